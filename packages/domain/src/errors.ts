@@ -1,0 +1,13 @@
+// One union of everything that can go wrong in a flow without being a bug. The API maps it in one exhaustive table.
+import type { ChainError, DirectoryError } from './ports.js'
+
+export type DomainError =
+  | { readonly kind: 'stopped'; readonly stop: 'pause' | 'books'; readonly reason: string }
+  | { readonly kind: 'balance_unknown'; readonly detail: string }
+  | { readonly kind: 'balance_below_minimum'; readonly balanceBan: string; readonly minimumBan: string }
+  | { readonly kind: 'no_operator_account' }
+  | { readonly kind: 'unknown_block'; readonly hash: string; readonly detail: string }
+  | { readonly kind: 'chain'; readonly error: ChainError }
+  | { readonly kind: 'directory'; readonly error: DirectoryError }
+  | { readonly kind: 'invalid'; readonly what: string; readonly detail: string }
+  | { readonly kind: 'not_found'; readonly what: string; readonly id: string }

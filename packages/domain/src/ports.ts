@@ -1,0 +1,331 @@
+// What the flows need from outside. Adapters implement these; the domain imports none of them.
+import type { AccrualId, Address, BlockHash, PayoutId, PlayerId, ReadingId } from './ids.js'
+import type {
+  AuditEntry,
+  BlockState,
+  CapWindows,
+  ChainBlock,
+  Head,
+  Millis,
+  Observation,
+  OperatorAccount,
+  PayoutPlan,
+  PayoutState,
+  PlannedPayout,
+  ReadState,
+  ReadingWrite,
+  Receivable,
+  SettlementCandidate,
+  Stop,
+  StopKind,
+  StoredBlock,
+} from './model.js'
+import type { Raw, Units } from './money.js'
+import type { Result } from './result.js'
+
+// ---------------------------------------------------------------- time, chance, names
+
+/** Production binds this to the database's clock. */
+export interface Clock {
+  now(): Promise<Millis>
+}
+
+export interface Random {
+  /** An unsigned 32-bit integer. */
+  next(): number
+}
+
+export interface Ids {
+  accrual(): AccrualId
+  payout(): PayoutId
+  reading(): ReadingId
+}
+
+// ---------------------------------------------------------------- players' worlds
+
+/** Why the provider told no total. Never a zero. `retryAt`: when the provider asks to be left alone until. */
+export type KillSourceError =
+  | { readonly kind: 'private' }
+  | { readonly kind: 'not_found' }
+  | { readonly kind: 'no_data' }
+  | { readonly kind: 'rate_limited'; readonly retryAt: Millis | null }
+  | { readonly kind: 'unauthorized'; readonly detail: string }
+  | { readonly kind: 'unavailable'; readonly detail: string }
+  | { readonly kind: 'malformed'; readonly detail: string }
+
+export interface KillSource {
+  /** Lifetime kills of one Epic account. Waits for the request budget; never drops. */
+  read(epicAccountId: string, signal?: AbortSignal): Promise<Result<Observation, KillSourceError>>
+}
+
+export type DirectoryError = {
+  readonly kind: 'unauthorized' | 'rate_limited' | 'unavailable' | 'malformed' | 'misconfigured'
+  readonly detail: string
+}
+
+export type DirectoryAnswer =
+  | { readonly kind: 'linked'; readonly epicAccountId: string; readonly epicName: string | null }
+  /** In the guild, but no Epic account linked. */
+  | { readonly kind: 'not_linked' }
+  /** Not a member of the guild. */
+  | { readonly kind: 'not_member' }
+
+export interface EpicDirectory {
+  /** Largest number of ids in one call. */
+  readonly batchSize: number
+  /** Discord id -> answer; ids that the directory did not mention are absent and nothing is known of them. */
+  lookUp(discordIds: readonly string[]): Promise<Result<ReadonlyMap<string, DirectoryAnswer>, DirectoryError>>
+}
+
+// ---------------------------------------------------------------- the chain
+
+export interface ChainError {
+  readonly kind: 'unreachable' | 'not_in_sync' | 'wrong_genesis' | 'malformed' | 'disagreement' | 'rpc'
+  readonly detail: string
+}
+
+/** An account as the agreeing nodes tell it; null heads: unopened. */
+export interface ChainAccount {
+  readonly frontier: Head | null
+  readonly confirmed: Head | null
+  readonly representative: Address | null
+  readonly accountVersion: number
+}
+
+/** What the agreeing nodes say of one block of ours. */
+export type BlockView = 'absent' | 'unconfirmed' | 'confirmed' | 'disagreement'
+
+export type PublishHint = 'accepted' | 'already_known' | 'gap' | 'fork' | 'refused' | 'unknown'
+
+/**
+ * The chain as told by every configured node that answers and passes the guard (right genesis, cemented close to count,
+ * counts not going back). Where such nodes differ the answer is `disagreement`, never one node's word.
+ */
+export interface Chain {
+  account(account: Address): Promise<Result<ChainAccount, ChainError>>
+  /** Blocks of the account after `after` (null: from the first) up to the frontier, oldest first, confirmed and not. At most `limit`. */
+  blocksAfter(
+    account: Address,
+    after: BlockHash | null,
+    limit: number,
+  ): Promise<Result<readonly ChainBlock[], ChainError>>
+  views(hashes: readonly BlockHash[]): Promise<Result<ReadonlyMap<BlockHash, BlockView>, ChainError>>
+  /** One block, with hash and signature checked here; null when no node has it. */
+  block(hash: BlockHash): Promise<Result<ChainBlock | null, ChainError>>
+  /** The block that the nodes hold on `previous` (null: the account's first block); null when none. */
+  successor(account: Address, previous: BlockHash | null): Promise<Result<ChainBlock | null, ChainError>>
+  /** Confirmed sends waiting to be received, largest first, at least `minimum` raw each. */
+  receivables(account: Address, minimum: Raw, limit: number): Promise<Result<readonly Receivable[], ChainError>>
+  /** Sends the stored block (no subtype). The answer is a hint that decides nothing. `attempt` picks where the list of nodes starts. */
+  publish(block: StoredBlock, attempt: number): Promise<PublishHint>
+}
+
+/** What the next block of an account is made of. */
+export interface BlockDraft {
+  readonly account: Address
+  readonly previous: BlockHash | null
+  readonly representative: Address
+  readonly balance: Raw
+  /** A send's payee, a receive's source hash, or null for a change block. */
+  readonly link: { readonly to: Address } | { readonly source: BlockHash } | null
+}
+
+export interface SignedParts {
+  readonly hash: BlockHash
+  readonly link: string
+  readonly signature: string
+}
+
+/** Holds the key. Refuses (throws) in a dry world: asserted at the signer. */
+export interface Signer {
+  readonly account: Address
+  sign(draft: BlockDraft): SignedParts
+}
+
+export interface WorkSource {
+  /** Valid work for a root (previous hash, or the public key of an unopened account), verified here before it is returned. */
+  work(
+    root: string,
+    accountVersion: number,
+  ): Promise<Result<string, { readonly kind: 'unavailable'; readonly detail: string }>>
+  /** The root of the next block is likely this one: compute while idle. */
+  precompute(root: string, accountVersion: number): void
+}
+
+export interface AddressCodec {
+  /** Checks prefix, alphabet, length and checksum; the error says what is wrong. */
+  parse(text: string): Result<Address, string>
+  /** Root for the work of an unopened account: its public key as 64 hex digits. */
+  publicKey(address: Address): string
+  /** Addresses nobody can spend from (burn addresses, zero key). */
+  isBurn(address: Address): boolean
+}
+
+// ---------------------------------------------------------------- seeing
+
+export interface Observer {
+  count(name: string, by?: number, labels?: Readonly<Record<string, string>>): void
+  gauge(name: string, value: number, labels?: Readonly<Record<string, string>>): void
+  event(level: 'debug' | 'info' | 'warn' | 'error', event: string, fields?: Readonly<Record<string, unknown>>): void
+}
+
+/** Named points at which tests stop or kill the process. Empty in production. */
+export type Checkpoint = (name: string) => Promise<void>
+
+// ---------------------------------------------------------------- the books
+
+export interface ReadQuery {
+  /** Only players not read since. */
+  readonly readBefore: Millis
+  readonly after: { readonly lastReadAt: Millis; readonly playerId: PlayerId } | null
+  readonly limit: number
+}
+
+/** A read state with its place in the order "longest unread first" (never read: 0). */
+export interface PlayerToRead {
+  readonly state: ReadState
+  readonly lastReadAt: Millis
+  /** The directory's last good answer; accrual stops when it is older than the grace. */
+  readonly directoryAnsweredAt: Millis | null
+}
+
+export interface OutflowUse {
+  readonly lastHour: Units
+  readonly lastDay: Units
+}
+
+/** What signing sees of an account inside its transaction. */
+export interface SigningView {
+  readonly account: OperatorAccount
+  /** The last block that is not dead, confirmed or not; the opening head when there is none. */
+  readonly head: Head
+  readonly openBlocks: number
+  readonly openReceives: number
+  readonly openCancel: boolean
+  readonly outflow: OutflowUse
+}
+
+export interface OpenPayout {
+  readonly id: PayoutId
+  readonly state: PayoutState
+  readonly amount: Units
+}
+
+/** A guarded write found other values than it expected; the transaction is rolled back. */
+export class ConflictError extends Error {
+  override readonly name = 'ConflictError'
+}
+
+/**
+ * One open write transaction. On PostgreSQL READ COMMITTED, on SQLite BEGIN IMMEDIATE; nothing else can see or join it.
+ * Every guarded write throws ConflictError unless it touches exactly the rows it names.
+ */
+export interface Tx extends Clock {
+  // accrue
+  /** Writes each reading guarded by old cursor, baseline, Epic account and version; returns the players whose guard failed. */
+  applyReadings(writes: readonly ReadingWrite[]): Promise<readonly PlayerId[]>
+  /** Marks players as attempted, so that the longest unread come first next time. */
+  touchRead(playerIds: readonly PlayerId[], at: Millis): Promise<void>
+
+  // settle
+  settlementPage(query: {
+    runId: string
+    afterPosition: number
+    limit: number
+    windows: CapWindows
+    owedLimit: number
+  }): Promise<readonly SettlementCandidate[]>
+  /** Payouts, items, splits and the accruals' cover, all of them or ConflictError. */
+  writePlans(plans: readonly PayoutPlan[]): Promise<void>
+
+  // the gate: one row, conditionally updated, that serialises signing and stops
+  /** Locks the gate until commit; returns the stops in force. */
+  lockGate(): Promise<readonly Stop[]>
+  setStop(stop: Stop): Promise<void>
+  clearStop(kind: StopKind): Promise<void>
+
+  // pay
+  signingView(account: Address): Promise<SigningView>
+  /** Planned payouts of the account that are not held, oldest first. */
+  payoutsToSign(account: Address, limit: number): Promise<readonly PlannedPayout[]>
+  /** Inserts signed blocks; a payout's block takes it planned -> signed. */
+  insertSigned(blocks: readonly StoredBlock[]): Promise<void>
+  /** Why planned payouts are not signed yet; null clears it. */
+  setPayoutReasons(reasons: readonly { payoutId: PayoutId; reason: string | null }[]): Promise<void>
+  /** planned -> void, its items released. Only without a live block. */
+  voidPayout(payoutId: PayoutId, reason: string): Promise<void>
+
+  // publish
+  /** signed -> published (block and payout) on the first attempt; later attempts only move the back-off. */
+  markPublished(
+    marks: readonly { hash: BlockHash; attempts: number; nextPublishAt: Millis }[],
+    at: Millis,
+  ): Promise<void>
+
+  // confirm
+  /** Blocks -> confirmed and their payouts -> confirmed, in chain order; moves the account's confirmed head to the last. */
+  confirmBlocks(account: Address, hashes: readonly BlockHash[], at: Millis): Promise<void>
+  /** The block and every stored block behind it -> dead; their payouts -> planned. Returns the hashes. */
+  killBlocks(account: Address, hash: BlockHash, rival: BlockHash, at: Millis): Promise<readonly BlockHash[]>
+  /** Dry worlds only: planned -> confirmed without a block. */
+  confirmDry(payoutIds: readonly PayoutId[], at: Millis): Promise<void>
+
+  // operator accounts and foreign blocks
+  insertOperatorAccount(account: OperatorAccount): Promise<void>
+  /** Stores a confirmed foreign block as known and moves the confirmed head to it. */
+  insertForeign(block: ChainBlock, at: Millis): Promise<void>
+
+  // reverify
+  applyDirectory(answers: readonly DirectoryWrite[]): Promise<readonly PlayerId[]>
+
+  audit(entry: AuditEntry): Promise<void>
+}
+
+export interface DirectoryWrite {
+  readonly playerId: PlayerId
+  /** What the row said when the question was asked. */
+  readonly epicAccountIdBefore: string | null
+  readonly answer: DirectoryAnswer
+  readonly at: Millis
+}
+
+/** The books. Reads outside a transaction see only committed rows. */
+export interface Store extends Clock {
+  transaction<T>(fn: (tx: Tx) => Promise<T>): Promise<T>
+
+  // accrue: guild members, verified, not banned, with an Epic account; longest unread first
+  playersToRead(query: ReadQuery): Promise<readonly PlayerToRead[]>
+
+  // settle
+  /** Queues every player with something owed in the run's order; returns how many. The queue is scratch: two runs never share one. */
+  prepareSettlement(query: {
+    runId: string
+    order: 'random' | 'oldest_first' | 'smallest_first'
+    seed: number
+    limit: number
+  }): Promise<number>
+  finishSettlement(runId: string): Promise<void>
+  openPayoutTotal(account: Address): Promise<Units>
+  stops(): Promise<readonly Stop[]>
+
+  // pay, publish, confirm
+  operatorAccounts(): Promise<readonly OperatorAccount[]>
+  /** Which of the hashes the books know and not as dead. */
+  knownBlocks(hashes: readonly BlockHash[]): Promise<ReadonlySet<BlockHash>>
+  knownSources(sources: readonly BlockHash[]): Promise<ReadonlySet<BlockHash>>
+  /** Signed and published blocks in chain order. */
+  openBlocks(account: Address, limit: number): Promise<readonly StoredBlock[]>
+  /** Stores verified work where there is none yet. */
+  storeWork(works: readonly { hash: BlockHash; work: string }[]): Promise<void>
+  blockState(hash: BlockHash): Promise<BlockState | null>
+  /** Players that ever linked the address. */
+  playersOfAddress(address: Address): Promise<readonly PlayerId[]>
+  dryPayouts(limit: number): Promise<readonly PayoutId[]>
+
+  // reverify: longest without an answer first
+  playersToVerify(query: {
+    answeredBefore: Millis
+    afterPlayerId: PlayerId | null
+    limit: number
+  }): Promise<readonly { playerId: PlayerId; discordId: string; epicAccountId: string | null }[]>
+}

@@ -1,0 +1,14 @@
+// One ESM file per package; every bare import stays external, so Node resolves it from that package's own node_modules.
+import { build } from 'esbuild'
+
+await build({
+  entryPoints: process.argv.slice(2),
+  outdir: 'dist',
+  bundle: true,
+  packages: 'external',
+  platform: 'node',
+  format: 'esm',
+  target: 'node22',
+  sourcemap: true,
+  logLevel: 'warning',
+})
