@@ -103,6 +103,7 @@ export interface AbuseFlagDraft {
 
 /** What one reading does to one player, to be written as a whole or not at all. */
 export interface ReadingWrite {
+  readonly outcome: ReadingOutcome
   readonly before: ReadState
   readonly after: ReadState
   /** The cursor's start under a baseline that begins with this write; null when the baseline stays. */
@@ -215,6 +216,9 @@ export interface PlannedPayout {
   readonly playerId: PlayerId
   readonly address: Address
   readonly amount: Units
+  readonly plannedAt: Millis
+  /** Why it was not signed last time; null when never looked at or clear. */
+  readonly reason: string | null
   readonly facts: EligibilityFacts
   /** Whether `address` is still one of the player's linked addresses. */
   readonly addressLinked: boolean

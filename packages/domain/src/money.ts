@@ -52,7 +52,7 @@ export function parseBan(text: string): Result<Units, string> {
 /** Shortest exact text: "0.05", "12", "0". */
 export function formatBan(amount: Units): string {
   const sign = amount < 0n ? '-' : ''
-  const value = amount < 0n ? -amount : amount
+  const value: bigint = amount < 0n ? 0n - amount : amount
   const places = (value % UNITS_PER_BAN).toString().padStart(8, '0').replace(/0+$/, '')
   return `${sign}${value / UNITS_PER_BAN}${places ? `.${places}` : ''}`
 }

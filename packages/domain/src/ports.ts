@@ -155,8 +155,10 @@ export interface WorkSource {
 export interface AddressCodec {
   /** Checks prefix, alphabet, length and checksum; the error says what is wrong. */
   parse(text: string): Result<Address, string>
-  /** Root for the work of an unopened account: its public key as 64 hex digits. */
+  /** Root for the work of an unopened account: its public key as 64 upper-case hex digits. */
   publicKey(address: Address): string
+  /** The address of a public key (a send's link) of 64 hex digits. */
+  fromPublicKey(publicKey: string): Address
   /** Addresses nobody can spend from (burn addresses, zero key). */
   isBurn(address: Address): boolean
 }
@@ -246,8 +248,12 @@ export interface Tx extends Clock {
 
   // pay
   signingView(account: Address): Promise<SigningView>
-  /** Planned payouts of the account that are not held, oldest first. */
-  payoutsToSign(account: Address, limit: number): Promise<readonly PlannedPayout[]>
+  /** Planned payouts of the account that are not held, oldest first by (planned at, id), after the given one. */
+  payoutsToSign(query: {
+    account: Address
+    after: { plannedAt: Millis; id: PayoutId } | null
+    limit: number
+  }): Promise<readonly PlannedPayout[]>
   /** Inserts signed blocks; a payout's block takes it planned -> signed. */
   insertSigned(blocks: readonly StoredBlock[]): Promise<void>
   /** Why planned payouts are not signed yet; null clears it. */

@@ -1,0 +1,147 @@
+// The six jobs: each is one flow with this process's adapters, and a summary for the journal.
+import {
+  accrue,
+  confirm,
+  confirmDry,
+  formatBan,
+  operatorAccount,
+  pay,
+  publish,
+  reverify,
+  settle,
+  type AccrueDeps,
+  type AccrueSettings,
+  type DomainError,
+  type PayDeps,
+  type PaySettings,
+  type ReverifyDeps,
+  type SettleDeps,
+  type SettleSettings,
+  type WorkSource,
+} from '@pay2slay/domain'
+import type { JobDefinition, JobOutcome } from './job.js'
+import { sentence } from '../sentences.js'
+
+/** Everything the flows of a live world need; a dry world has no chain. */
+export interface ChainTools extends PayDeps {
+  readonly work: WorkSource
+}
+
+export interface JobTools {
+  readonly accrue: AccrueDeps & { readonly settings: AccrueSettings }
+  readonly settle: SettleDeps & { readonly settings: SettleSettings }
+  readonly reverify: ReverifyDeps & { readonly maxAgeMs: number }
+  readonly chain: (ChainTools & { readonly settings: PaySettings; readonly confirmPollMs: number }) | null
+  /** A fresh name and seed for each settlement. */
+  readonly newRun: () => { runId: string; seed: number }
+}
+
+const idle = (summary: string): JobOutcome => ({ changed: false, summary })
+const refused = (error: DomainError): JobOutcome => idle(sentence(error))
+
+export function jobDefinitions(tools: JobTools): readonly JobDefinition[] {
+  return [accrueJob(tools), settleJob(tools), reverifyJob(tools), ...chainJobs(tools)]
+}
+
+function accrueJob({ accrue: deps }: JobTools): JobDefinition {
+  return {
+    name: 'accrue',
+    async run(signal) {
+      const report = await accrue(deps, deps.settings, signal)
+      const amount = formatBan(report.amount)
+      const summary = `${report.considered} players read, ${report.kills} kills accrued, ${amount} BAN`
+      return { changed: report.accruals > 0, summary, fields: { ...report, amount } }
+    },
+  }
+}
+
+function settleJob({ settle: deps, newRun }: JobTools): JobDefinition {
+  return {
+    name: 'settle',
+    async run(signal) {
+      const run = newRun()
+      const report = await settle(deps, deps.settings, run, signal)
+      if (!report.ok) {
+        deps.observer.count('settlements_skipped_total', 1, { reason: report.error.kind })
+        deps.observer.event('warn', 'settlement_skipped', { reason: sentence(report.error) })
+        return refused(report.error)
+      }
+      const { value } = report
+      const amount = formatBan(value.amount)
+      const summary = `${value.payouts} payouts planned of ${value.queued} owed, ${value.kills} kills, ${amount} BAN`
+      const fields = { ...value, ...run, amount, budgetLeft: formatBan(value.budgetLeft) }
+      return { changed: value.payouts > 0, summary, fields }
+    },
+  }
+}
+
+function reverifyJob({ reverify: deps }: JobTools): JobDefinition {
+  return {
+    name: 'reverify',
+    async run(signal) {
+      const report = await reverify(deps, deps.maxAgeMs, signal)
+      if (!report.ok) return refused(report.error)
+      const { asked, answered, conflicts } = report.value
+      return { changed: answered > 0, summary: `${answered} of ${asked} players verified, ${conflicts} not applied` }
+    },
+  }
+}
+
+function chainJobs(tools: JobTools): readonly JobDefinition[] {
+  const { chain } = tools
+  return chain === null ? [dryJob(tools)] : [payJob(chain), publishJob(chain), confirmJob(chain)]
+}
+
+function dryJob({ settle: deps }: JobTools): JobDefinition {
+  return {
+    name: 'pay',
+    async run(signal) {
+      const confirmed = await confirmDry(deps, signal)
+      return { changed: confirmed > 0, summary: `${confirmed} payouts confirmed (dry run: nothing was sent)` }
+    },
+  }
+}
+
+type LiveTools = NonNullable<JobTools['chain']>
+
+function payJob(tools: LiveTools): JobDefinition {
+  return {
+    name: 'pay',
+    async run() {
+      const report = await pay(tools, tools.settings)
+      if (!report.ok) return refused(report.error)
+      const { signedSends, signedReceives, signedAmount, heldBack, voided, head, accountVersion } = report.value
+      tools.work.precompute(head.hash ?? tools.codec.publicKey(tools.signer.account), accountVersion)
+      const signed = signedSends + signedReceives
+      const amount = formatBan(signedAmount)
+      const summary = `${signedSends} payouts signed, ${amount} BAN, ${signedReceives} receives`
+      return { changed: signed > 0, summary, fields: { heldBack, voided } }
+    },
+  }
+}
+
+function publishJob(tools: LiveTools): JobDefinition {
+  return {
+    name: 'publish',
+    async run(signal) {
+      const settings = { limit: Math.max(1, tools.settings.maxUnconfirmed * 2), accountVersion: 1, markEvery: 64 }
+      const report = await publish(tools, tools.signer.account, settings, signal)
+      return { changed: report.sent > 0, summary: `${report.sent} blocks sent, ${report.open} open` }
+    },
+  }
+}
+
+function confirmJob(tools: LiveTools): JobDefinition {
+  return {
+    name: 'confirm',
+    async run() {
+      const account = await operatorAccount(tools, tools.signer.account, tools.settings.representative)
+      if (!account.ok) return refused(account.error)
+      const report = await confirm(tools, account.value, Math.max(1, tools.settings.maxUnconfirmed * 2))
+      if (!report.ok) return { ...refused(report.error), againMs: tools.confirmPollMs * 10 }
+      const { confirmed, dead, open } = report.value
+      const summary = `${confirmed} blocks confirmed, ${dead} dead, ${open} open`
+      return { changed: confirmed + dead > 0, summary, ...(open > 0 && { againMs: tools.confirmPollMs }) }
+    },
+  }
+}

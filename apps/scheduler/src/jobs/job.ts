@@ -1,0 +1,98 @@
+// One run of one job: lease, flow, metrics, journal. A job never overlaps itself, and a throw in it never ends the process.
+import type { Observer } from '@pay2slay/domain'
+import type { LeaseKeeper } from './lease-keeper.js'
+
+export type JobName = 'accrue' | 'settle' | 'pay' | 'publish' | 'confirm' | 'reverify'
+
+/** What a run did, for the journal and the log; `changed` wakes the verbs that come after. */
+export interface JobOutcome {
+  readonly changed: boolean
+  /** More to do right away (blocks still open, a full batch): run again after this many milliseconds. */
+  readonly againMs?: number
+  /** Short and readable: "12 accruals, 0.60 BAN" or the reason for doing nothing. */
+  readonly summary: string
+  readonly fields?: Readonly<Record<string, unknown>>
+}
+
+export interface JobDefinition {
+  readonly name: JobName
+  run(signal: AbortSignal): Promise<JobOutcome>
+}
+
+export interface JobJournal {
+  started(name: JobName, holder: string): Promise<void>
+  finished(name: JobName, outcome: string): Promise<void>
+}
+
+export class Job {
+  #running: Promise<void> | null = null
+  #again = false
+
+  constructor(
+    private readonly definition: JobDefinition,
+    private readonly tools: {
+      readonly leases: LeaseKeeper
+      readonly journal: JobJournal
+      readonly observer: Observer
+      readonly signal: AbortSignal
+      /** Called after each run that held the lease. */
+      readonly after: (name: JobName, outcome: JobOutcome | null) => void
+    },
+  ) {}
+
+  get name(): JobName {
+    return this.definition.name
+  }
+
+  /** Runs now, or once more after the present run. Never rejects. */
+  wake(): Promise<void> {
+    if (this.#running) {
+      this.#again = true
+      return this.#running
+    }
+    this.#running = this.#loop().finally(() => {
+      this.#running = null
+    })
+    return this.#running
+  }
+
+  /** Resolves when no run is under way. */
+  async idle(): Promise<void> {
+    await this.#running
+  }
+
+  async #loop(): Promise<void> {
+    do {
+      this.#again = false
+      if (this.tools.signal.aborted) return
+      await this.#once()
+    } while (this.#again)
+  }
+
+  async #once(): Promise<void> {
+    const { leases, journal, observer, signal, after } = this.tools
+    const labels = { job: this.name }
+    const startedAt = performance.now()
+    let outcome: JobOutcome | null = null
+    try {
+      if (!(await leases.hold(this.name))) {
+        observer.count('job_skipped_total', 1, labels)
+        return
+      }
+      await journal.started(this.name, leases.holder)
+      outcome = await this.definition.run(signal)
+      await journal.finished(this.name, outcome.summary)
+      observer.count('job_runs_total', 1, { ...labels, outcome: 'ok' })
+      if (outcome.changed) observer.event('info', `${this.name}_done`, { summary: outcome.summary, ...outcome.fields })
+    } catch (error) {
+      observer.count('job_runs_total', 1, { ...labels, outcome: 'error' })
+      observer.event('error', 'job_failed', { job: this.name, error })
+      await journal.finished(this.name, 'failed: see the log').catch((second: unknown) => {
+        observer.event('error', 'journal_failed', { job: this.name, error: second })
+      })
+    } finally {
+      observer.gauge('job_last_duration_seconds', (performance.now() - startedAt) / 1000, labels)
+      after(this.name, outcome)
+    }
+  }
+}

@@ -1,0 +1,25 @@
+// One sentence a person can act on for everything that can stop a flow.
+import type { DomainError } from '@pay2slay/domain'
+
+export function sentence(error: DomainError): string {
+  switch (error.kind) {
+    case 'stopped':
+      return `stopped by ${error.stop}: ${error.reason}`
+    case 'balance_unknown':
+      return `the operator's balance is unknown, which counts as below the minimum: ${error.detail}`
+    case 'balance_below_minimum':
+      return `the operator's balance of ${error.balanceBan} BAN is below the minimum of ${error.minimumBan} BAN`
+    case 'no_operator_account':
+      return 'there is no operator account in the books yet'
+    case 'unknown_block':
+      return `${error.detail}: nothing is signed until it is acknowledged`
+    case 'chain':
+      return `the chain could not be read (${error.error.kind}): ${error.error.detail}`
+    case 'directory':
+      return `the directory could not be read (${error.error.kind}): ${error.error.detail}`
+    case 'invalid':
+      return `${error.what} refused: ${error.detail}`
+    case 'not_found':
+      return `no ${error.what} ${error.id}`
+  }
+}

@@ -1,0 +1,211 @@
+// accrue: kills become owed BAN. Players are read a page at a time, longest unread first; what their readings do is decided by
+// pure rules and written in one transaction a page, guarded so that a second scheduler or a crash can neither repeat nor lose it.
+import type { AccrualRules } from '../accrual/observe.js'
+import { observe } from '../accrual/observe.js'
+import type { PlayerId } from '../ids.js'
+import type { Millis, Observation, ReadingWrite } from '../model.js'
+import { units, type Units } from '../money.js'
+import {
+  ConflictError,
+  type Checkpoint,
+  type Ids,
+  type KillSource,
+  type Observer,
+  type PlayerToRead,
+  type Store,
+  type Tx,
+} from '../ports.js'
+
+export interface AccrueDeps {
+  readonly store: Store
+  readonly kills: KillSource
+  readonly ids: Ids
+  readonly observer: Observer
+  readonly checkpoint: Checkpoint
+}
+
+export interface AccrueSettings {
+  readonly rules: AccrualRules
+  /** Players per transaction. */
+  readonly pageSize: number
+  /** Questions to the provider under way at once. */
+  readonly concurrency: number
+  /** How long the directory's last good answer holds. */
+  readonly verificationGrace: Millis
+}
+
+export interface AccrueReport {
+  considered: number
+  accruals: number
+  kills: number
+  amount: Units
+  /** By outcome of the rules: unchanged, accrued, stale, regression, lowered, pending, baseline. */
+  outcomes: Record<string, number>
+  /** By reason the provider told no total. */
+  failures: Record<string, number>
+  /** Guarded writes that found another writer's values: nothing was written for them. */
+  conflicts: number
+}
+
+interface Answer {
+  readonly player: PlayerToRead
+  readonly observation: Observation
+}
+
+export async function accrue(deps: AccrueDeps, settings: AccrueSettings, signal?: AbortSignal): Promise<AccrueReport> {
+  const report: AccrueReport = {
+    considered: 0,
+    accruals: 0,
+    kills: 0,
+    amount: units(0n),
+    outcomes: {},
+    failures: {},
+    conflicts: 0,
+  }
+  const readBefore = await deps.store.now()
+  let after: { lastReadAt: Millis; playerId: PlayerId } | null = null
+  while (!signal?.aborted) {
+    const page: readonly PlayerToRead[] = await deps.store.playersToRead({
+      readBefore,
+      after,
+      limit: settings.pageSize,
+    })
+    const last = page.at(-1)
+    if (!last) break
+    after = { lastReadAt: last.lastReadAt, playerId: last.state.playerId }
+    await accruePage(deps, settings, page, readBefore, report, signal)
+  }
+  count(deps.observer, report)
+  return report
+}
+
+async function accruePage(
+  deps: AccrueDeps,
+  settings: AccrueSettings,
+  page: readonly PlayerToRead[],
+  now: Millis,
+  report: AccrueReport,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  // An expired directory answer stops accrual but leaves the cursor: after the outage the kills of that time still count.
+  const isFresh = (player: PlayerToRead) => now - (player.directoryAnsweredAt ?? 0) <= settings.verificationGrace
+  const fresh = page.filter(isFresh)
+  const failed = page.filter((player) => !isFresh(player)).map((player) => player.state.playerId)
+  add(report.failures, 'directory_too_old', failed.length)
+  report.considered += page.length
+  const answers = await readPage(deps, fresh, settings.concurrency, report, failed, signal)
+  await deps.checkpoint('accrue:read')
+  try {
+    tally(report, await deps.store.transaction((tx) => write(deps, settings, tx, answers, failed)))
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error
+    // One bad row must not cost the others their kills: write them one by one and name the bad one.
+    deps.observer.event('warn', 'accrue_page_conflict', { detail: error.message, players: answers.length })
+    for (const answer of answers) await writeAlone(deps, settings, answer, report)
+  }
+  await deps.checkpoint('accrue:committed')
+}
+
+async function readPage(
+  deps: AccrueDeps,
+  players: readonly PlayerToRead[],
+  concurrency: number,
+  report: AccrueReport,
+  failed: PlayerId[],
+  signal: AbortSignal | undefined,
+): Promise<Answer[]> {
+  const answers: Answer[] = []
+  let next = 0
+  const worker = async (): Promise<void> => {
+    for (let player = players[next++]; player && !signal?.aborted; player = players[next++]) {
+      const told = await deps.kills.read(player.state.epicAccountId, signal)
+      if (told.ok) {
+        answers.push({ player, observation: told.value })
+        continue
+      }
+      if (signal?.aborted) return
+      add(report.failures, told.error.kind, 1)
+      failed.push(player.state.playerId)
+      const { kind } = told.error
+      deps.observer.event('debug', 'kills_not_read', { playerId: player.state.playerId, kind })
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(concurrency, players.length) }, worker))
+  return answers
+}
+
+interface Tally {
+  readonly writes: readonly ReadingWrite[]
+  readonly conflicts: readonly PlayerId[]
+  readonly stale: number
+}
+
+async function write(
+  deps: AccrueDeps,
+  settings: AccrueSettings,
+  tx: Tx,
+  answers: readonly Answer[],
+  failed: readonly PlayerId[],
+): Promise<Tally> {
+  const now = await tx.now()
+  const writes: ReadingWrite[] = []
+  const stale: PlayerId[] = []
+  for (const { player, observation } of answers) {
+    const ids = { accrual: deps.ids.accrual(), reading: deps.ids.reading() }
+    const decided = observe(player.state, observation, settings.rules, now, ids)
+    if (decided.outcome === 'stale') stale.push(player.state.playerId)
+    else writes.push(decided)
+  }
+  const conflicts = writes.length === 0 ? [] : await tx.applyReadings(writes)
+  const touched = [...failed, ...stale]
+  if (touched.length > 0) await tx.touchRead(touched, now)
+  await deps.checkpoint('accrue:written')
+  return { writes, conflicts, stale: stale.length }
+}
+
+async function writeAlone(
+  deps: AccrueDeps,
+  settings: AccrueSettings,
+  answer: Answer,
+  report: AccrueReport,
+): Promise<void> {
+  try {
+    tally(report, await deps.store.transaction((tx) => write(deps, settings, tx, [answer], [])))
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error
+    report.conflicts += 1
+    const { playerId } = answer.player.state
+    deps.observer.event('error', 'accrue_player_conflict', { playerId, detail: error.message })
+  }
+}
+
+/** Called after the commit only: a transaction that is run again must not be counted twice. */
+function tally(report: AccrueReport, { writes, conflicts, stale }: Tally): void {
+  add(report.outcomes, 'stale', stale)
+  const lost = new Set(conflicts)
+  report.conflicts += lost.size
+  let amount: bigint = report.amount
+  for (const { before, accrual, outcome } of writes) {
+    if (lost.has(before.playerId)) continue
+    add(report.outcomes, outcome, 1)
+    if (!accrual) continue
+    report.accruals += 1
+    report.kills += accrual.toKills - accrual.fromKills
+    amount += accrual.amount
+  }
+  report.amount = units(amount)
+}
+
+function count(observer: Observer, report: AccrueReport): void {
+  observer.count('accrual_players_considered_total', report.considered)
+  observer.count('accruals_total', report.accruals)
+  observer.count('accrued_kills_total', report.kills)
+  observer.count('accrual_conflicts_total', report.conflicts)
+  for (const [outcome, n] of Object.entries(report.outcomes)) observer.count('readings_total', n, { outcome })
+  for (const [reason, n] of Object.entries(report.failures))
+    observer.count('accrual_players_skipped_total', n, { reason })
+}
+
+function add(into: Record<string, number>, key: string, by: number): void {
+  if (by > 0) into[key] = (into[key] ?? 0) + by
+}

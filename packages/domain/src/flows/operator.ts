@@ -1,0 +1,50 @@
+// The operator's account enters the books once, at the first live start, with the head that everything later builds on.
+import type { DomainError } from '../errors.js'
+import type { Address } from '../ids.js'
+import type { Head, OperatorAccount } from '../model.js'
+import { raw } from '../money.js'
+import type { Chain, Store } from '../ports.js'
+import { err, ok, type Result } from '../result.js'
+
+const UNOPENED: Head = { hash: null, balance: raw(0n), height: 0 }
+
+/**
+ * The account's row, made at the first call. The representative is read from the chain once and kept, since it is part of
+ * every hash; an unopened account takes `representative`, or itself.
+ */
+export async function operatorAccount(
+  deps: { store: Store; chain: Chain },
+  account: Address,
+  representative: Address | null,
+): Promise<Result<OperatorAccount, DomainError>> {
+  const known = (await deps.store.operatorAccounts()).find((row) => row.account === account)
+  if (known) return ok(known)
+  const told = await deps.chain.account(account)
+  if (!told.ok) return err({ kind: 'chain', error: told.error })
+  const { frontier, confirmed } = told.value
+  if (frontier?.hash !== confirmed?.hash) {
+    const detail =
+      'the account has unconfirmed blocks from before its first start here: waiting until they are confirmed'
+    return err({ kind: 'chain', error: { kind: 'not_in_sync', detail } })
+  }
+  const head = confirmed ?? UNOPENED
+  const row: OperatorAccount = {
+    account,
+    representative: told.value.representative ?? representative ?? account,
+    opening: head,
+    confirmed: head,
+  }
+  await deps.store.transaction(async (tx) => {
+    await tx.lockGate()
+    await tx.insertOperatorAccount(row)
+    const summary = `opening head ${head.hash ?? '(unopened)'} at height ${head.height}`
+    await tx.audit({
+      actor: 'scheduler',
+      action: 'operator_account',
+      targetType: 'account',
+      targetId: account,
+      summary,
+    })
+  })
+  return ok(row)
+}

@@ -1,0 +1,128 @@
+// publish: stored blocks go to the nodes, in chain order, one at a time. Sending one again is harmless: same bytes, same hash.
+// The answer to a broadcast decides nothing; it only says whether it is worth sending the next block now.
+import type { Address, BlockHash } from '../ids.js'
+import type { Millis, StoredBlock } from '../model.js'
+import { nextPublishDelay } from '../payout/backoff.js'
+import { reconcile } from '../payout/reconcile.js'
+import type { AddressCodec, Chain, Checkpoint, Observer, Store, WorkSource } from '../ports.js'
+
+export interface PublishDeps {
+  readonly store: Store
+  readonly chain: Chain
+  readonly work: WorkSource
+  readonly codec: AddressCodec
+  readonly observer: Observer
+  readonly checkpoint: Checkpoint
+}
+
+export interface PublishSettings {
+  /** Open blocks looked at in one run. */
+  readonly limit: number
+  readonly accountVersion: number
+  /** Sent blocks are written down in groups of this many. */
+  readonly markEvery: number
+}
+
+export interface PublishReport {
+  readonly sent: number
+  readonly open: number
+  readonly workMissing: number
+}
+
+export async function publish(
+  deps: PublishDeps,
+  account: Address,
+  settings: PublishSettings,
+  signal?: AbortSignal,
+): Promise<PublishReport> {
+  const stops = await deps.store.stops()
+  if (stops.some((stop) => stop.kind === 'pause' && stop.publishToo)) return { sent: 0, open: 0, workMissing: 0 }
+  const open = await deps.store.openBlocks(account, settings.limit)
+  const due = await blocksDue(deps, open)
+  if (due.length === 0) return { sent: 0, open: open.length, workMissing: 0 }
+
+  // Work does not enter the hash, so a whole chain's work is computed at once while the first blocks are already on their way.
+  const works = due.map((block) => workOf(deps, block, settings.accountVersion))
+  const marks = new Marks(deps, settings.markEvery)
+  let sent = 0
+  let workMissing = 0
+  for (const [index, block] of due.entries()) {
+    if (signal?.aborted) break
+    const work = await works[index]
+    if (work === undefined || work === null) {
+      workMissing += 1
+      break
+    }
+    await deps.checkpoint('publish:worked')
+    const hint = await deps.chain.publish({ ...block, work }, block.publishAttempts)
+    await deps.checkpoint('publish:sent')
+    deps.observer.count('blocks_published_total', 1, { hint })
+    sent += 1
+    await marks.add(block)
+    if (hint !== 'accepted' && hint !== 'already_known') break
+  }
+  await marks.flush()
+  return { sent, open: open.length, workMissing }
+}
+
+/** Blocks never sent, and sent ones whose time has come and that no node knows, in chain order. */
+async function blocksDue(deps: PublishDeps, open: readonly StoredBlock[]): Promise<readonly StoredBlock[]> {
+  const now = await deps.store.now()
+  const late = open.filter((block) => block.state === 'published' && block.nextPublishAt <= now)
+  const views = late.length === 0 ? null : await deps.chain.views(late.map((block) => block.hash))
+  if (views && !views.ok) {
+    deps.observer.event('warn', 'publish_views_unavailable', { detail: views.error.detail, kind: views.error.kind })
+    return []
+  }
+  return open.filter((block) => {
+    if (block.state === 'signed') return true
+    const view = views?.value.get(block.hash)
+    return view !== undefined && reconcile(block, { block: view, rival: null }, now) === 'republish'
+  })
+}
+
+async function workOf(deps: PublishDeps, block: StoredBlock, accountVersion: number): Promise<string | null> {
+  if (block.work !== null) return block.work
+  const root = block.previous ?? deps.codec.publicKey(block.account)
+  const found = await deps.work.work(root, accountVersion)
+  if (!found.ok) {
+    deps.observer.event('warn', 'work_unavailable', { root, detail: found.error.detail })
+    return null
+  }
+  await deps.store.storeWork([{ hash: block.hash, work: found.value }])
+  return found.value
+}
+
+/** Collects what was sent and writes it down in groups, so that a fast chain is not slowed by one commit a block. */
+class Marks {
+  #pending: StoredBlock[] = []
+
+  constructor(
+    private readonly deps: PublishDeps,
+    private readonly groupSize: number,
+  ) {}
+
+  async add(block: StoredBlock): Promise<void> {
+    this.#pending.push(block)
+    if (this.#pending.length >= this.groupSize) await this.flush()
+  }
+
+  async flush(): Promise<void> {
+    if (this.#pending.length === 0) return
+    const group = this.#pending
+    this.#pending = []
+    await this.deps.store.transaction(async (tx) => {
+      const at = await tx.now()
+      await tx.markPublished(
+        group.map((block) => markOf(block, at)),
+        at,
+      )
+    })
+    await this.deps.checkpoint('publish:marked')
+  }
+}
+
+function markOf(block: StoredBlock, at: Millis): { hash: BlockHash; attempts: number; nextPublishAt: Millis } {
+  const attempts = block.publishAttempts + 1
+  return { hash: block.hash, attempts, nextPublishAt: at + nextPublishDelay(attempts) }
+}

@@ -1,0 +1,167 @@
+// From debts to planned payouts: the oldest owed kills first, to the exact kill, within caps, budget and outflow limits.
+import { splitAmount } from '../accrual/split.js'
+import { capRoom } from '../caps/caps.js'
+import { eligibility, type EligibilityRules, type IneligibleReason } from '../eligibility.js'
+import type { AccrualId, Address, PayoutId } from '../ids.js'
+import type {
+  AccrualSplit,
+  CapWindows,
+  Caps,
+  Millis,
+  OwedAccrual,
+  PayoutItemDraft,
+  PayoutPlan,
+  SettlementCandidate,
+} from '../model.js'
+import { units, type Units } from '../money.js'
+import type { AddressCodec } from '../ports.js'
+import { assert, err, ok, type Result } from '../result.js'
+
+export interface PlanContext {
+  readonly now: Millis
+  readonly windows: CapWindows
+  readonly caps: Caps
+  readonly minPayout: Units
+  /** The largest payout that the outflow limits could ever let through. */
+  readonly maxPayout: Units
+  readonly operatorAccount: Address
+  readonly eligibility: EligibilityRules
+  readonly codec: AddressCodec
+  readonly ids: { payout(): PayoutId; accrual(): AccrualId }
+}
+
+export type SkipReason = IneligibleReason | 'open_payout' | 'nothing_owed' | 'cap_reached' | 'below_minimum' | 'budget'
+
+export interface PagePlan {
+  readonly plans: readonly PayoutPlan[]
+  readonly skips: readonly { readonly candidate: SettlementCandidate; readonly reason: SkipReason }[]
+  readonly remaining: Units
+}
+
+/** What may be promised now: confirmed balance less minimum less everything open; never negative. */
+export function budgetOf(parts: { balance: Units; minimum: Units; openTotal: Units }): Units {
+  const left = parts.balance - parts.minimum - parts.openTotal
+  return units(left > 0n ? left : 0n)
+}
+
+/** Walks the candidates in their order with the running budget. */
+export function planPage(candidates: readonly SettlementCandidate[], context: PlanContext, budget: Units): PagePlan {
+  const plans: PayoutPlan[] = []
+  const skips: { candidate: SettlementCandidate; reason: SkipReason }[] = []
+  let remaining: bigint = budget
+  for (const candidate of candidates) {
+    const planned = planPlayer(candidate, context, units(remaining))
+    if (planned.ok) {
+      plans.push(planned.value)
+      remaining -= planned.value.amount
+    } else {
+      skips.push({ candidate, reason: planned.error })
+    }
+  }
+  return { plans, skips, remaining: units(remaining) }
+}
+
+export function planPlayer(
+  candidate: SettlementCandidate,
+  context: PlanContext,
+  remaining: Units,
+): Result<PayoutPlan, SkipReason> {
+  if (candidate.hasOpenPayout) return err('open_payout')
+  if (candidate.owed.length === 0) return err('nothing_owed')
+  const eligible = eligibility(candidate.facts, context.eligibility, context.codec, context.now)
+  if (!eligible.ok) return eligible
+  const { epicAccountId, playerId } = candidate.facts
+  assert(epicAccountId !== null, 'an eligible player has an Epic account')
+
+  const room = capRoom(context.caps, candidate.used)
+  if (room === 0) return err('cap_reached')
+  const byCaps = takeKills(candidate.owed, room ?? Number.MAX_SAFE_INTEGER)
+  if (byCaps.amount < context.minPayout) return err('below_minimum')
+  const limit = remaining < context.maxPayout ? remaining : context.maxPayout
+  const taken = byCaps.amount <= limit ? byCaps : takeAmount(candidate.owed, byCaps.kills, limit)
+  if (taken.amount < context.minPayout) return err('budget')
+
+  const { items, split } = cover(candidate.owed, taken.kills, context.ids)
+  return ok({
+    id: context.ids.payout(),
+    playerId,
+    epicAccountId,
+    address: eligible.value,
+    operatorAccount: context.operatorAccount,
+    kills: taken.kills,
+    amount: taken.amount,
+    plannedAt: context.now,
+    windows: context.windows,
+    caps: context.caps,
+    items,
+    split,
+  })
+}
+
+interface Taken {
+  readonly kills: number
+  readonly amount: Units
+}
+
+/** The oldest `limit` kills and what they are worth. */
+function takeKills(owed: readonly OwedAccrual[], limit: number): Taken {
+  let kills = 0
+  let amount = 0n
+  for (const accrual of owed) {
+    const size = accrual.toKills - accrual.fromKills
+    if (kills + size <= limit) {
+      kills += size
+      amount += accrual.amount
+      continue
+    }
+    const part = limit - kills
+    if (part > 0) amount += splitAmount(accrual.amount, size, part).first
+    return { kills: limit, amount: units(amount) }
+  }
+  return { kills, amount: units(amount) }
+}
+
+/** The most of the oldest kills, at most `maxKills`, whose amount fits `limit`: binary search, as the amount never falls with kills. */
+function takeAmount(owed: readonly OwedAccrual[], maxKills: number, limit: Units): Taken {
+  let low = 0
+  let high = maxKills
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if (takeKills(owed, middle).amount <= limit) low = middle
+    else high = middle - 1
+  }
+  return takeKills(owed, low)
+}
+
+function cover(
+  owed: readonly OwedAccrual[],
+  kills: number,
+  ids: { accrual(): AccrualId },
+): { items: readonly PayoutItemDraft[]; split: AccrualSplit | null } {
+  const items: PayoutItemDraft[] = []
+  let left = kills
+  for (const accrual of owed) {
+    if (left === 0) break
+    const { id, fromKills, toKills, amount } = accrual
+    const size = toKills - fromKills
+    if (size <= left) {
+      items.push({ accrualId: id, fromKills, toKills, kills: size, amount })
+      left -= size
+      continue
+    }
+    const atKills = fromKills + left
+    const parts = splitAmount(amount, size, left)
+    items.push({ accrualId: id, fromKills, toKills: atKills, kills: left, amount: parts.first })
+    const split = {
+      accrualId: id,
+      fromKills,
+      toKills,
+      atKills,
+      firstAmount: parts.first,
+      restId: ids.accrual(),
+      restAmount: parts.rest,
+    }
+    return { items, split }
+  }
+  return { items, split: null }
+}

@@ -1,0 +1,17 @@
+// Builds every package and app, in parallel, each to its own dist.
+import { execFile } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const folders = ['packages', 'apps'].flatMap((group) =>
+  readdirSync(path.join(root, group)).map((name) => path.join(root, group, name)),
+)
+const builds = folders.flatMap((folder) => {
+  const file = path.join(folder, 'package.json')
+  const script = existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).scripts?.build
+  return script ? [{ folder, args: script.split(' ').slice(1) }] : []
+})
+await Promise.all(builds.map(({ folder, args }) => promisify(execFile)(process.execPath, args, { cwd: folder })))
