@@ -2,7 +2,7 @@
 import type { Address } from './ids.js'
 import type { EligibilityFacts, Millis } from './model.js'
 import type { AddressCodec } from './ports.js'
-import { err, type Result } from './result.js'
+import { err, ok, type Result } from './result.js'
 
 export interface EligibilityRules {
   /** How long the directory's last good answer holds. */
@@ -30,6 +30,24 @@ export const INELIGIBLE_REASONS = {
 
 export type IneligibleReason = keyof typeof INELIGIBLE_REASONS
 
+/**
+ * Whether a player's kills are read: a verified guild member who is not banned. An expired directory answer stops reading but
+ * leaves the cursor, so that the kills of an outage still count after it. Ok holds the Epic account to ask for.
+ */
+export function mayAccrue(
+  facts: Pick<EligibilityFacts, 'banned' | 'guildMember' | 'epicAccountId' | 'epicVerified' | 'directoryAnsweredAt'>,
+  rules: Pick<EligibilityRules, 'verificationGrace'>,
+  now: Millis,
+): Result<string, IneligibleReason> {
+  if (facts.banned) return err('banned')
+  if (!facts.guildMember) return err('not_in_guild')
+  if (facts.epicAccountId === null) return err('no_epic_account')
+  if (!facts.epicVerified) return err('not_verified')
+  if (now - (facts.directoryAnsweredAt ?? 0) > rules.verificationGrace) return err('directory_too_old')
+  return ok(facts.epicAccountId)
+}
+
+/** Whether the player may be paid, and to which address; else the first reason against it. */
 export function eligibility(
   facts: EligibilityFacts,
   rules: EligibilityRules,
@@ -39,10 +57,8 @@ export function eligibility(
   if (facts.banned) return err('banned')
   if (facts.heldReason !== null) return err('held')
   if (rules.holdFlagged && facts.openAbuseFlag) return err('abuse_flag')
-  if (!facts.guildMember) return err('not_in_guild')
-  if (facts.epicAccountId === null) return err('no_epic_account')
-  if (!facts.epicVerified) return err('not_verified')
-  if (now - (facts.directoryAnsweredAt ?? 0) > rules.verificationGrace) return err('directory_too_old')
+  const known = mayAccrue(facts, rules, now)
+  if (!known.ok) return known
   if (facts.address === null) return err('no_wallet')
   return payable(facts.address, rules, codec)
 }

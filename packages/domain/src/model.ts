@@ -34,7 +34,7 @@ export interface ReadState {
   /** The first rise above a true-zero or lowered baseline is bounded by exactly one hour's kills. */
   readonly strictFirstRise: boolean
   readonly lastAcceptedAt: Millis | null
-  /** The provider's own time stamp of the last accepted reading. */
+  /** The provider's own time stamp of the last accepted or pending reading; null again for another Epic account. */
   readonly lastProviderAt: Millis | null
   readonly regression: RegressionRun | null
   /** The cursor before a lowering: a reading at or above it before `until` is held as pending. */

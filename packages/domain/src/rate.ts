@@ -3,8 +3,17 @@ import type { Multiplier, Rate } from './model.js'
 import { MAX_ACCRUAL_UNITS, formatBan, units, type Units } from './money.js'
 import { assert, err, ok, type Result } from './result.js'
 
-/** floor(kills x rate x multipliers), exactly. */
+/** floor(kills x rate x multipliers), exactly. More than MAX_ACCRUAL_UNITS is a bug: ask `isWithinAccrualBound` first. */
 export function amountFor(kills: number, rate: Rate): Units {
+  const amount = worth(kills, rate)
+  assert(amount <= MAX_ACCRUAL_UNITS, `an accrual of ${kills} kills would be worth more than the bound`)
+  return units(amount)
+}
+
+/** Whether so many kills may be one accrual: worth at most MAX_ACCRUAL_UNITS. */
+export const isWithinAccrualBound = (kills: number, rate: Rate): boolean => worth(kills, rate) <= MAX_ACCRUAL_UNITS
+
+function worth(kills: number, rate: Rate): bigint {
   assert(Number.isSafeInteger(kills) && kills >= 0, `kills must be a whole number, not ${kills}`)
   let numerator = BigInt(kills) * rate.perKill
   let denominator = 1n
@@ -12,9 +21,19 @@ export function amountFor(kills: number, rate: Rate): Units {
     numerator *= multiplier.numerator
     denominator *= multiplier.denominator
   }
-  const amount = numerator / denominator
-  assert(amount <= MAX_ACCRUAL_UNITS, `an accrual of ${kills} kills would be worth more than the bound`)
-  return units(amount)
+  return numerator / denominator
+}
+
+/** Whether two rates read the same to a player: base and factors by name and value, so that 1.5 equals 3/2. */
+export function sameRate(left: Rate, right: Rate): boolean {
+  return (
+    left.perKill === right.perKill &&
+    left.multipliers.length === right.multipliers.length &&
+    left.multipliers.every((one, index) => {
+      const other = right.multipliers[index]
+      return other?.name === one.name && one.numerator * other.denominator === other.numerator * one.denominator
+    })
+  )
 }
 
 /** Reads "1.5" or "3/2" as an exact fraction above zero. */

@@ -26,7 +26,7 @@ export function reconcile(
   view: { readonly block: BlockView; readonly rival: RivalView | null },
   now: Millis,
 ): Verdict {
-  if (block.state === 'confirmed' || block.state === 'dead') return 'wait'
+  if (block.state === 'confirmed' || block.state === 'dead') return closed(block.state, view)
   switch (view.block) {
     case 'confirmed':
       // A confirmed rival beside a confirmed block cannot be: somebody lies, so nothing is believed.
@@ -38,6 +38,12 @@ export function reconcile(
     case 'absent':
       return absent(block, view.rival, now)
   }
+}
+
+/** The books are done with the block. Only the chain saying otherwise is news: then a person must look before anything is paid. */
+function closed(state: 'confirmed' | 'dead', view: { block: BlockView; rival: RivalView | null }): Verdict {
+  const denied = state === 'dead' ? view.block === 'confirmed' : view.rival?.confirmedByAll === true
+  return denied ? 'alert' : 'wait'
 }
 
 function absent(block: { readonly nextPublishAt: Millis }, rival: RivalView | null, now: Millis): Verdict {

@@ -30,12 +30,24 @@ export interface PlanContext {
   readonly ids: { payout(): PayoutId; accrual(): AccrualId }
 }
 
-export type SkipReason = IneligibleReason | 'open_payout' | 'nothing_owed' | 'cap_reached' | 'below_minimum' | 'budget'
+/** Reasons of settlement itself, each with the sentence a player or operator reads; beside INELIGIBLE_REASONS. */
+export const SKIP_REASONS = {
+  open_payout: 'a payout of the player is still under way',
+  nothing_owed: 'nothing is owed',
+  cap_reached: 'the cap of the day or the week is reached',
+  below_minimum: 'what may be paid is below the smallest payout',
+  budget: "the operator's balance does not reach",
+  outflow_limit: 'the limits on what may leave are below the smallest payout',
+} as const
+
+export type SkipReason = IneligibleReason | keyof typeof SKIP_REASONS
 
 export interface PagePlan {
   readonly plans: readonly PayoutPlan[]
   readonly skips: readonly { readonly candidate: SettlementCandidate; readonly reason: SkipReason }[]
   readonly remaining: Units
+  /** Less than the smallest payout is left: the settlement is over, and candidates from there on were not looked at. */
+  readonly ended: boolean
 }
 
 /** What may be promised now: confirmed balance less minimum less everything open; never negative. */
@@ -50,6 +62,7 @@ export function planPage(candidates: readonly SettlementCandidate[], context: Pl
   const skips: { candidate: SettlementCandidate; reason: SkipReason }[] = []
   let remaining: bigint = budget
   for (const candidate of candidates) {
+    if (remaining < context.minPayout) break
     const planned = planPlayer(candidate, context, units(remaining))
     if (planned.ok) {
       plans.push(planned.value)
@@ -58,9 +71,13 @@ export function planPage(candidates: readonly SettlementCandidate[], context: Pl
       skips.push({ candidate, reason: planned.error })
     }
   }
-  return { plans, skips, remaining: units(remaining) }
+  return { plans, skips, remaining: units(remaining), ended: remaining < context.minPayout }
 }
 
+/**
+ * One player's payout: the oldest owed kills up to the caps, cut at the last kill that fits what is left and may leave, if that
+ * is still worth the smallest payout; else the reason why not.
+ */
 export function planPlayer(
   candidate: SettlementCandidate,
   context: PlanContext,
@@ -79,7 +96,7 @@ export function planPlayer(
   if (byCaps.amount < context.minPayout) return err('below_minimum')
   const limit = remaining < context.maxPayout ? remaining : context.maxPayout
   const taken = byCaps.amount <= limit ? byCaps : takeAmount(candidate.owed, byCaps.kills, limit)
-  if (taken.amount < context.minPayout) return err('budget')
+  if (taken.amount < context.minPayout) return err(remaining < context.maxPayout ? 'budget' : 'outflow_limit')
 
   const { items, split } = cover(candidate.owed, taken.kills, context.ids)
   return ok({
