@@ -46,7 +46,7 @@ function decide(step: Step, total: number, providerAt: Millis | null): Change {
   if (state.cursor === null || state.needsBaseline) return baseline(step)
   if (state.pending !== null) return replacePending(step, state.pending)
   if (total > state.cursor) return rise(step, state.cursor)
-  if (total < state.cursor) return fall(step, state.cursor)
+  if (total < state.cursor) return fall(step)
   // A reading that ends a run of lower ones changed something, and is kept to explain why the run was not believed.
   return { outcome: 'unchanged', after: { ...accepted(step), regression: null }, kept: state.regression !== null }
 }
@@ -129,9 +129,8 @@ function whyDoubt({ state, observation, rules, now }: Step, cursor: number): str
 }
 
 /** A lower total is a season reset or a provider fault: only a run of them over a day is believed. */
-function fall(step: Step, cursor: number): Change {
+function fall(step: Step): Change {
   const { state, observation, rules, now } = step
-  assert(observation.total < cursor, 'a fall ends below the cursor')
   const first = state.regression ?? { count: 0, firstTotal: observation.total, firstAt: now }
   const run = { ...first, count: first.count + 1 }
   if (run.count < rules.regressionConfirmations || now - run.firstAt < rules.regressionHours * HOUR) {

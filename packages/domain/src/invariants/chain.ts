@@ -1,0 +1,37 @@
+// I5: opening balance + recorded receives - recorded sends, up to the last block that the books hold as confirmed, equals that
+// block's balance field to the raw; and that block lies on the node's confirmed chain.
+import type { BlockHash } from '../ids.js'
+import type { Breach, ChainRow, OperatorBooks } from './rows.js'
+
+/** What a block of each kind does to the balance: an epoch or change block moves nothing. */
+const SIGN = { receive: 1n, send: -1n, change: 0n, epoch: 0n } as const
+
+export function checkOperatorChain(books: OperatorBooks): readonly Breach[] {
+  const breaches: Breach[] = []
+  const say = (detail: string) => breaches.push({ invariant: 'I5', subject: books.account, detail })
+  let head: BlockHash | null = books.opening.hash
+  let balance: bigint = books.opening.balance
+  for (const block of books.blocks) {
+    if (block.previous !== head)
+      say(`block ${block.hash} follows ${name(block.previous)}, but the books are at ${name(head)}`)
+    balance += SIGN[block.kind] * block.amount
+    if (balance !== block.balance) {
+      say(describe(block, balance))
+      // One wrong amount is one breach, not one for every block after it.
+      balance = block.balance
+    }
+    head = block.hash
+  }
+  const { hash, balance: told } = books.confirmed
+  if (hash !== head) say(`the confirmed head is ${name(hash)}, but the recorded blocks end at ${name(head)}`)
+  if (told !== balance) say(`the confirmed head holds ${told} raw, but the recorded blocks leave ${balance}`)
+  if (hash !== null && books.confirmedView !== null && books.confirmedView !== 'confirmed') {
+    say(`the confirmed head ${hash} is ${books.confirmedView} on the nodes' confirmed chain`)
+  }
+  return breaches
+}
+
+const describe = ({ hash, kind, amount, balance }: ChainRow, expected: bigint): string =>
+  `block ${hash} (${kind} of ${amount} raw) holds ${balance} raw where ${expected} is left`
+
+const name = (hash: BlockHash | null): string => hash ?? 'no block'

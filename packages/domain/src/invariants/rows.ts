@@ -1,0 +1,100 @@
+// What the invariants are checked on: the books as plain rows, one player, one cap group or one operator account at a time, so
+// that a check needs no more memory than that. A breach is a sentence for a person, never an exception.
+import type { AccrualId, BlockHash, PayoutId, PlayerId } from '../ids.js'
+import type { BlockKind, CapWindows, Caps, Head, Millis, PayoutState } from '../model.js'
+import type { Raw, Units } from '../money.js'
+import type { BlockView } from '../ports.js'
+
+export interface Breach {
+  readonly invariant: 'I1' | 'I2' | 'I4' | 'I5' | 'I6'
+  /** The player, payout or operator account that it is about. */
+  readonly subject: string
+  readonly detail: string
+}
+
+export interface BaselineRow {
+  readonly number: number
+  readonly startKills: number
+  /** The cursor when the next baseline began; null for the present one. */
+  readonly endKills: number | null
+}
+
+export interface AccrualRow {
+  readonly id: AccrualId
+  readonly baseline: number
+  readonly fromKills: number
+  readonly toKills: number
+  readonly amount: Units
+  /** Its live cover: a payout that is not void. null: owed. */
+  readonly payoutId: PayoutId | null
+}
+
+export interface PayoutRow {
+  readonly id: PayoutId
+  readonly state: PayoutState
+  /** Found on the chain and taken into the books: caps do not limit it, and it may pay an advance. */
+  readonly adopted: boolean
+  readonly kills: number
+  readonly amount: Units
+  /** For an adopted one the time of adoption, so that it uses up room from then on. */
+  readonly plannedAt: Millis
+  readonly windows: CapWindows
+  readonly caps: Caps
+}
+
+export interface ItemRow {
+  readonly payoutId: PayoutId
+  readonly accrualId: AccrualId
+  readonly fromKills: number
+  readonly toKills: number
+  readonly kills: number
+  readonly amount: Units
+  readonly released: boolean
+}
+
+/** Everything the books hold of one player. */
+export interface PlayerBooks {
+  readonly playerId: PlayerId
+  /** 0 and null before the first good observation. */
+  readonly baseline: number
+  readonly cursor: number | null
+  /** By number. */
+  readonly baselines: readonly BaselineRow[]
+  /** By (baseline, from). */
+  readonly accruals: readonly AccrualRow[]
+  readonly payouts: readonly PayoutRow[]
+  readonly items: readonly ItemRow[]
+}
+
+export interface KillsAndAmount {
+  readonly kills: number
+  readonly amount: Units
+}
+
+/** One player's sums, as a set-based query gives them. `paid` counts of an adopted payout what its items cover, not its advance. */
+export interface PlayerTotals {
+  readonly playerId: PlayerId
+  readonly accrued: KillsAndAmount
+  readonly owed: KillsAndAmount
+  readonly open: KillsAndAmount
+  readonly paid: KillsAndAmount
+}
+
+export interface ChainRow {
+  readonly hash: BlockHash
+  readonly previous: BlockHash | null
+  readonly kind: BlockKind
+  readonly amount: Raw
+  readonly balance: Raw
+}
+
+/** The confirmed part of one operator account: acknowledged blocks included. */
+export interface OperatorBooks {
+  readonly account: string
+  readonly opening: Head
+  readonly confirmed: Head
+  /** After the opening head, up to the confirmed one, in chain order. */
+  readonly blocks: Iterable<ChainRow>
+  /** What the agreeing nodes say of the confirmed head; null: not asked, or nothing confirmed yet. */
+  readonly confirmedView: BlockView | null
+}
