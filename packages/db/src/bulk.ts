@@ -1,0 +1,116 @@
+// Many rows in one go: PostgreSQL takes one statement over `unnest` arrays, SQLite one prepared statement in a loop (3 µs a row).
+import { ConflictError } from '@pay2slay/domain'
+import type { Row, SqlTx, SqlValue } from './sql.js'
+
+export type Scalar = string | number | bigint | boolean | null
+type ColumnType = 'text' | 'int' | 'bigint' | 'bool'
+
+/** The columns of an input table, in order, with their PostgreSQL types. */
+export type Columns = Readonly<Record<string, ColumnType>>
+
+/** PostgreSQL array literals, joined here: four times cheaper than the driver's own. */
+function arrayLiteral(values: readonly Scalar[], type: ColumnType): string {
+  const parts = values.map((value) => {
+    if (value === null) return 'NULL'
+    if (type !== 'text') return String(value)
+    const text = String(value)
+    return /["\\]/.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`
+  })
+  return `{${parts.join(',')}}`
+}
+
+/** `unnest(...) AS i(...)`: the input table of a PostgreSQL statement; parameters count from $1. */
+export function inputTable(columns: Columns): string {
+  const names = Object.keys(columns)
+  const arrays = names.map((name, index) => `$${index + 1}::${columns[name]}[]`)
+  return `unnest(${arrays.join(', ')}) AS i(${names.join(', ')})`
+}
+
+export function inputValues(columns: Columns, rows: readonly (readonly Scalar[])[]): SqlValue[] {
+  return Object.values(columns).map((type, index) =>
+    arrayLiteral(
+      rows.map((row) => row[index] ?? null),
+      type,
+    ),
+  )
+}
+
+/** Inserts rows into a table whose columns are those of `columns`; `conflict` is the ON CONFLICT clause. */
+export async function insertRows(
+  tx: SqlTx,
+  table: string,
+  columns: Columns,
+  rows: readonly (readonly Scalar[])[],
+  conflict = '',
+): Promise<void> {
+  if (rows.length === 0) return
+  const names = Object.keys(columns).join(', ')
+  if (tx.dialect === 'postgresql') {
+    await tx.run(
+      `INSERT INTO ${table} (${names}) SELECT * FROM ${inputTable(columns)} ${conflict}`,
+      inputValues(columns, rows),
+    )
+    return
+  }
+  const marks = Object.keys(columns).map(() => '?')
+  tx.runEach(`INSERT INTO ${table} (${names}) VALUES (${marks.join(', ')}) ${conflict}`, rows)
+}
+
+/**
+ * Updates rows by input rows: `set` and `where` speak of the table as `t` and of the input as `i.name`.
+ * Returns the input's first column of every row that was touched.
+ */
+export async function updateRows(
+  tx: SqlTx,
+  update: { table: string; columns: Columns; set: string; where: string; key: string },
+  rows: readonly (readonly Scalar[])[],
+): Promise<readonly string[]> {
+  if (rows.length === 0) return []
+  const { table, columns, set, where, key } = update
+  if (tx.dialect === 'postgresql') {
+    const text = `UPDATE ${table} AS t SET ${set} FROM ${inputTable(columns)} WHERE ${where} RETURNING t.${key}`
+    return (await tx.all(text, inputValues(columns, rows))).map((row: Row) => String(row[key]))
+  }
+  const names = Object.keys(columns)
+  // The same text with each i.name as a positional parameter, in its order of appearance.
+  const order: number[] = []
+  const positional = (part: string) =>
+    part.replace(/\bi\.(\w+)/g, (_, name: string) => {
+      order.push(names.indexOf(name))
+      return '?'
+    })
+  const text = `UPDATE ${table} AS t SET ${positional(set)} WHERE ${positional(where)}`
+  const touched = tx.runEach(
+    text,
+    rows.map((row) => order.map((index) => row[index] ?? null)),
+  )
+  return rows.flatMap((row, index) => (touched[index] === 1 ? [String(row[0])] : []))
+}
+
+/** As updateRows, but every row must be touched: anything less is another writer's work, and the transaction must not commit. */
+export async function updateAllRows(
+  tx: SqlTx,
+  update: Parameters<typeof updateRows>[1],
+  rows: readonly (readonly Scalar[])[],
+): Promise<void> {
+  const touched = await updateRows(tx, update, rows)
+  if (touched.length !== rows.length) {
+    throw new ConflictError(
+      `${update.table}: ${rows.length - touched.length} of ${rows.length} rows had changed meanwhile`,
+    )
+  }
+}
+
+/** `column IN (a list)` for both dialects; the list is one parameter made by `listValue`. */
+export const inList = (tx: { dialect: SqlTx['dialect'] }, column: string, parameter: string): string =>
+  tx.dialect === 'postgresql'
+    ? `${column} = ANY(${parameter}::text[])`
+    : `${column} IN (SELECT value FROM json_each(${parameter}))`
+
+export const listValue = (tx: { dialect: SqlTx['dialect'] }, values: readonly string[]): string =>
+  tx.dialect === 'postgresql' ? arrayLiteral(values, 'text') : JSON.stringify(values)
+
+export async function exactly(touched: Promise<number>, expected: number, what: string): Promise<void> {
+  const count = await touched
+  if (count !== expected) throw new ConflictError(`${what}: ${count} rows instead of ${expected}`)
+}

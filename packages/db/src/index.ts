@@ -1,0 +1,8 @@
+export * from './database.js'
+export * from './ids.js'
+export * from './job-state.js'
+export * from './lease.js'
+export * from './migrate.js'
+export { createStore, type StoreOptions } from './store.js'
+export * from './sql.js'
+export * from './world.js'

@@ -1,0 +1,257 @@
+// The bulk path of settle: the queue in its order, pages of candidates with what they are owed, and their plans.
+import {
+  asId,
+  ConflictError,
+  units,
+  type Address,
+  type CapWindows,
+  type OwedAccrual,
+  type PayoutPlan,
+  type SettlementCandidate,
+  type Units,
+} from '@pay2slay/domain'
+import { insertRows, updateAllRows, listValue } from './bulk.js'
+import { count, eligibilityFacts, FACTS_COLUMNS, FACTS_WALLET, flag, money, text } from './rows.js'
+import type { Database, Row, SqlReader, SqlTx } from './sql.js'
+
+type Order = 'random' | 'oldest_first' | 'smallest_first'
+
+/** Fills the scratch queue with every player that is owed something, in the run's order. */
+export async function prepareSettlement(
+  database: Database,
+  query: { runId: string; order: Order; seed: number; limit: number },
+): Promise<number> {
+  const random =
+    database.dialect === 'postgresql'
+      ? `md5($2::text || ':' || o.player_id) COLLATE "C"`
+      : 'seeded_order($2, o.player_id)'
+  const source = {
+    random: `SELECT DISTINCT player_id FROM accrual WHERE payout_id IS NULL`,
+    oldest_first: `SELECT player_id, min(created_at_ms) AS rank FROM accrual WHERE payout_id IS NULL GROUP BY player_id`,
+    smallest_first: `SELECT player_id, sum(amount_units) AS rank FROM accrual WHERE payout_id IS NULL GROUP BY player_id`,
+  }[query.order]
+  const order = query.order === 'random' ? random : 'o.rank, o.player_id'
+  return database.transaction(async (tx) => {
+    // A run that was killed left its rows: nobody else uses the queue while this one holds the lease, and another run's rows stay.
+    await tx.run('DELETE FROM settlement_queue WHERE run_id = $1', [query.runId])
+    const values =
+      query.order === 'random' ? [query.runId, String(query.seed), query.limit] : [query.runId, query.limit]
+    return tx.run(
+      `INSERT INTO settlement_queue (run_id, position, player_id)
+       SELECT $1, row_number() OVER (ORDER BY ${order}), o.player_id FROM (${source}) o
+       ORDER BY 2 LIMIT $${values.length}`,
+      values,
+    )
+  })
+}
+
+export async function finishSettlement(database: Database, runId: string): Promise<void> {
+  await database.transaction((tx) => tx.run('DELETE FROM settlement_queue WHERE run_id = $1', [runId]))
+}
+
+export async function openPayoutTotal(read: SqlReader, account: Address): Promise<Units> {
+  const [row] = await read.all(
+    `SELECT coalesce(sum(amount_units), 0) AS total FROM payout
+     WHERE operator_account = $1 AND state IN ('planned', 'signed', 'published')`,
+    [account],
+  )
+  return row ? money(row, 'total') : units(0n)
+}
+
+const used = (column: string, match: string, from: string, to: string) =>
+  `(SELECT coalesce(sum(u.kills), 0) FROM payout u WHERE u.${column} = ${match} AND u.state <> 'void'
+    AND u.planned_at_ms >= ${from} AND u.planned_at_ms < ${to})`
+
+const CANDIDATES = `SELECT q.position, ${FACTS_COLUMNS},
+    EXISTS (SELECT 1 FROM payout o WHERE o.player_id = p.id AND o.state IN ('planned', 'signed', 'published')) AS has_open,
+    ${used('player_id', 'p.id', '$4', '$5')} AS player_day, ${used('player_id', 'p.id', '$6', '$7')} AS player_week,
+    ${used('epic_account_id', 'p.epic_account_id', '$4', '$5')} AS epic_day,
+    ${used('epic_account_id', 'p.epic_account_id', '$6', '$7')} AS epic_week
+  FROM settlement_queue q JOIN player p ON p.id = q.player_id ${FACTS_WALLET}
+  WHERE q.run_id = $1 AND q.position > $2 ORDER BY q.position LIMIT $3`
+
+export async function settlementPage(
+  tx: SqlTx,
+  query: { runId: string; afterPosition: number; limit: number; windows: CapWindows; owedLimit: number },
+): Promise<readonly SettlementCandidate[]> {
+  const { windows } = query
+  const rows = await tx.all(CANDIDATES, [
+    query.runId,
+    query.afterPosition,
+    query.limit,
+    windows.dayStart,
+    windows.dayEnd,
+    windows.weekStart,
+    windows.weekEnd,
+  ])
+  const owed = await owedAccruals(
+    tx,
+    rows.map((row) => text(row, 'player_id')),
+    query.owedLimit,
+  )
+  return rows.map((row) => ({
+    position: count(row, 'position'),
+    facts: eligibilityFacts(row),
+    hasOpenPayout: flag(row, 'has_open'),
+    // By player or by Epic account, whichever is more: neither a second login nor a second account gets a second cap.
+    used: {
+      dayKills: Math.max(count(row, 'player_day'), count(row, 'epic_day')),
+      weekKills: Math.max(count(row, 'player_week'), count(row, 'epic_week')),
+    },
+    owed: owed.get(text(row, 'player_id')) ?? [],
+  }))
+}
+
+const OWED = 'id, player_id, baseline, from_kills, to_kills, amount_units'
+
+async function owedAccruals(
+  tx: SqlTx,
+  playerIds: readonly string[],
+  limit: number,
+): Promise<ReadonlyMap<string, OwedAccrual[]>> {
+  const rows =
+    tx.dialect === 'postgresql'
+      ? await tx.all(
+          `SELECT a.* FROM unnest($1::text[]) AS i(id) CROSS JOIN LATERAL (
+             SELECT ${OWED} FROM accrual WHERE player_id = i.id AND payout_id IS NULL
+             ORDER BY baseline, from_kills LIMIT $2) a`,
+          [listValue(tx, playerIds), limit],
+        )
+      : await eachPlayer(tx, playerIds, limit)
+  const found = new Map<string, OwedAccrual[]>()
+  for (const row of rows) {
+    const accrual = {
+      id: asId<OwedAccrual['id']>(text(row, 'id')),
+      baseline: count(row, 'baseline'),
+      fromKills: count(row, 'from_kills'),
+      toKills: count(row, 'to_kills'),
+      amount: money(row, 'amount_units'),
+    }
+    const list = found.get(text(row, 'player_id'))
+    if (list) list.push(accrual)
+    else found.set(text(row, 'player_id'), [accrual])
+  }
+  return found
+}
+
+async function eachPlayer(tx: SqlTx, playerIds: readonly string[], limit: number): Promise<readonly Row[]> {
+  const rows: Row[] = []
+  const statement = `SELECT ${OWED} FROM accrual WHERE player_id = $1 AND payout_id IS NULL ORDER BY baseline, from_kills LIMIT $2`
+  for (const playerId of playerIds) rows.push(...(await tx.all(statement, [playerId, limit])))
+  return rows
+}
+
+/** Payouts with their items, splits and cover: all of them, or ConflictError and nothing. */
+export async function writePlans(tx: SqlTx, plans: readonly PayoutPlan[]): Promise<void> {
+  await insertRows(
+    tx,
+    'payout',
+    {
+      id: 'text',
+      player_id: 'text',
+      epic_account_id: 'text',
+      address: 'text',
+      operator_account: 'text',
+      kills: 'int',
+      amount_units: 'bigint',
+      state: 'text',
+      planned_at_ms: 'bigint',
+      time_zone: 'text',
+      day_start_ms: 'bigint',
+      day_end_ms: 'bigint',
+      week_start_ms: 'bigint',
+      week_end_ms: 'bigint',
+      daily_cap: 'int',
+      weekly_cap: 'int',
+    },
+    plans.map((plan) => [
+      plan.id,
+      plan.playerId,
+      plan.epicAccountId,
+      plan.address,
+      plan.operatorAccount,
+      plan.kills,
+      plan.amount,
+      'planned',
+      plan.plannedAt,
+      plan.windows.timeZone,
+      plan.windows.dayStart,
+      plan.windows.dayEnd,
+      plan.windows.weekStart,
+      plan.windows.weekEnd,
+      plan.caps.dailyKills,
+      plan.caps.weeklyKills,
+    ]),
+  )
+  await splitAccruals(tx, plans)
+  await coverAccruals(tx, plans)
+}
+
+async function splitAccruals(tx: SqlTx, plans: readonly PayoutPlan[]): Promise<void> {
+  const splits = plans.flatMap((plan) => (plan.split === null ? [] : [plan.split]))
+  if (splits.length === 0) return
+  await updateAllRows(
+    tx,
+    {
+      table: 'accrual',
+      columns: { id: 'text', from_kills: 'int', to_kills: 'int', at_kills: 'int', whole: 'bigint', first: 'bigint' },
+      set: 'to_kills = i.at_kills, amount_units = i.first',
+      where: `t.id = i.id AND t.from_kills = i.from_kills AND t.to_kills = i.to_kills AND t.amount_units = i.whole AND t.payout_id IS NULL`,
+      key: 'id',
+    },
+    splits.map((split) => [
+      split.accrualId,
+      split.fromKills,
+      split.toKills,
+      split.atKills,
+      split.firstAmount + split.restAmount,
+      split.firstAmount,
+    ]),
+  )
+  const rest = `SELECT $1, player_id, baseline, to_kills, $2, $3, per_kill_units, multipliers_json, reading_id, epoch_minute, id, created_at_ms
+    FROM accrual WHERE id = $4`
+  const into = `INSERT INTO accrual (id, player_id, baseline, from_kills, to_kills, amount_units, per_kill_units, multipliers_json,
+    reading_id, epoch_minute, split_from, created_at_ms)`
+  const rows = splits.map((split) => [split.restId, split.toKills, split.restAmount, split.accrualId] as const)
+  if (tx.dialect === 'sqlite') {
+    tx.runEach(`${into} ${rest.replace(/\$\d/g, '?')}`, rows)
+    return
+  }
+  await tx.run(
+    `${into} SELECT i.rest_id, a.player_id, a.baseline, a.to_kills, i.to_kills, i.amount, a.per_kill_units, a.multipliers_json,
+       a.reading_id, a.epoch_minute, a.id, a.created_at_ms
+     FROM unnest($1::text[], $2::int[], $3::bigint[], $4::text[]) AS i(rest_id, to_kills, amount, id) JOIN accrual a ON a.id = i.id`,
+    [rows.map((row) => row[0]), rows.map((row) => row[1]), rows.map((row) => row[2]), rows.map((row) => row[3])],
+  )
+}
+
+async function coverAccruals(tx: SqlTx, plans: readonly PayoutPlan[]): Promise<void> {
+  const items = plans.flatMap((plan) => plan.items.map((item) => ({ ...item, payoutId: plan.id })))
+  const covered = plans.reduce((sum, plan) => sum + plan.items.length, 0)
+  if (covered === 0) throw new ConflictError('a payout without accruals')
+  await updateAllRows(
+    tx,
+    {
+      table: 'accrual',
+      columns: { id: 'text', payout_id: 'text', from_kills: 'int', to_kills: 'int', amount_units: 'bigint' },
+      set: 'payout_id = i.payout_id',
+      where: `t.id = i.id AND t.payout_id IS NULL AND t.from_kills = i.from_kills AND t.to_kills = i.to_kills
+        AND t.amount_units = i.amount_units`,
+      key: 'id',
+    },
+    items.map((item) => [item.accrualId, item.payoutId, item.fromKills, item.toKills, item.amount]),
+  )
+  await insertRows(
+    tx,
+    'payout_item',
+    {
+      payout_id: 'text',
+      accrual_id: 'text',
+      from_kills: 'int',
+      to_kills: 'int',
+      kills: 'int',
+      amount_units: 'bigint',
+    },
+    items.map((item) => [item.payoutId, item.accrualId, item.fromKills, item.toKills, item.kills, item.amount]),
+  )
+}

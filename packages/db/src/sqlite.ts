@@ -1,0 +1,167 @@
+// SQLite: one writer connection behind a fair gate, and another connection for reads, so that a read outside a transaction never
+// sees uncommitted rows and a write outside it never joins it.
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { createHash } from 'node:crypto'
+import Sqlite from 'better-sqlite3'
+import { ConflictError } from '@pay2slay/domain'
+import { Gate } from './gate.js'
+import {
+  fileOf,
+  NestedTransactionError,
+  type Database,
+  type Row,
+  type SqlReader,
+  type SqlTx,
+  type SqlValue,
+} from './sql.js'
+
+export interface SqliteOptions {
+  /** FULL: on disk before the first byte is sent. Only tests and benchmarks lower it. */
+  readonly synchronous?: 'FULL' | 'NORMAL' | 'OFF'
+  /** How long to wait for another process's write transaction. */
+  readonly busyTimeoutMs?: number
+}
+
+type Connection = Sqlite.Database
+
+export function openSqlite(url: string, options: SqliteOptions = {}): Database {
+  const file = fileOf(url)
+  const writer = connect(file, options)
+  const reader = connect(file, options)
+  reader.pragma('query_only = ON')
+  reader.pragma('busy_timeout = 2000')
+  const gate = new Gate()
+  const inside = new AsyncLocalStorage<true>()
+  const writerStatements = new Statements(writer)
+  const readerStatements = new Statements(reader)
+  const tx: SqlTx = {
+    dialect: 'sqlite',
+    all: async (text, values = []) => writerStatements.all(text, values),
+    run: async (text, values = []) => writerStatements.run(text, values),
+    runEach: (text, rows) => writerStatements.runEach(text, rows),
+  }
+  const read: SqlReader = {
+    async all(text, values = []) {
+      if (inside.getStore()) throw new NestedTransactionError()
+      return readerStatements.all(text, values)
+    },
+  }
+  return {
+    dialect: 'sqlite',
+    url,
+    read,
+    now: async () => Date.now(),
+    async transaction(work) {
+      if (inside.getStore()) throw new NestedTransactionError()
+      const leave = await gate.enter()
+      try {
+        await begin(writer, options.busyTimeoutMs ?? BUSY_TIMEOUT_MS)
+        const result = await inside.run(true, () => work(tx))
+        writer.exec('COMMIT')
+        return result
+      } catch (error) {
+        if (writer.inTransaction) writer.exec('ROLLBACK')
+        throw asConflict(error)
+      } finally {
+        leave()
+      }
+    },
+    async close() {
+      const leave = await gate.enter()
+      reader.close()
+      writer.close()
+      leave()
+    },
+  }
+}
+
+const BUSY_TIMEOUT_MS = 10_000
+
+function connect(file: string, options: SqliteOptions): Connection {
+  const connection = new Sqlite(file)
+  connection.defaultSafeIntegers(true)
+  // The waiting is done in `begin`, off the event loop: the driver's own would block every other job meanwhile.
+  connection.pragma('busy_timeout = 100')
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      connection.pragma('journal_mode = WAL')
+      break
+    } catch (error) {
+      if (attempt === 50 || !isBusy(error)) throw error
+    }
+  }
+  connection.pragma('busy_timeout = 5')
+  connection.pragma(`synchronous = ${options.synchronous ?? 'FULL'}`)
+  connection.pragma('foreign_keys = ON')
+  connection.pragma('temp_store = MEMORY')
+  connection.function('seeded_order', { deterministic: true }, (seed: unknown, id: unknown) =>
+    createHash('md5')
+      .update(`${String(seed)}:${String(id)}`)
+      .digest('hex'),
+  )
+  return connection
+}
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && /^SQLITE_(BUSY|LOCKED)/.test((error as Error & { code?: string }).code ?? '')
+
+/** BEGIN IMMEDIATE, waiting for another process's transaction without blocking the event loop. */
+async function begin(connection: Connection, timeoutMs: number): Promise<void> {
+  const until = performance.now() + timeoutMs
+  for (let wait = 2; ; wait = Math.min(50, wait * 2)) {
+    try {
+      connection.exec('BEGIN IMMEDIATE')
+      return
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > until) throw error
+      await new Promise((resolve) => setTimeout(resolve, wait))
+    }
+  }
+}
+
+/** A broken UNIQUE or CHECK is another writer's work or a bug; the flow that wrote decides. */
+function asConflict(error: unknown): unknown {
+  const code = error instanceof Error ? ((error as Error & { code?: string }).code ?? '') : ''
+  if (!/^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)/.test(code)) return error
+  return new ConflictError((error as Error).message, { cause: error })
+}
+
+class Statements {
+  readonly #prepared = new Map<string, Sqlite.Statement>()
+  constructor(private readonly connection: Connection) {}
+
+  all(text: string, values: readonly SqlValue[]): Row[] {
+    return this.#statement(text).all(bind(values)) as Row[]
+  }
+
+  run(text: string, values: readonly SqlValue[]): number {
+    return this.#statement(text).run(bind(values)).changes
+  }
+
+  /** Positional `?`: binding an array costs a third of binding names. */
+  runEach(text: string, rows: readonly (readonly SqlValue[])[]): number[] {
+    const statement = this.#statement(text)
+    return rows.map((values) => statement.run(...values.map(plain)).changes)
+  }
+
+  #statement(text: string): Sqlite.Statement {
+    let found = this.#prepared.get(text)
+    if (!found) {
+      found = this.connection.prepare(text)
+      if (this.#prepared.size > 500) this.#prepared.clear()
+      this.#prepared.set(text, found)
+    }
+    return found
+  }
+}
+
+/** $1 is a named parameter called "1" to SQLite. Booleans are integers there. */
+function bind(values: readonly SqlValue[]): Record<string, unknown> {
+  const bound: Record<string, unknown> = {}
+  for (let index = 0; index < values.length; index += 1) {
+    bound[index + 1] = plain(values[index] ?? null)
+  }
+  return bound
+}
+
+const plain = (value: SqlValue): unknown => (typeof value === 'boolean' ? Number(value) : value)

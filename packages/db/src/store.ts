@@ -1,0 +1,111 @@
+// The books behind the domain's Store port, on either database.
+import { asId, type AuditEntry, type Millis, type Stop, type StopKind, type Store, type Tx } from '@pay2slay/domain'
+import { v7 as uuid } from 'uuid'
+import * as accrue from './accrue-sql.js'
+import * as chain from './chain-sql.js'
+import * as people from './people-sql.js'
+import * as settle from './settle-sql.js'
+import { count, flag, text } from './rows.js'
+import type { Database, Row, SqlReader, SqlTx } from './sql.js'
+
+export interface StoreOptions {
+  /** Tests pass their own; production uses the database's clock. */
+  readonly now?: () => Promise<Millis>
+}
+
+export function createStore(database: Database, options: StoreOptions = {}): Store {
+  const { read, dialect } = database
+  const now = options.now ?? (() => database.now())
+  return {
+    now,
+    transaction: (work) =>
+      database.transaction((sql) => {
+        const tx = bindTx(sql, options.now ?? (() => clockInside(sql)))
+        return work(tx)
+      }),
+    playersToRead: (query) => accrue.playersToRead(read, query),
+    prepareSettlement: (query) => settle.prepareSettlement(database, query),
+    finishSettlement: (runId) => settle.finishSettlement(database, runId),
+    openPayoutTotal: (account) => settle.openPayoutTotal(read, account),
+    stops: () => readStops(read),
+    operatorAccounts: () => chain.operatorAccounts(read),
+    knownBlocks: (hashes) => chain.knownBlocks(read, dialect, hashes),
+    knownSources: (sources) => chain.knownSources(read, dialect, sources),
+    openBlocks: (account, limit) => chain.openBlocks(read, account, limit),
+    storeWork: (works) => database.transaction((tx) => chain.storeWork(tx, works)),
+    blockState: (hash) => chain.blockState(read, hash),
+    playersOfAddress: (address) => chain.playersOfAddress(read, address),
+    async dryPayouts(limit) {
+      const rows = await read.all(
+        `SELECT id FROM payout WHERE state = 'planned' AND held_at_ms IS NULL ORDER BY planned_at_ms, id LIMIT $1`,
+        [limit],
+      )
+      return rows.map((row) => asId(text(row, 'id')))
+    },
+    playersToVerify: (query) => people.playersToVerify(read, query),
+  }
+}
+
+/** The database's clock, on the transaction's own connection. */
+async function clockInside(tx: SqlTx): Promise<Millis> {
+  if (tx.dialect === 'sqlite') return Date.now()
+  const [row] = await tx.all('SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now')
+  return Number(row?.['now'])
+}
+
+function bindTx(sql: SqlTx, now: () => Promise<Millis>): Tx {
+  chain.bindClock(sql, now)
+  return {
+    now,
+    applyReadings: (writes) => accrue.applyReadings(sql, writes),
+    touchRead: (playerIds, at) => accrue.touchRead(sql, playerIds, at),
+    settlementPage: (query) => settle.settlementPage(sql, query),
+    writePlans: (plans) => settle.writePlans(sql, plans),
+    async lockGate() {
+      await sql.run('UPDATE gate SET version = version + 1 WHERE id = 1')
+      return readStops(sql)
+    },
+    async setStop(stop) {
+      await sql.run(
+        `INSERT INTO stop (kind, reason, actor, set_at_ms, publish_too) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (kind) DO UPDATE SET reason = excluded.reason, actor = excluded.actor, set_at_ms = excluded.set_at_ms,
+           publish_too = excluded.publish_too`,
+        [stop.kind, stop.reason, stop.actor, stop.setAt, stop.publishToo],
+      )
+    },
+    async clearStop(kind) {
+      await sql.run('DELETE FROM stop WHERE kind = $1', [kind])
+    },
+    signingView: (account) => chain.signingView(sql, account),
+    payoutsToSign: (query) => chain.payoutsToSign(sql, query),
+    insertSigned: (blocks) => chain.insertSigned(sql, blocks),
+    setPayoutReasons: (reasons) => chain.setPayoutReasons(sql, reasons),
+    voidPayout: async (payoutId, reason) => chain.voidPayout(sql, payoutId, reason, await now()),
+    markPublished: (marks, at) => chain.markPublished(sql, marks, at),
+    confirmBlocks: (account, hashes, at) => chain.confirmBlocks(sql, account, hashes, at),
+    killBlocks: (account, hash, rival, at) => chain.killBlocks(sql, account, hash, rival, at),
+    confirmDry: (payoutIds, at) => chain.confirmDry(sql, payoutIds, at),
+    insertOperatorAccount: async (account) => chain.insertOperatorAccount(sql, account, await now()),
+    insertForeign: (block, at) => chain.insertForeign(sql, block, at),
+    applyDirectory: (answers) => people.applyDirectory(sql, answers),
+    audit: async (entry) => writeAudit(sql, entry, await now()),
+  }
+}
+
+async function readStops(read: SqlReader): Promise<readonly Stop[]> {
+  const rows = await read.all('SELECT * FROM stop ORDER BY kind')
+  return rows.map((row: Row) => ({
+    kind: text(row, 'kind') as StopKind,
+    reason: text(row, 'reason'),
+    actor: text(row, 'actor'),
+    setAt: count(row, 'set_at_ms'),
+    publishToo: flag(row, 'publish_too'),
+  }))
+}
+
+export async function writeAudit(sql: SqlTx, entry: AuditEntry, at: Millis): Promise<void> {
+  await sql.run(
+    'INSERT INTO audit_log (id, at_ms, actor, action, target_type, target_id, summary) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+    [uuid(), at, entry.actor, entry.action, entry.targetType, entry.targetId, entry.summary],
+  )
+}
