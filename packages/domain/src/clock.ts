@@ -60,9 +60,13 @@ function formatter(timeZone: string): Intl.DateTimeFormat {
 /** Days since 1970-01-01 of the local date. */
 function localDay(at: Millis, timeZone: string): number {
   if (timeZone === 'UTC') return Math.floor(at / DAY)
-  const parts: Record<string, number> = {}
-  for (const { type, value } of formatter(timeZone).formatToParts(at)) parts[type] = Number(value)
-  return Date.UTC(parts['year'] ?? 0, (parts['month'] ?? 1) - 1, parts['day'] ?? 1) / DAY
+  let [year, month, day] = [0, 0, 0]
+  for (const { type, value } of formatter(timeZone).formatToParts(at)) {
+    if (type === 'year') year = Number(value)
+    if (type === 'month') month = Number(value)
+    if (type === 'day') day = Number(value)
+  }
+  return Date.UTC(year, month - 1, day) / DAY
 }
 
 /** The earliest instant whose local date is `day` or later. */
@@ -81,11 +85,10 @@ function firstInstant(day: number, timeZone: string): Millis {
   return start
 }
 
-/** Binary search, to the second: `low` is before, `high` is reached. */
+/** Binary search over whole seconds, which both ends are: `low` is before, `high` is reached. */
 function earliest(low: Millis, high: Millis, reached: (at: Millis) => boolean): Millis {
   while (high - low > 1000) {
     const middle = Math.floor((low + high) / 2000) * 1000
-    if (middle <= low) break
     if (reached(middle)) high = middle
     else low = middle
   }

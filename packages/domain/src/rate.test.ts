@@ -110,6 +110,7 @@ test('two rates are the same when base and factors read the same', () => {
   expect(sameRate(rate(5n, '1.5'), rate(5n, '3/2'))).toBe(true)
   expect(sameRate(rate(5n), rate(6n))).toBe(false)
   expect(sameRate(rate(5n, '2'), rate(5n))).toBe(false)
+  expect(sameRate(rate(5n), rate(5n, '2'))).toBe(false)
   expect(sameRate(rate(5n, '2'), rate(5n, '3'))).toBe(false)
   expect(sameRate({ ...rate(5n), multipliers: [factor('2', 'a')] }, rate(5n, '2'))).toBe(false)
 })

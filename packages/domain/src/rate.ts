@@ -28,11 +28,11 @@ function worth(kills: number, rate: Rate): bigint {
 export function sameRate(left: Rate, right: Rate): boolean {
   return (
     left.perKill === right.perKill &&
-    left.multipliers.length === right.multipliers.length &&
     left.multipliers.every((one, index) => {
       const other = right.multipliers[index]
       return other?.name === one.name && one.numerator * other.denominator === other.numerator * one.denominator
-    })
+    }) &&
+    left.multipliers.length === right.multipliers.length
   )
 }
 
@@ -44,7 +44,7 @@ export function parseMultiplier(name: string, text: string): Result<Multiplier, 
   }
   const decimal = /^(0|[1-9]\d{0,8})(?:\.(\d{1,8}))?$/.exec(text)
   const places = decimal?.[2] ?? ''
-  const numerator = decimal ? BigInt((decimal[1] ?? '') + places) : 0n
+  const numerator = decimal ? BigInt(text.replace('.', '')) : 0n
   if (numerator === 0n) {
     return err(
       `${JSON.stringify(text)} is not a factor: write a number above zero such as "1.5", or a fraction such as "3/2"`,

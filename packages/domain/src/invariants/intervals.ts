@@ -6,19 +6,20 @@ import type { AccrualRow, Breach, PlayerBooks } from './rows.js'
 export function checkIntervals(books: PlayerBooks): readonly Breach[] {
   const breaches: Breach[] = []
   const say = (invariant: 'I2' | 'I6', detail: string) => breaches.push({ invariant, subject: books.playerId, detail })
-  const groups = new Map<number, AccrualRow[]>(books.baselines.map(({ number }) => [number, []]))
+  const groups = books.baselines.map((baseline) => ({ ...baseline, accruals: new Array<AccrualRow>() }))
+  const byNumber = new Map(groups.map(({ number, accruals }) => [number, accruals]))
   for (const accrual of books.accruals) {
-    const group = groups.get(accrual.baseline)
+    const group = byNumber.get(accrual.baseline)
     if (group) group.push(accrual)
     else say('I6', `accrual ${accrual.id} is under baseline ${accrual.baseline}, which is not recorded`)
   }
-  for (const [index, { number, startKills, endKills }] of books.baselines.entries()) {
+  for (const [index, { number, startKills, endKills, accruals }] of groups.entries()) {
     if (number !== index + 1) say('I6', `baseline ${index + 1} is missing before ${number}`)
     const isPresent = number === books.baseline
     if (isPresent !== (endKills === null))
       say('I6', `baseline ${number} is ${isPresent ? 'closed' : 'open'}, against the player's`)
     const end = endKills ?? books.cursor ?? startKills
-    const accrued = walk(groups.get(number) ?? [], startKills, (detail) => say('I2', `baseline ${number}: ${detail}`))
+    const accrued = walk(accruals, startKills, (detail) => say('I2', `baseline ${number}: ${detail}`))
     if (accrued !== end - startKills) {
       say('I6', `baseline ${number}: ${accrued} kills accrued, but the cursor went from ${startKills} to ${end}`)
     }
@@ -53,7 +54,7 @@ export function checkMove({ before, after, baselineStart, accrual }: ReadingWrit
     say(`baseline went from ${before.baseline} to ${after.baseline}`)
   const start = isNew ? baselineStart : before.cursor
   const accrued = accrual === null ? 0 : accrual.toKills - accrual.fromKills
-  const moved = after.cursor === null || start === null ? 0 : after.cursor - start
+  const moved = (after.cursor ?? 0) - (start ?? 0)
   if (moved !== accrued) say(`the cursor went from ${start} to ${after.cursor}, but ${accrued} kills accrued`)
   return breaches
 }
