@@ -34,4 +34,5 @@ export function table(headings: readonly string[], rows: readonly (readonly Cell
 }
 
 /** ISO 8601 with Z, or a dash. */
-export const iso = (at: number | null | undefined): string => (at == null ? '-' : new Date(at).toISOString())
+export const iso = (at: number | null | undefined): string =>
+  at === null || at === undefined ? '-' : new Date(at).toISOString()

@@ -7,7 +7,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
 import pg from 'pg'
-import { dialectOf, fileOf, type Dialect } from './sql.js'
+import { dialectOf, fileOf, type Database, type Dialect } from './sql.js'
 
 /** The number that Prisma Migrate itself locks. */
 const ADVISORY_LOCK = 72_707_369
@@ -79,6 +79,22 @@ export async function migrationStatus(url: string): Promise<MigrationStatus> {
   } finally {
     await connection.close()
   }
+}
+
+/** Names of the known migrations that an open database has not finished, read through its own connection: for health checks. */
+export async function missingMigrations(database: Database): Promise<readonly string[]> {
+  const known = migrationsOf(database.dialect).map(({ name }) => name)
+  const table = {
+    postgresql: `SELECT to_regclass('"_prisma_migrations"')::text AS name`,
+    sqlite: `SELECT name FROM sqlite_master WHERE name = '_prisma_migrations'`,
+  }[database.dialect]
+  const [found] = await database.read.all(table)
+  if (!found || found['name'] === null) return known
+  const rows = await database.read.all(
+    'SELECT migration_name FROM "_prisma_migrations" WHERE rolled_back_at IS NULL AND finished_at IS NOT NULL',
+  )
+  const finished = new Set(rows.map((row) => String(row['migration_name'])))
+  return known.filter((name) => !finished.has(name))
 }
 
 function compare(known: readonly Migration[], applied: readonly Applied[]): { pending: readonly Migration[] } {

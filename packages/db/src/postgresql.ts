@@ -3,12 +3,22 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { createHash } from 'node:crypto'
 import { ConflictError } from '@pay2slay/domain'
 import pg from 'pg'
-import { NestedTransactionError, type Database, type Row, type SqlReader, type SqlTx, type SqlValue } from './sql.js'
+import {
+  NestedTransactionError,
+  type Cell,
+  type Database,
+  type Row,
+  type SqlReader,
+  type SqlTx,
+  type SqlValue,
+} from './sql.js'
 
 export interface PostgresqlOptions {
   readonly poolSize?: number
   readonly connectTimeoutMs?: number
   readonly statementTimeoutMs?: number
+  /** Gives up waiting for an answer on this side too, so that a server that fell silent costs one time-out and not the process. */
+  readonly answerTimeoutMs?: number
   /** Told of broken idle connections, which the pool replaces by itself. */
   readonly onIdleError?: (error: Error) => void
 }
@@ -37,13 +47,14 @@ export function openPostgresql(url: string, options: PostgresqlOptions = {}): Da
     // A connection whose process was stopped must not hold the gate row for ever.
     idle_in_transaction_session_timeout: options.statementTimeoutMs ?? 60_000,
     keepAlive: true,
+    ...(options.answerTimeoutMs !== undefined && { query_timeout: options.answerTimeoutMs }),
     types,
   })
   pool.on('error', (error) => options.onIdleError?.(error))
   const inside = new AsyncLocalStorage<true>()
   const names = new Names()
   const query = async (client: pg.Pool | pg.PoolClient, text: string, values: readonly SqlValue[]) =>
-    client.query<Record<string, unknown>>({ name: names.of(text), text, values: [...values] })
+    client.query<Record<string, Cell>>({ name: names.of(text), text, values: [...values] })
   const read: SqlReader = {
     async all(text, values = []) {
       if (inside.getStore()) throw new NestedTransactionError()

@@ -6,7 +6,8 @@ export type SqlValue =
   string | number | bigint | boolean | null | readonly (string | number | bigint | boolean | null)[]
 
 /** A row as the drivers give it: 64-bit integers are bigint in both. */
-export type Row = Readonly<Record<string, unknown>>
+export type Cell = string | number | bigint | boolean | null | undefined
+export type Row = Readonly<Record<string, Cell>>
 
 export interface SqlReader {
   /** Every row of a statement. `text` is also the key of the prepared statement, so it must not carry values. */

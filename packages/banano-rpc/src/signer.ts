@@ -1,0 +1,25 @@
+// The signer holds the key of one operator account. In a dry world it refuses: asserted here, whatever the flows above do.
+import { assert, type BlockDraft, type SignedParts, type Signer } from '@pay2slay/domain'
+import { addressOf, publicKeyOf } from './address.js'
+import { hashBlock, ZERO_HASH } from './block.js'
+import { privateKeyOf, publicKeyOfPrivate, signHash, type Secret } from './keys.js'
+
+export function createSigner(seed: Secret, index: number, world: { readonly mode: 'dry' | 'live' }): Signer {
+  const privateKey = privateKeyOf(seed, index)
+  const account = addressOf(publicKeyOfPrivate(privateKey))
+  return {
+    account,
+    sign(draft: BlockDraft): SignedParts {
+      assert(world.mode === 'live', 'a dry run signs nothing')
+      assert(draft.account === account, 'a block of another account was to be signed')
+      const link = linkOf(draft)
+      const hash = hashBlock({ ...draft, link })
+      return { hash, link, signature: signHash(privateKey, hash) }
+    },
+  }
+}
+
+function linkOf({ link }: BlockDraft): string {
+  if (link === null) return ZERO_HASH
+  return 'to' in link ? publicKeyOf(link.to) : link.source
+}

@@ -1,0 +1,88 @@
+// Players as an operator brings them in: from a file, checked row by row before the first one is written.
+import type { Address, Millis } from '@pay2slay/domain'
+import { v7 as uuid } from 'uuid'
+import { EPIC_CHANGED } from './people-sql.js'
+import { text, textOrNull } from './rows.js'
+import { writeAudit } from './store.js'
+import type { Database, Row, SqlTx } from './sql.js'
+
+export interface PlayerImport {
+  readonly discordId: string
+  readonly discordName: string
+  readonly epicAccountId: string | null
+  readonly address: Address | null
+}
+
+export interface ImportReport {
+  readonly added: number
+  readonly changed: number
+  readonly unchanged: number
+}
+
+/** Adds or changes players and their primary wallets in one transaction, audited. An Epic account of another player is an error. */
+export async function importPlayers(
+  database: Database,
+  players: readonly PlayerImport[],
+  actor: string,
+  now: Millis,
+): Promise<ImportReport> {
+  return database.transaction(async (tx) => {
+    const report = { added: 0, changed: 0, unchanged: 0 }
+    for (const player of players) report[await importPlayer(tx, player, now)] += 1
+    const summary = `${report.added} added, ${report.changed} changed, ${report.unchanged} unchanged`
+    await writeAudit(tx, { actor, action: 'players_import', targetType: null, targetId: null, summary }, now)
+    return report
+  })
+}
+
+async function importPlayer(tx: SqlTx, player: PlayerImport, now: Millis): Promise<keyof ImportReport> {
+  const [found] = await tx.all('SELECT id, discord_name, epic_account_id FROM player WHERE discord_id = $1', [
+    player.discordId,
+  ])
+  const id = found ? text(found, 'id') : uuid()
+  if (!found) {
+    // An import says who they are; the directory's next answer is what counts from then on.
+    await tx.run(
+      `INSERT INTO player (id, discord_id, discord_name, guild_member, epic_account_id, epic_verified, directory_answered_at_ms,
+         created_at_ms) VALUES ($1, $2, $3, $4, $5, $4, $6, $6)`,
+      [id, player.discordId, player.discordName, player.epicAccountId !== null, player.epicAccountId, now],
+    )
+  }
+  const changed = found ? await updatePlayer(tx, id, found, player) : false
+  const relinked = player.address === null ? false : await linkPrimary(tx, id, player.address, now)
+  return found ? (changed || relinked ? 'changed' : 'unchanged') : 'added'
+}
+
+async function updatePlayer(tx: SqlTx, id: string, found: Row, player: PlayerImport): Promise<boolean> {
+  const sameEpic = player.epicAccountId === null || player.epicAccountId === textOrNull(found, 'epic_account_id')
+  if (sameEpic && text(found, 'discord_name') === player.discordName) return false
+  await tx.run('UPDATE player SET discord_name = $2 WHERE id = $1', [id, player.discordName])
+  if (!sameEpic) {
+    await tx.run(`UPDATE player SET epic_account_id = $2, ${EPIC_CHANGED} WHERE id = $1`, [id, player.epicAccountId])
+  }
+  return true
+}
+
+/** Makes the address the player's primary one; the former primary stays linked, so that what was planned to it is still paid. */
+export async function linkPrimary(tx: SqlTx, playerId: string, address: Address, now: Millis): Promise<boolean> {
+  const [primary] = await tx.all(
+    'SELECT address FROM wallet_link WHERE player_id = $1 AND is_primary AND unlinked_at_ms IS NULL',
+    [playerId],
+  )
+  if (primary && text(primary, 'address') === address) return false
+  await tx.run(
+    'UPDATE wallet_link SET is_primary = false WHERE player_id = $1 AND is_primary AND unlinked_at_ms IS NULL',
+    [playerId],
+  )
+  const again = await tx.run(
+    'UPDATE wallet_link SET is_primary = true WHERE player_id = $1 AND address = $2 AND unlinked_at_ms IS NULL',
+    [playerId, address],
+  )
+  if (again === 0) {
+    await tx.run(
+      'INSERT INTO wallet_link (id, player_id, address, is_primary, linked_at_ms) VALUES ($1, $2, $3, $4, $5)',
+      [uuid(), playerId, address, true, now],
+    )
+  }
+  return true
+}
