@@ -1,0 +1,151 @@
+// Keeps the database open through outages. PostgreSQL's pool reconnects by itself; a SQLite file that was moved away or replaced
+// under a running process would be read for ever through the old, deleted file, so its identity is looked at before each use.
+import { stat } from 'node:fs/promises'
+import { types } from 'node:util'
+import type { Observer, World } from '@pay2slay/domain'
+import { checkWorld, dialectOf, fileOf, openDatabase, type Database } from '@pay2slay/db'
+import { Problem } from './problem.js'
+
+export interface DatabaseKeeperOptions {
+  readonly url: string
+  readonly world: World
+  readonly observer: Observer
+  /** How long PostgreSQL may take to answer one statement. */
+  readonly answerTimeoutMs?: number
+}
+
+interface Opened {
+  readonly database: Database
+  readonly identity: string
+  users: number
+  replaced: boolean
+}
+
+/** The database answered, but it is not one that this process may show. */
+export class ForeignDatabaseError extends Error {
+  override readonly name = 'ForeignDatabaseError'
+}
+
+/** After an attempt to open a replaced file failed: long enough that a crowd does not open it thousands of times. */
+const REOPEN_PAUSE_MS = 250
+
+export class DatabaseKeeper {
+  #opened: Opened
+  #opening: Promise<Opened> | null = null
+  #failed: { readonly error: unknown; readonly until: number } | null = null
+
+  private constructor(
+    private readonly options: DatabaseKeeperOptions,
+    opened: Opened,
+  ) {
+    this.#opened = opened
+  }
+
+  static async open(options: DatabaseKeeperOptions): Promise<DatabaseKeeper> {
+    return new DatabaseKeeper(options, await open(options))
+  }
+
+  /** Runs reads; every trouble with the database itself becomes the problem `unavailable`, logged with its cause. */
+  async read<T>(work: (database: Database) => Promise<T>): Promise<T> {
+    try {
+      return await this.use(work)
+    } catch (error) {
+      if (!isDatabaseTrouble(error)) throw error
+      this.options.observer.event('warn', 'database_unavailable', { error })
+      throw new Problem(
+        'unavailable',
+        'The database cannot be read at the moment: try again in a few seconds.',
+        {},
+        { 'Retry-After': '2' },
+      )
+    }
+  }
+
+  /** Runs reads and lets every error through: for the readiness check, which tells them apart. */
+  async use<T>(work: (database: Database) => Promise<T>): Promise<T> {
+    const opened = await this.#current()
+    opened.users += 1
+    try {
+      return await work(opened.database)
+    } finally {
+      opened.users -= 1
+      if (opened.replaced && opened.users === 0) await opened.database.close()
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#opened.database.close()
+  }
+
+  async #current(): Promise<Opened> {
+    if ((await identityOf(this.options.url)) === this.#opened.identity) return this.#opened
+    if (this.#failed && performance.now() < this.#failed.until) throw this.#failed.error
+    this.#opening ??= this.#reopen().finally(() => {
+      this.#opening = null
+    })
+    return this.#opening
+  }
+
+  async #reopen(): Promise<Opened> {
+    try {
+      const fresh = await open(this.options)
+      await refuseOtherWorld(fresh.database, this.options.world)
+      const old = this.#opened
+      this.#opened = fresh
+      this.#failed = null
+      old.replaced = true
+      if (old.users === 0) await old.database.close()
+      this.options.observer.event('warn', 'database_replaced', {
+        detail: 'the database file was replaced: it was opened anew',
+      })
+      return fresh
+    } catch (error) {
+      this.#failed = { error, until: performance.now() + REOPEN_PAUSE_MS }
+      throw error
+    }
+  }
+}
+
+async function open({ url, observer, answerTimeoutMs = 5_000 }: DatabaseKeeperOptions): Promise<Opened> {
+  const identity = await identityOf(url)
+  const database = openDatabase(url, {
+    postgresql: {
+      connectTimeoutMs: 1_500,
+      statementTimeoutMs: answerTimeoutMs,
+      answerTimeoutMs,
+      onIdleError: (error) => {
+        observer.event('warn', 'database_connection_lost', { error })
+      },
+    },
+  })
+  return { database, identity, users: 0, replaced: false }
+}
+
+/** Refuses a database of another world; its own error, since the database itself is well. */
+export async function refuseOtherWorld(database: Database, world: World): Promise<void> {
+  const same = await checkWorld(database, world)
+  if (!same.ok) throw new ForeignDatabaseError(same.error)
+}
+
+/** Device and inode of a SQLite file; a missing file is an error, since opening it would create an empty one. */
+async function identityOf(url: string): Promise<string> {
+  if (dialectOf(url) === 'postgresql') return url
+  const { dev, ino } = await stat(fileOf(url), { bigint: true })
+  return `${dev}:${ino}`
+}
+
+const NETWORK = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_|EHOST|ENET|ENOENT|EACCES|ENOTDIR)/
+/** Connection, resources, shut down or cancelled, wrong database or login, missing table or column (a migration is missing). */
+const POSTGRESQL = /^(08|53|57|58|28)\w{3}$|^(3D000|42P01|42703|25006)$/
+const SQLITE = /^SQLITE_(CANTOPEN|IOERR|BUSY|LOCKED|NOTADB|CORRUPT|FULL|READONLY|PERM|AUTH|SCHEMA|PROTOCOL)/
+const MESSAGES =
+  /timeout|Connection terminated|connection error|not queryable|no such (table|column)|database connection is not open|pool after calling end/i
+
+/** Whether an error says that the database is away, unreadable or not migrated, rather than that this program has a bug. */
+export function isDatabaseTrouble(error: unknown): boolean {
+  if (!types.isNativeError(error)) return false
+  if (error instanceof ForeignDatabaseError) return true
+  const { code } = error as Error & { code?: unknown }
+  if (typeof code === 'string' && [NETWORK, POSTGRESQL, SQLITE].some((pattern) => pattern.test(code))) return true
+  return MESSAGES.test(error.message)
+}

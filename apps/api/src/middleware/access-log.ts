@@ -1,0 +1,44 @@
+// One log line and one measurement a request. The route's pattern stands for the path: raw paths and query values may be private,
+// and would make as many metric series as somebody cares to ask for.
+import type { NextFunction, Request, Response } from 'express'
+import type { Observer } from '@pay2slay/domain'
+import { requestIdOf } from './request-id.js'
+
+export interface HttpMetrics {
+  /** `route` is a pattern of the API or UNMATCHED. */
+  observe(request: { method: string; route: string; status: number; seconds: number }): void
+}
+
+/** The one label of every path that is no route. */
+export const UNMATCHED = 'unmatched'
+
+/** Notes which route a request met, for its log line and labels. */
+export function markRoute(res: Response, pattern: string): void {
+  res.locals['route'] = pattern
+}
+
+/** Probes come every few seconds and say nothing while all is well. */
+const QUIET = new Set(['/healthz', '/livez', '/readyz'])
+
+export function accessLog(observer: Observer, metrics: HttpMetrics) {
+  return (req: Request, res: Response, next: NextFunction): void => {
+    const startedAt = performance.now()
+    res.once('close', () => {
+      const seconds = (performance.now() - startedAt) / 1000
+      const route = String(res.locals['route'] ?? UNMATCHED)
+      const { method } = req
+      const status = res.statusCode
+      metrics.observe({ method, route, status, seconds })
+      const quiet = QUIET.has(route) && status < 400
+      observer.event(status >= 500 ? 'error' : quiet ? 'debug' : 'info', 'http_request', {
+        request_id: requestIdOf(res),
+        method,
+        route,
+        status,
+        duration_ms: Math.round(seconds * 1e6) / 1e3,
+        ...(!res.writableFinished && { aborted: true }),
+      })
+    })
+    next()
+  }
+}

@@ -1,0 +1,50 @@
+// The latest accruals and payouts. A payout counts as paid only when its block is confirmed.
+import { capWindows, formatBan, type Caps } from '@pay2slay/domain'
+import { readFeed, type FeedAccrual, type FeedPayout } from '@pay2slay/db'
+import { wholeNumber } from '../parameters.js'
+import { capUseBody, isoTime } from '../render.js'
+import type { Route } from '../route.js'
+import { publicRead, type PublicReadTools } from './public-read.js'
+
+const LIMIT = { name: 'limit', min: 1, max: 100, fallback: 30 }
+
+export function feedRoute(tools: PublicReadTools): Route {
+  const { caps, resetTimeZone, product } = tools.settings
+  return {
+    method: 'GET',
+    path: '/api/feed',
+    handle({ query }) {
+      const limit = wholeNumber(query, LIMIT)
+      return publicRead(tools, `feed ${limit}`, async (database) => {
+        const windows = capWindows(await database.now(), resetTimeZone)
+        const { accruals, payouts } = await readFeed(database.read, { limit, windows })
+        return {
+          accruals: accruals.map((accrual) => accrualBody(accrual, caps)),
+          payouts: payouts.map((payout) => payoutBody(payout, product.explorerBlockUrl)),
+        }
+      })
+    },
+  }
+}
+
+const accrualBody = (accrual: FeedAccrual, caps: Caps) => ({
+  discord_username: accrual.discordName,
+  kills: accrual.kills,
+  amount_ban: formatBan(accrual.amount),
+  settled: accrual.settled,
+  paid: accrual.paid,
+  created_at: isoTime(accrual.createdAt),
+  user_at_cap: capUseBody(caps, accrual.used).at_cap,
+})
+
+const payoutBody = (payout: FeedPayout, explorerBlockUrl: string | null) => ({
+  discord_username: payout.discordName,
+  kills: payout.kills,
+  amount_ban: formatBan(payout.amount),
+  status: payout.state,
+  paid: payout.state === 'confirmed',
+  tx_hash: payout.blockHash,
+  explorer_url: payout.blockHash === null ? null : (explorerBlockUrl?.replaceAll('HASH', payout.blockHash) ?? null),
+  created_at: isoTime(payout.plannedAt),
+  confirmed_at: payout.confirmedAt === null ? null : isoTime(payout.confirmedAt),
+})

@@ -1,0 +1,60 @@
+import { describe, expect, test } from '@jest/globals'
+import { Problem } from './problem.js'
+import { SingleFlight } from './single-flight.js'
+
+const options = { ttlMs: 1_000, maxEntries: 3, maxLoads: 2 }
+
+describe('single flight', () => {
+  test('a crowd that asks the same thing at once costs one load', async () => {
+    const cache = new SingleFlight(options)
+    let loads = 0
+    const load = async () => {
+      loads += 1
+      await new Promise((resolve) => setTimeout(resolve, 10))
+      return loads
+    }
+    const answers = await Promise.all(Array.from({ length: 500 }, () => cache.get('page', load)))
+    expect(new Set(answers)).toEqual(new Set([1]))
+    expect(loads).toBe(1)
+  })
+
+  test('an answer is kept for its time to live and not longer', async () => {
+    let now = 0
+    const cache = new SingleFlight({ ...options, now: () => now })
+    let loads = 0
+    const load = async () => ++loads
+    await cache.get('page', load)
+    now = 999
+    expect(await cache.get('page', load)).toBe(1)
+    now = 1_000
+    expect(await cache.get('page', load)).toBe(2)
+  })
+
+  test('a failure is told to all who waited, and the next one tries again', async () => {
+    const cache = new SingleFlight(options)
+    const failing = async () => {
+      throw new Error('away')
+    }
+    const answers = await Promise.allSettled([cache.get('page', failing), cache.get('page', failing)])
+    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    expect(await cache.get('page', async () => 'back')).toBe('back')
+  })
+
+  test('what is kept is bounded, whatever is asked', async () => {
+    const cache = new SingleFlight(options)
+    for (let page = 0; page < 50; page += 1) await cache.get(`page ${page}`, async () => page)
+    expect(cache.size).toBe(3)
+  })
+
+  test('what is under way is bounded: one load too many is refused as busy', async () => {
+    const cache = new SingleFlight(options)
+    const { promise, resolve } = Promise.withResolvers<number>()
+    const running = [cache.get('a', () => promise), cache.get('b', () => promise)]
+    const refused = await cache.get('c', () => promise).catch((error: unknown) => error)
+    expect(refused).toBeInstanceOf(Problem)
+    expect((refused as Problem).kind).toBe('busy')
+    resolve(7)
+    expect(await Promise.all(running)).toEqual([7, 7])
+    expect(await cache.get('c', async () => 8)).toBe(8)
+  })
+})
