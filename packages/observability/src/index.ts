@@ -1,0 +1,5 @@
+export * from './logger.js'
+export * from './metrics.js'
+export { METRICS } from './metrics-table.js'
+export * from './metrics-server.js'
+export { redact } from './redact.js'
