@@ -1,0 +1,154 @@
+// From the four validated trees to Settings. Only called when there are no problems left.
+import { asId, type World } from '@pay2slay/domain'
+import { isLoopback } from './checks-live.js'
+import type { DatabaseAddress } from './database-url.js'
+import { amount, rateOf } from './money-keys.js'
+import type { EnvironmentSettings } from './schemas/environment.js'
+import type { IntegrationsFile } from './schemas/integrations.js'
+import type { PayoutFile } from './schemas/payout.js'
+import type { ProductFile } from './schemas/product.js'
+import { Secret } from './secret.js'
+import type { OperatorSeed } from './seed.js'
+import type { ChainSettings, PayoutSettings, ProductSettings, Settings } from './settings.js'
+
+export interface Parts {
+  readonly root: string
+  readonly configDir: string
+  readonly environment: EnvironmentSettings
+  readonly payout: PayoutFile
+  readonly integrations: IntegrationsFile
+  readonly product: ProductFile
+  readonly database: DatabaseAddress
+  readonly network: Pick<ChainSettings, 'expectedGenesis' | 'workThreshold'>
+  readonly seed: OperatorSeed
+  readonly warnings: readonly string[]
+}
+
+const DEFAULT_API_PORT = 8000
+/** The provider allows 180 in a minute; the rest is left to whoever tries things out with the same key. */
+const FORTNITE_PER_MINUTE = 150
+/** After a believed lowering the old total is remembered this long. */
+const REMEMBER_DAYS = 30
+
+const secret = (text: string | undefined): Secret | null => (text === undefined ? null : new Secret(text))
+
+export function buildSettings(parts: Parts): Settings {
+  const { environment, integrations, payout, product } = parts
+  const limits = integrations.rate_limits
+  return {
+    root: parts.root,
+    configDir: parts.configDir,
+    version: environment.IMAGE_TAG,
+    dryRun: integrations.dry_run,
+    world: worldOf(parts),
+    host: environment.P2S_HOST,
+    log: {
+      level: environment.P2S_LOG_LEVEL === 'warning' ? 'warn' : environment.P2S_LOG_LEVEL,
+      format: environment.P2S_LOG_FORMAT,
+    },
+    database: parts.database,
+    api: {
+      port: environment.P2S_API_PORT ?? environment.PORT ?? DEFAULT_API_PORT,
+      metricsPort: environment.P2S_API_METRICS_PORT,
+      globalPerMinute: limits.global_per_minute,
+      perIpPerMinute: limits.per_ip_per_minute,
+    },
+    scheduler: {
+      metricsPort: environment.P2S_METRICS_PORT,
+      intervalSeconds: environment.P2S_INTERVAL_SECONDS ?? payout.scheduler_minutes * 60,
+      startJitterSeconds: environment.P2S_START_JITTER_SEC,
+      chainPollSeconds: payout.chain_poll_seconds,
+    },
+    payout: payoutOf(payout, integrations),
+    chain: chainOf(parts),
+    operator: {
+      seed: parts.seed.seed,
+      seedSource: parts.seed.source,
+      account: environment.P2S_OPERATOR_ACCOUNT ?? null,
+    },
+    fortnite: {
+      baseUrl: integrations.fortnite_base_url,
+      apiKey: secret(integrations.fortnite_api_key),
+      perMinute: limits.fortnite_per_min ?? limits.fortnite_per_minute ?? FORTNITE_PER_MINUTE,
+    },
+    yunite: {
+      baseUrl: integrations.yunite_base_url,
+      apiKey: secret(integrations.yunite_api_key),
+      guildId: integrations.yunite_guild_id ?? null,
+    },
+    discord: {
+      guildId: integrations.discord_guild_id ?? integrations.yunite_guild_id ?? null,
+      clientId: integrations.discord_oauth_client_id ?? null,
+      clientSecret: secret(integrations.discord_oauth_client_secret),
+      redirectUri: integrations.discord_redirect_uri ?? null,
+      scopes: integrations.oauth_scopes,
+    },
+    product: productOf(product),
+    sessionSecret: secret(environment.SESSION_SECRET),
+    demoMode: environment.DEMO_MODE,
+    adminDiscordUsernames: environment.ADMIN_DISCORD_USERNAMES.split(',')
+      .map((name) => name.trim())
+      .filter(Boolean),
+    warnings: [...parts.warnings, ...parts.seed.warnings],
+  }
+}
+
+function payoutOf(file: PayoutFile, { abuse_heuristics: abuse }: IntegrationsFile): PayoutSettings {
+  return {
+    accrual: {
+      rate: rateOf(file),
+      regressionConfirmations: file.regression_confirmations,
+      regressionHours: file.regression_hours,
+      rememberDays: REMEMBER_DAYS,
+      maxKillsPerHour: file.max_kills_per_hour,
+      killRatePerMinute: abuse.kill_rate_per_min === 0 ? null : abuse.kill_rate_per_min,
+      killRateWindowMinutes: abuse.kill_rate_window_minutes,
+    },
+    caps: { dailyKills: file.daily_payout_cap ?? null, weeklyKills: file.weekly_payout_cap ?? null },
+    timeZone: file.reset_tz,
+    order: file.settlement_order,
+    batchSize: file.batch_size,
+    minPayout: amount(file.min_payout_ban),
+    minReceive: amount(file.min_receive_ban),
+    outflow: { perHour: amount(file.outflow_limit_ban_per_hour), perDay: amount(file.outflow_limit_ban_per_day) },
+    maxUnconfirmed: file.max_unconfirmed,
+    holdFlagged: abuse.hold_payouts,
+    walletChangeDelayHours: file.wallet_change_delay_hours,
+    verificationGraceHours: file.verification_grace_hours,
+    verificationRefreshHours: file.verification_refresh_hours,
+  }
+}
+
+function chainOf({ integrations: file, network }: Parts): ChainSettings {
+  return {
+    environment: file.chain_env,
+    ...network,
+    nodes: file.node_rpc.map((url) => ({ url, headers: file.node_headers[url] ?? {} })),
+    workServers: file.work_servers.map((url) => ({ url, headers: file.node_headers[url] ?? {} })),
+    localWorkers: file.work_local_workers,
+    minOperatorBalance: amount(file.min_operator_balance_ban),
+  }
+}
+
+/** Outside services count as a sandbox when the network is a test network or the kills come from this machine. */
+function worldOf({ integrations: file, network }: Parts): World {
+  const test = file.chain_env !== 'live' || isLoopback(file.fortnite_base_url) || isLoopback(file.yunite_base_url)
+  return {
+    mode: file.dry_run ? 'dry' : 'live',
+    genesisHash: asId(network.expectedGenesis),
+    outside: test ? 'sandbox' : 'real',
+  }
+}
+
+function productOf(file: ProductFile): ProductSettings {
+  return {
+    appName: file.app_name,
+    orgName: file.org_name,
+    bannerUrl: file.banner_url,
+    mediaKitUrl: file.media_kit_url,
+    defaultLocale: file.default_locale,
+    discordInviteUrl: file.discord_invite_url,
+    explorerBlockUrl: file.explorer_block_url,
+    featureFlags: file.feature_flags,
+  }
+}

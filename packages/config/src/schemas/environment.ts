@@ -1,0 +1,70 @@
+// Settings that live in the environment only. Variables that win over a key of a file stand at that key (`env`).
+import { hex, text, whole, word, yesNo, type ObjectSchema } from './fields.js'
+
+export interface EnvironmentSettings {
+  readonly DATABASE_URL: string
+  readonly P2S_HOST: string
+  readonly P2S_API_PORT?: number
+  readonly PORT?: number
+  readonly P2S_API_METRICS_PORT: number
+  readonly P2S_METRICS_PORT: number
+  readonly P2S_INTERVAL_SECONDS?: number
+  readonly P2S_START_JITTER_SEC: number
+  readonly P2S_OPERATOR_SEED_FILE?: string
+  readonly P2S_OPERATOR_SEED?: string
+  readonly P2S_OPERATOR_ACCOUNT?: string
+  readonly P2S_LOG_LEVEL: 'debug' | 'info' | 'warn' | 'warning' | 'error'
+  readonly P2S_LOG_FORMAT: 'auto' | 'json' | 'text'
+  readonly IMAGE_TAG: string
+  readonly CONFIG_DIR: string
+  readonly SESSION_SECRET?: string
+  readonly DEMO_MODE: boolean
+  readonly ADMIN_DISCORD_USERNAMES: string
+}
+
+const port = (description: string, value?: number) =>
+  whole(`${description}; 0: any free one`, 0, 65_535, value === undefined ? {} : { default: value })
+
+export const environmentSchema: ObjectSchema = {
+  $id: 'pay2slay/environment',
+  title: 'Environment variables without a key in a file',
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    DATABASE_URL: text('postgresql://…, file:… or sqlite:///…', { default: 'file:./pay2slay.db', maxLength: 2_000 }),
+    P2S_HOST: {
+      type: 'string',
+      pattern: '^[A-Za-z0-9.:_-]{1,253}$',
+      default: '127.0.0.1',
+      description: 'Address that the API and the metrics servers listen on',
+      expected: 'a host name or IP address, such as 127.0.0.1 or 0.0.0.0',
+    },
+    P2S_API_PORT: port('Port of the API, 8000 when absent; wins over PORT'),
+    PORT: port('Port of the API, as platforms set it'),
+    P2S_API_METRICS_PORT: port("Port of the API's metrics", 8002),
+    P2S_METRICS_PORT: port("Port of the scheduler's metrics", 8001),
+    P2S_INTERVAL_SECONDS: whole(
+      'Seconds between accruals and between settlements; wins over scheduler_minutes',
+      1,
+      86_400,
+    ),
+    P2S_START_JITTER_SEC: whole('Waits up to so many seconds before the first cycle', 0, 3_600, { default: 0 }),
+    P2S_OPERATOR_SEED_FILE: text('File with the operator seed, from the workspace root'),
+    P2S_OPERATOR_SEED: hex('Operator seed', 64),
+    P2S_OPERATOR_ACCOUNT: {
+      type: 'string',
+      pattern: '^ban_[13][13456789abcdefghijkmnopqrstuwxyz]{59}$',
+      description: 'Must equal the address of the seed, when set',
+      expected: 'a Banano address: ban_ and 60 characters',
+    },
+    P2S_LOG_LEVEL: word('Least important lines that are logged', ['debug', 'info', 'warn', 'warning', 'error'], {
+      default: 'info',
+    }),
+    P2S_LOG_FORMAT: word('auto: text on a terminal, else JSON', ['auto', 'json', 'text'], { default: 'auto' }),
+    IMAGE_TAG: text('Version that /healthz shows', { default: 'dev', maxLength: 200 }),
+    CONFIG_DIR: text('Folder of the three files, from the workspace root', { default: 'configs' }),
+    SESSION_SECRET: text('Key of the sessions'),
+    DEMO_MODE: yesNo('Demo features; refused when live', { default: false }),
+    ADMIN_DISCORD_USERNAMES: text('Admins, separated by commas', { default: '', maxLength: 4_000 }),
+  },
+}

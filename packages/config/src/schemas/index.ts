@@ -1,0 +1,24 @@
+// All schemas in one place, for editors, docs and the test that keeps .env.example complete.
+import { environmentSchema } from './environment.js'
+import type { ObjectSchema, Schema } from './fields.js'
+import { integrationsSchema } from './integrations.js'
+import { payoutSchema } from './payout.js'
+import { productSchema } from './product.js'
+
+export const FILE_SCHEMAS = { payout: payoutSchema, integrations: integrationsSchema, product: productSchema } as const
+export type FileName = keyof typeof FILE_SCHEMAS
+
+/** Every variable that settings are read from. */
+export function knownVariables(): readonly string[] {
+  const overrides = Object.values(FILE_SCHEMAS).flatMap((schema) => overrideNames(schema))
+  return [...new Set([...Object.keys(environmentSchema.properties), ...overrides])].sort()
+}
+
+export function overrideNames(schema: ObjectSchema): readonly string[] {
+  return Object.values(schema.properties).flatMap((property) => envOf(property))
+}
+
+export const envOf = (schema: Schema): readonly string[] =>
+  'env' in schema && Array.isArray(schema.env) ? (schema.env as readonly string[]) : []
+
+export { environmentSchema, integrationsSchema, payoutSchema, productSchema }

@@ -1,0 +1,56 @@
+// product.yaml: what players see.
+import { text, yesNo, type ObjectSchema } from './fields.js'
+
+export interface ProductFile {
+  readonly app_name: string
+  readonly org_name: string
+  readonly banner_url: string
+  readonly media_kit_url: string
+  readonly default_locale: string
+  readonly discord_invite_url: string
+  readonly explorer_block_url: string
+  readonly feature_flags: Readonly<Record<string, boolean>>
+}
+
+const link = (description: string, extra: { env?: readonly string[]; default?: string } = {}) => ({
+  type: 'string',
+  format: 'link',
+  description,
+  expected: 'an address that begins with https:// or http://, a path that begins with /, or an empty text',
+  default: '',
+  ...extra,
+})
+
+export const productSchema: ObjectSchema = {
+  $id: 'pay2slay/product.yaml',
+  title: 'product.yaml',
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    app_name: text('Name of the service', { maxLength: 100, default: 'Pay2Slay Faucet' }),
+    org_name: text('Who runs it', { maxLength: 100, default: 'Example Org' }),
+    banner_url: link('Picture on top of the page'),
+    media_kit_url: link('Pictures for the press'),
+    default_locale: {
+      type: 'string',
+      pattern: '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$',
+      default: 'en',
+      description: 'Language shown first',
+      expected: 'a language such as en or pt-BR',
+    },
+    discord_invite_url: link('Invitation to the guild', { env: ['DISCORD_INVITE_URL'] }),
+    explorer_block_url: {
+      type: 'string',
+      format: 'block-url',
+      default: 'https://creeper.banano.cc/hash/HASH',
+      description: "A block's page; HASH stands for the block hash",
+      expected: 'an address that begins with https:// or http:// and contains HASH',
+    },
+    feature_flags: {
+      type: 'object',
+      properties: { dry_run_banner: yesNo('Show that nothing is really paid', { default: true }) },
+      default: {},
+      additionalProperties: yesNo('A feature of the page'),
+    },
+  },
+}

@@ -1,0 +1,41 @@
+// Reads a YAML file with every scalar kept as the text that was written: 0.05 must become an amount exactly, and a number that
+// went through a float is no longer what the operator wrote.
+import { FAILSAFE_SCHEMA, YAMLException, load, nullCoreTag } from 'js-yaml'
+import { readFileSync } from 'node:fs'
+import { err, ok, type Result } from '@pay2slay/domain'
+
+/** A tree of text: what a file says before anything is known about its keys. `null` counts as absent. */
+export type Tree = string | null | readonly Tree[] | { readonly [key: string]: Tree }
+export type TreeMap = { [key: string]: Tree }
+
+const TEXT_SCHEMA = FAILSAFE_SCHEMA.withTags(nullCoreTag)
+const LARGEST_FILE_BYTES = 256 * 1024
+
+/** The file's mapping, or the sentence that says what is wrong with it. */
+export function readYaml(path: string): Result<TreeMap, string> {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+    return err(code === 'ENOENT' ? 'the file does not exist' : `the file cannot be read (${code})`)
+  }
+  if (text.length > LARGEST_FILE_BYTES) return err(`the file is larger than ${LARGEST_FILE_BYTES} bytes`)
+  return parseYaml(text)
+}
+
+export function parseYaml(text: string): Result<TreeMap, string> {
+  // An empty file would mean "no caps, all defaults", which nobody writes on purpose.
+  if (/^(\s*(#.*)?(\n|$))*$/.test(text)) return err('the file is empty')
+  try {
+    const tree = load(text, { schema: TEXT_SCHEMA }) as Tree
+    return isMap(tree) ? ok({ ...tree }) : err('the file must hold keys with values, such as "app_name: Pay2Slay"')
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error
+    const at = error.mark ? `line ${error.mark.line + 1}, column ${error.mark.column + 1}: ` : ''
+    return err(`the file is not valid YAML: ${at}${error.reason}`)
+  }
+}
+
+export const isMap = (tree: Tree | undefined): tree is { readonly [key: string]: Tree } =>
+  typeof tree === 'object' && tree !== null && !Array.isArray(tree)
