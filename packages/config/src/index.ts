@@ -4,7 +4,7 @@ export { DATABASE_FORMS, parseDatabaseUrl, type DatabaseAddress } from './databa
 export { describeSettings, type SettingRow } from './describe.js'
 export type { Environment } from './expand.js'
 export { loadSettings, type LoadOptions } from './load.js'
-export { describeProblem, describeProblems, withoutCredentials, type ConfigProblem } from './problem.js'
+export { problemText, describeProblems, withoutCredentials, type ConfigProblem } from './problem.js'
 export { workspaceRoot } from './root.js'
 export {
   FILE_SCHEMAS,

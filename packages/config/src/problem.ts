@@ -14,7 +14,7 @@ export interface ConfigProblem {
 }
 
 /** One line: `configs/payout.yaml: daily_payout_cap is "0": it must be …`. */
-export function describeProblem({ source, key, given, expected }: ConfigProblem): string {
+export function problemText({ source, key, given, expected }: ConfigProblem): string {
   const subject = key === '' ? source : `${source}: ${key}`
   return given === null ? `${subject}: ${expected}` : `${subject} is ${given}: ${expected}`
 }
@@ -22,7 +22,7 @@ export function describeProblem({ source, key, given, expected }: ConfigProblem)
 /** The sentence and list that a process prints before it gives up. */
 export function describeProblems(problems: readonly ConfigProblem[]): string {
   const count = problems.length === 1 ? 'one mistake' : `${problems.length} mistakes`
-  return [`The configuration has ${count}:`, ...problems.map((problem) => `  - ${describeProblem(problem)}`)].join('\n')
+  return [`The configuration has ${count}:`, ...problems.map((problem) => `  - ${problemText(problem)}`)].join('\n')
 }
 
 const LONGEST_SHOWN = 80

@@ -20,6 +20,7 @@ export interface EnvironmentSettings {
   readonly SESSION_SECRET?: string
   readonly DEMO_MODE: boolean
   readonly ADMIN_DISCORD_USERNAMES: string
+  readonly P2S_ALLOW_UNSAFE_COMMITS?: 'tests-only'
 }
 
 const port = (description: string, value?: number) =>
@@ -65,6 +66,7 @@ export const environmentSchema: ObjectSchema = {
     CONFIG_DIR: text('Folder of the three files, from the workspace root', { default: 'configs' }),
     SESSION_SECRET: text('Key of the sessions'),
     DEMO_MODE: yesNo('Demo features; refused when live', { default: false }),
+    P2S_ALLOW_UNSAFE_COMMITS: word('Lets tests run live on a PostgreSQL that may forget commits', ['tests-only']),
     ADMIN_DISCORD_USERNAMES: text('Admins, separated by commas', { default: '', maxLength: 4_000 }),
   },
 }
