@@ -3,12 +3,12 @@
 import { blake2b } from '@noble/hashes/blake2.js'
 import { asId, type Address, type BlockHash, type Raw } from '@pay2slay/domain'
 import { publicKeyOf } from './address.js'
-import { verifyHash } from './keys.js'
+import { MAX_RAW } from './amounts.js'
+import { signHash, verifyHash, type Secret } from './keys.js'
 
 /** 32 bytes that say "state block": zero but for a 6 at the end. */
 const PREAMBLE = Buffer.from('06'.padStart(64, '0'), 'hex')
 export const ZERO_HASH = '0'.repeat(64)
-const MAX_RAW = (1n << 128n) - 1n
 
 export interface BlockFields {
   readonly account: Address
@@ -24,6 +24,7 @@ export interface BlockFields {
 export function hashBlock(fields: BlockFields): BlockHash {
   if (fields.balance < 0n || fields.balance > MAX_RAW)
     throw new RangeError('a balance lies between 0 and 2^128 - 1 raw')
+  if (!/^[0-9A-Fa-f]{64}$/.test(fields.link)) throw new RangeError('a link has 64 hex digits')
   const bytes = Buffer.concat([
     PREAMBLE,
     Buffer.from(publicKeyOf(fields.account), 'hex'),
@@ -37,6 +38,15 @@ export function hashBlock(fields: BlockFields): BlockHash {
       .toString('hex')
       .toUpperCase(),
   )
+}
+
+/** Hash and signature of a block. The key must be the account's own for a node to take it. */
+export function signBlock(
+  privateKey: Secret,
+  fields: BlockFields,
+): { readonly hash: BlockHash; readonly signature: string } {
+  const hash = hashBlock(fields)
+  return { hash, signature: signHash(privateKey, hash) }
 }
 
 /** Whether the signature is the account's own over the fields' hash. */

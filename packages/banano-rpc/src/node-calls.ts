@@ -11,6 +11,7 @@ import {
   type Result,
 } from '@pay2slay/domain'
 import { hashBlock, toBlockJson, verifyBlock, ZERO_HASH, type BlockFields } from './block.js'
+import { readBlockContents } from './block-json.js'
 import {
   addressField,
   booleanOf,
@@ -103,17 +104,8 @@ export async function blockInfo(node: RpcNode, hash: BlockHash): Answer<NodeBloc
 }
 
 function readBlock(json: Json, hash: BlockHash): NodeBlock {
-  const contents = objectOf(json['contents'], 'contents')
-  if (textOf(contents, 'type') !== 'state') throw new MalformedField('contents is no state block')
-  const fields: BlockFields = {
-    account: addressField(contents, 'account'),
-    previous: hashOrNull(contents, 'previous'),
-    representative: addressField(contents, 'representative'),
-    balance: rawOf(contents, 'balance'),
-    link: hexOf(contents, 'link', 64).toUpperCase(),
-  }
+  const { work: _work, signature, ...fields } = readBlockContents(objectOf(json['contents'], 'contents'))
   if (hashBlock(fields) !== hash) throw new MalformedField('contents do not have the hash that was asked for')
-  const signature = hexOf(contents, 'signature', 128).toUpperCase()
   const subtype = textOf(json, 'subtype')
   return {
     ...fields,

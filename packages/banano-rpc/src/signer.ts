@@ -1,8 +1,8 @@
 // The signer holds the key of one operator account. In a dry world it refuses: asserted here, whatever the flows above do.
-import { assert, type BlockDraft, type SignedParts, type Signer } from '@pay2slay/domain'
+import { assert, type Address, type BlockDraft, type SignedParts, type Signer } from '@pay2slay/domain'
 import { addressOf, publicKeyOf } from './address.js'
-import { hashBlock, ZERO_HASH } from './block.js'
-import { privateKeyOf, publicKeyOfPrivate, signHash, type Secret } from './keys.js'
+import { signBlock, ZERO_HASH } from './block.js'
+import { privateKeyOf, publicKeyOfPrivate, type Secret } from './keys.js'
 
 export function createSigner(seed: Secret, index: number, world: { readonly mode: 'dry' | 'live' }): Signer {
   const privateKey = privateKeyOf(seed, index)
@@ -13,8 +13,7 @@ export function createSigner(seed: Secret, index: number, world: { readonly mode
       assert(world.mode === 'live', 'a dry run signs nothing')
       assert(draft.account === account, 'a block of another account was to be signed')
       const link = linkOf(draft)
-      const hash = hashBlock({ ...draft, link })
-      return { hash, link, signature: signHash(privateKey, hash) }
+      return { link, ...signBlock(privateKey, { ...draft, link }) }
     },
   }
 }
@@ -23,3 +22,11 @@ function linkOf({ link }: BlockDraft): string {
   if (link === null) return ZERO_HASH
   return 'to' in link ? publicKeyOf(link.to) : link.source
 }
+
+/** A dry world has no key: whatever is asked of it to sign is a bug. */
+export const drySigner = (account: Address): Signer => ({
+  account,
+  sign() {
+    throw new Error('invariant broken: a dry run signs nothing')
+  },
+})

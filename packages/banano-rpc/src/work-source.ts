@@ -1,52 +1,83 @@
 // Where work comes from, in order: the node, a work server, this machine's own CPU off the event loop. Each answer is verified
 // here before it is used, and the likely next root is computed while nothing else is to do.
-import { err, ok, type Result, type WorkSource } from '@pay2slay/domain'
+import { err, ok, type Observer, type Result, type WorkSource } from '@pay2slay/domain'
+import { Limit } from './limit.js'
 import { workGenerate } from './node-calls.js'
 import { createRpcNode, describeRpcError, type Endpoint, type RpcNode } from './rpc.js'
-import { EPOCH_2_THRESHOLD, isWorkValid, thresholdText } from './work.js'
+import { epoch2Of, isWorkValid, thresholdText } from './work.js'
 import { WorkPool } from './work-pool.js'
 
 export interface WorkOptions {
   /** Nodes and work servers that answer work_generate, in order. */
   readonly endpoints: readonly Endpoint[]
-  /** For accounts of version 0 and 1. */
+  /** For accounts of version 0 and 1; version 2 needs 32 times as much. */
   readonly threshold: bigint
   /** CPU workers; 0: none. */
   readonly localWorkers: number
   readonly timeoutMs?: number
-  /** Roots under computation at once. */
+  /** Roots asked of one endpoint at once: a node computes one after another, so more would only time out. */
   readonly concurrency?: number
+  readonly observer?: Observer
 }
 
 type Found = Result<string, { readonly kind: 'unavailable'; readonly detail: string }>
 
 const TIMEOUT_MS = 60_000
+const CONCURRENCY = 4
 const CACHE_LIMIT = 1_024
+/** More roots than any chain of unconfirmed blocks is long: something is wrong. */
+const WAITING_LIMIT = 4_096
 /** An endpoint that refused or failed is left alone this long. */
 const REST_MS = 30_000
 
+interface Source {
+  readonly node: RpcNode
+  readonly limit: Limit
+  restUntil: number
+}
+
 export function createWorkSource(options: WorkOptions): WorkSource & { close(): Promise<void> } {
-  const nodes = options.endpoints.map((endpoint) => ({ node: createRpcNode(endpoint), restUntil: 0 }))
+  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS
+  const sources = options.endpoints.map((endpoint): Source => ({
+    node: createRpcNode(endpoint),
+    limit: new Limit(options.concurrency ?? CONCURRENCY, WAITING_LIMIT),
+    restUntil: 0,
+  }))
   const pool = options.localWorkers > 0 ? new WorkPool(options.localWorkers) : null
   const found = new Map<string, Promise<Found>>()
+  const closing = new AbortController()
 
+  const ask = async (source: Source, root: string, threshold: bigint): Promise<Found | null> => {
+    if (source.restUntil > performance.now() || source.limit.full) return null
+    return source.limit.run(async () => {
+      // It may have failed for another root while this one waited.
+      if (closing.signal.aborted || source.restUntil > performance.now()) return null
+      const told = await askNode(source.node, root, threshold, timeoutMs)
+      if (!told.ok) source.restUntil = performance.now() + REST_MS
+      options.observer?.count('work_requests_total', 1, {
+        source: source.node.name,
+        outcome: told.ok ? 'ok' : 'failed',
+      })
+      return told
+    })
+  }
   const compute = async (root: string, threshold: bigint): Promise<Found> => {
     const reasons: string[] = []
-    for (const source of nodes) {
-      if (source.restUntil > performance.now()) continue
-      const remote = await askNode(source.node, root, threshold, options.timeoutMs ?? TIMEOUT_MS)
-      if (remote.ok) return remote
-      reasons.push(remote.error.detail)
-      source.restUntil = performance.now() + REST_MS
+    for (const source of sources) {
+      const told = await ask(source, root, threshold)
+      if (told?.ok) return told
+      reasons.push(told?.error.detail ?? `${source.node.name} failed lately or is busy`)
     }
-    if (pool) return pool.generate(root, threshold)
-    return err({ kind: 'unavailable', detail: reasons.join('; ') || 'no work source is configured' })
+    if (closing.signal.aborted) return unavailable('shutting down')
+    if (!pool) return unavailable(reasons.join('; ') || 'no work source is configured')
+    const local = await pool.generate(root, threshold)
+    options.observer?.count('work_requests_total', 1, { source: 'local', outcome: local.ok ? 'ok' : 'failed' })
+    return local
   }
 
   const lookUp = (root: string, accountVersion: number): Promise<Found> => {
-    // A node's version 2 asks for more; a lower threshold of a test network stays what it is.
-    const threshold =
-      accountVersion >= 2 && options.threshold > 0xff00_0000_0000_0000n ? EPOCH_2_THRESHOLD : options.threshold
+    if (closing.signal.aborted) return Promise.resolve(unavailable('shutting down'))
+    const threshold = accountVersion >= 2 ? epoch2Of(options.threshold) : options.threshold
     const key = `${root} ${threshold}`
     const known = found.get(key)
     if (known) return known
@@ -54,7 +85,7 @@ export function createWorkSource(options: WorkOptions): WorkSource & { close(): 
     if (found.size >= CACHE_LIMIT) found.delete(found.keys().next().value ?? '')
     found.set(key, started)
     void started.then((result) => {
-      if (!result.ok) found.delete(key)
+      if (!result.ok && found.get(key) === started) found.delete(key)
     })
     return started
   }
@@ -62,7 +93,8 @@ export function createWorkSource(options: WorkOptions): WorkSource & { close(): 
     work: lookUp,
     precompute: (root, accountVersion) => void lookUp(root, accountVersion),
     async close() {
-      for (const { node } of nodes) node.close()
+      closing.abort()
+      for (const { node } of sources) node.close()
       await pool?.close()
     },
   }
@@ -70,9 +102,10 @@ export function createWorkSource(options: WorkOptions): WorkSource & { close(): 
 
 async function askNode(node: RpcNode, root: string, threshold: bigint, timeoutMs: number): Promise<Found> {
   const told = await workGenerate(node, root, thresholdText(threshold), timeoutMs)
-  if (!told.ok) return err({ kind: 'unavailable', detail: `${node.name}: ${describeRpcError(told.error)}` })
-  if (!isWorkValid(root, told.value, threshold)) {
-    return err({ kind: 'unavailable', detail: `${node.name} gave work below the threshold` })
-  }
-  return ok(told.value)
+  if (!told.ok) return unavailable(`${node.name}: ${describeRpcError(told.error)}`)
+  return isWorkValid(root, told.value, threshold)
+    ? ok(told.value)
+    : unavailable(`${node.name} gave work below the threshold`)
 }
+
+const unavailable = (detail: string): Found => err({ kind: 'unavailable', detail })

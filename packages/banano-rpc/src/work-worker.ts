@@ -1,6 +1,6 @@
 // What a worker thread runs. It is text, so that it starts the same from the sources and from a bundle.
 
-/** Tries between two looks at whether the task is still wanted: some tens of milliseconds. */
+/** Tries in one call of the module, some 20 ms: the call cannot be stopped, and only between calls can the thread end. */
 export const BATCH = 131_072
 
 export const WORKER_SOURCE = `

@@ -7,6 +7,9 @@ export const EPOCH_2_THRESHOLD = 0xffff_fff0_0000_0000n
 export const BETA_THRESHOLD = 0xffff_f000_0000_0000n
 export const DEV_THRESHOLD = 0xfe00_0000_0000_0000n
 
+/** What version 2 accounts need on a network of that base threshold: 32 times as much, as on the live network. */
+export const epoch2Of = (base: bigint): bigint => (base === 0n ? 0n : (1n << 64n) - max(1n, ((1n << 64n) - base) / 32n))
+
 /** The genesis block of Banano's live network: what `version` calls network_identifier. */
 export const LIVE_GENESIS = 'F61A79F286ABC5CC01D3D09686F0567812B889A5C63ADE0E82DD30F3B2D96463'
 
@@ -22,3 +25,5 @@ export function isWorkValid(root: string, nonce: string, threshold: bigint): boo
 
 /** 16 lower-case hex digits, as a node's `difficulty` field takes it. */
 export const thresholdText = (threshold: bigint): string => threshold.toString(16).padStart(16, '0')
+
+const max = (a: bigint, b: bigint): bigint => (a > b ? a : b)
