@@ -49,6 +49,14 @@ describe('I4', () => {
     expect(check(payout('a', 150, monday - 1), payout('b', 150, monday), payout('c', 50, monday + 6 * DAY))).toEqual([])
   })
 
+  test('remembers a whole week, from its first instant to its last', () => {
+    const monday = NOON + 4.5 * DAY
+    expect(check(payout('a', 150, monday), payout('b', 51, monday + 7 * DAY - 1))).toEqual([
+      'b is for 51 kills after 150 in its week, which is above the cap of 200',
+    ])
+    expect(check(payout('a', 150, monday), payout('b', 150, monday + 7 * DAY))).toEqual([])
+  })
+
   test('gives back the room of a void payout, and never limits an adopted one, which uses room', () => {
     expect(check(payout('a', 150, NOON, { state: 'void' }), payout('b', 150, NOON))).toEqual([])
     const adopted = payout('a', 900, NOON, { adopted: true })

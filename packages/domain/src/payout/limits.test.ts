@@ -13,7 +13,7 @@ const fits = (lastHour: bigint, lastDay: bigint, perHour: bigint, perDay: bigint
 
 describe('what may leave', () => {
   test('is bounded by the hour and by the day, to the unit', () => {
-    expect(fits(90n, 900n, 100n, 1_000n, 10n)).toBeNull()
+    expect(fits(90n, 990n, 100n, 1_000n, 10n)).toBeNull()
     expect(fits(90n, 900n, 100n, 1_000n, 11n)).toEqual({ reason: 'outflow_limit_hour', never: false })
     expect(fits(0n, 995n, 100n, 1_000n, 6n)).toEqual({ reason: 'outflow_limit_day', never: false })
   })

@@ -79,6 +79,13 @@ describe('a payout', () => {
   })
 })
 
+test('a payout or a budget of exactly the smallest payout is enough', () => {
+  expect(planned(plan(candidate(), { minPayout: units(100n) })).amount).toBe(100n)
+  const page = planPage([candidate()], planContext({ minPayout: units(100n) }), units(100n))
+  expect(page).toMatchObject({ remaining: 0n, ended: true })
+  expect(page.plans).toHaveLength(1)
+})
+
 describe('a player is skipped with the reason', () => {
   const cases: readonly (readonly [SkipReason, SettlementCandidate, Partial<PlanContext>, bigint])[] = [
     ['open_payout', candidate({ hasOpenPayout: true }), {}, 1_000n],
