@@ -10,3 +10,12 @@ export * from './books.js'
 export { importPlayers, type ImportReport, type PlayerImport } from './players.js'
 export { readFeed, type Feed, type FeedAccrual, type FeedPayout } from './reads/feed.js'
 export { readLeaderboard, type Leaderboard, type LeaderboardRow } from './reads/leaderboard.js'
+export {
+  listBlocks,
+  listPayouts,
+  showPayout,
+  type BlockListRow,
+  type PayoutItemListRow,
+  type PayoutListRow,
+} from './reads/operator.js'
+export { readOpenTotals, type OpenTotals } from './reads/totals.js'

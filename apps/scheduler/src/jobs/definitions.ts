@@ -30,7 +30,8 @@ export interface ChainTools extends PayDeps {
 export interface JobTools {
   readonly accrue: AccrueDeps & { readonly settings: AccrueSettings }
   readonly settle: SettleDeps & { readonly settings: SettleSettings }
-  readonly reverify: ReverifyDeps & { readonly maxAgeMs: number }
+  /** null: no directory is configured, and the last answers hold for their grace. */
+  readonly reverify: (ReverifyDeps & { readonly maxAgeMs: number }) | null
   readonly chain: (ChainTools & { readonly settings: PaySettings; readonly confirmPollMs: number }) | null
   /** A fresh name and seed for each settlement. */
   readonly newRun: () => { runId: string; seed: number }
@@ -40,12 +41,14 @@ const idle = (summary: string): JobOutcome => ({ changed: false, summary })
 const refused = (error: DomainError): JobOutcome => idle(sentence(error))
 
 export function jobDefinitions(tools: JobTools): readonly JobDefinition[] {
-  return [accrueJob(tools), settleJob(tools), reverifyJob(tools), ...chainJobs(tools)]
+  const reverifying = tools.reverify === null ? [] : [reverifyJob(tools.reverify)]
+  return [accrueJob(tools), settleJob(tools), ...reverifying, ...chainJobs(tools)]
 }
 
 function accrueJob({ accrue: deps }: JobTools): JobDefinition {
   return {
     name: 'accrue',
+    timed: true,
     async run(signal) {
       const report = await accrue(deps, deps.settings, signal)
       const amount = formatBan(report.amount)
@@ -58,6 +61,7 @@ function accrueJob({ accrue: deps }: JobTools): JobDefinition {
 function settleJob({ settle: deps, newRun }: JobTools): JobDefinition {
   return {
     name: 'settle',
+    timed: true,
     async run(signal) {
       const run = newRun()
       const report = await settle(deps, deps.settings, run, signal)
@@ -75,9 +79,10 @@ function settleJob({ settle: deps, newRun }: JobTools): JobDefinition {
   }
 }
 
-function reverifyJob({ reverify: deps }: JobTools): JobDefinition {
+function reverifyJob(deps: NonNullable<JobTools['reverify']>): JobDefinition {
   return {
     name: 'reverify',
+    timed: true,
     async run(signal) {
       const report = await reverify(deps, deps.maxAgeMs, signal)
       if (!report.ok) return refused(report.error)
@@ -89,12 +94,20 @@ function reverifyJob({ reverify: deps }: JobTools): JobDefinition {
 
 function chainJobs(tools: JobTools): readonly JobDefinition[] {
   const { chain } = tools
-  return chain === null ? [dryJob(tools)] : [payJob(chain), publishJob(chain), confirmJob(chain)]
+  if (chain === null) return [dryJob(tools)]
+  const seen: Seen = { accountVersion: 1 }
+  return [payJob(chain, seen), publishJob(chain, seen), confirmJob(chain)]
+}
+
+/** What one verb learned that the next needs. */
+interface Seen {
+  accountVersion: number
 }
 
 function dryJob({ settle: deps }: JobTools): JobDefinition {
   return {
     name: 'pay',
+    timed: false,
     async run(signal) {
       const confirmed = await confirmDry(deps, signal)
       return { changed: confirmed > 0, summary: `${confirmed} payouts confirmed (dry run: nothing was sent)` }
@@ -104,13 +117,15 @@ function dryJob({ settle: deps }: JobTools): JobDefinition {
 
 type LiveTools = NonNullable<JobTools['chain']>
 
-function payJob(tools: LiveTools): JobDefinition {
+function payJob(tools: LiveTools, seen: Seen): JobDefinition {
   return {
     name: 'pay',
+    timed: false,
     async run() {
       const report = await pay(tools, tools.settings)
       if (!report.ok) return refused(report.error)
       const { signedSends, signedReceives, signedAmount, heldBack, voided, head, accountVersion } = report.value
+      seen.accountVersion = accountVersion
       tools.work.precompute(head.hash ?? tools.codec.publicKey(tools.signer.account), accountVersion)
       const signed = signedSends + signedReceives
       const amount = formatBan(signedAmount)
@@ -120,11 +135,12 @@ function payJob(tools: LiveTools): JobDefinition {
   }
 }
 
-function publishJob(tools: LiveTools): JobDefinition {
+function publishJob(tools: LiveTools, seen: Seen): JobDefinition {
   return {
     name: 'publish',
+    timed: false,
     async run(signal) {
-      const settings = { limit: Math.max(1, tools.settings.maxUnconfirmed * 2), accountVersion: 1, markEvery: 64 }
+      const settings = { limit: Math.max(1, tools.settings.maxUnconfirmed * 2), ...seen, markEvery: 64 }
       const report = await publish(tools, tools.signer.account, settings, signal)
       return { changed: report.sent > 0, summary: `${report.sent} blocks sent, ${report.open} open` }
     },
@@ -134,6 +150,7 @@ function publishJob(tools: LiveTools): JobDefinition {
 function confirmJob(tools: LiveTools): JobDefinition {
   return {
     name: 'confirm',
+    timed: false,
     async run() {
       const account = await operatorAccount(tools, tools.signer.account, tools.settings.representative)
       if (!account.ok) return refused(account.error)

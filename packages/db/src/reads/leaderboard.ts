@@ -33,17 +33,17 @@ const PAGE = `WITH ranking AS (
     SELECT b.player_id, sum(coalesce(b.end_kills, p.kill_cursor) - b.start_kills) AS kills
     FROM player p JOIN baseline b ON b.player_id = p.id WHERE p.banned_at_ms IS NULL GROUP BY b.player_id),
   page AS (SELECT player_id, kills FROM ranking ORDER BY kills DESC, player_id LIMIT $1 OFFSET $2),
-  who AS (SELECT g.player_id, g.kills, p.discord_name, p.epic_account_id FROM page g JOIN player p ON p.id = g.player_id),
+  who AS (SELECT g.player_id, g.kills, p.discord_name, p.epic_account_id FROM page g CROSS JOIN player p WHERE p.id = g.player_id),
   debts AS (
     SELECT a.player_id, sum(a.amount_units) AS accrued,
       sum(CASE WHEN a.payout_id IS NULL THEN a.to_kills - a.from_kills ELSE 0 END) AS owed_kills,
       sum(CASE WHEN a.payout_id IS NULL THEN a.amount_units ELSE 0 END) AS owed
-    FROM who w JOIN accrual a ON a.player_id = w.player_id GROUP BY a.player_id),
+    FROM who w CROSS JOIN accrual a WHERE a.player_id = w.player_id GROUP BY a.player_id),
   payouts AS (
     SELECT y.player_id, sum(CASE WHEN y.state = 'confirmed' THEN y.amount_units ELSE 0 END) AS paid,
       sum(CASE WHEN y.state IN ${OPEN} THEN y.kills ELSE 0 END) AS open_kills,
       sum(CASE WHEN y.state IN ${OPEN} THEN y.amount_units ELSE 0 END) AS open_units
-    FROM who w JOIN payout y ON y.player_id = w.player_id GROUP BY y.player_id),
+    FROM who w CROSS JOIN payout y WHERE y.player_id = w.player_id GROUP BY y.player_id),
   ${capUseTables('who', 3)}
   SELECT w.player_id, w.discord_name, w.kills, coalesce(d.accrued, 0) AS accrued, coalesce(d.owed, 0) AS owed,
     coalesce(d.owed_kills, 0) AS owed_kills, coalesce(y.paid, 0) AS paid, coalesce(y.open_units, 0) AS open_units,

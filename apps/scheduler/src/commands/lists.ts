@@ -1,0 +1,111 @@
+// payouts list|show and blocks list: what an operator looks at first.
+import { formatBan, units } from '@pay2slay/domain'
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import { listBlocks, listPayouts, showPayout } from '@pay2slay/db'
+import { iso, table } from '../output.js'
+import { Refusal, withBooks } from '../session.js'
+import { answer, withJson } from './register.js'
+
+interface ListOptions {
+  readonly json?: true
+  readonly state?: string
+  readonly limit: number
+}
+
+const limit = (value: string): number => {
+  if (!/^\d{1,4}$/.test(value) || Number(value) < 1 || Number(value) > 1000)
+    throw new InvalidArgumentError('a whole number from 1 to 1000')
+  return Number(value)
+}
+const ban = (value: bigint): string => formatBan(units(value))
+
+export function registerLists(program: Command): void {
+  const payouts = program.command('payouts').description('payouts')
+  withJson(payouts.command('list').description('the latest payouts'))
+    .addOption(new Option('--state <state>').choices(['planned', 'signed', 'published', 'confirmed', 'void']))
+    .option('--limit <n>', 'how many', limit, 50)
+    .action((options: ListOptions) =>
+      withBooks(async ({ database }) => {
+        const rows = await listPayouts(database, {
+          limit: options.limit,
+          ...(options.state && { state: options.state }),
+        })
+        const lines = rows.map((row) => [
+          row.id,
+          iso(row.plannedAt),
+          row.discordName,
+          row.kills,
+          ban(row.amountUnits),
+          row.state,
+          row.heldReason ?? row.reason ?? row.voidReason,
+          row.blockHash,
+        ])
+        const text = table(['payout', 'planned', 'player', 'kills', 'BAN', 'state', 'reason', 'block'], lines)
+        answer(
+          options,
+          rows.map((row) => ({ ...row, amountBan: ban(row.amountUnits) })),
+          text,
+        )
+      }),
+    )
+  withJson(payouts.command('show <id>').description('everything about one payout')).action(
+    (id: string, options: { json?: true }) =>
+      withBooks(async ({ database }) => {
+        const found = await showPayout(database, id)
+        if (found === null) throw new Refusal(`there is no payout ${id}: \`payouts list\` shows them`)
+        const { payout, items, blocks } = found
+        const text = [
+          `payout     ${payout.id}`,
+          `player     ${payout.discordName} (${payout.playerId})`,
+          `address    ${payout.address}`,
+          `amount     ${ban(payout.amountUnits)} BAN for ${payout.kills} kills`,
+          `state      ${payout.state}${payout.reason ? `, ${payout.reason}` : ''}${payout.heldReason ? `, held: ${payout.heldReason}` : ''}`,
+          `planned    ${iso(payout.plannedAt)}`,
+          `signed     ${iso(payout.signedAt)}`,
+          `published  ${iso(payout.publishedAt)}`,
+          `confirmed  ${iso(payout.confirmedAt)}`,
+          '',
+          table(
+            ['accrual', 'from', 'to', 'kills', 'BAN', 'released'],
+            items.map((item) => [
+              item.accrualId,
+              item.fromKills,
+              item.toKills,
+              item.kills,
+              ban(item.amountUnits),
+              iso(item.releasedAt),
+            ]),
+          ),
+          '',
+          table(
+            ['block', 'height', 'state', 'attempts', 'previous'],
+            blocks.map((block) => [block.hash, block.height, block.state, block.publishAttempts, block.previous]),
+          ),
+        ]
+        answer(options, found, text.join('\n'))
+      }),
+  )
+
+  const blocks = program.command('blocks').description('blocks of the operator accounts')
+  withJson(blocks.command('list').description('the latest blocks'))
+    .addOption(new Option('--state <state>').choices(['signed', 'published', 'confirmed', 'dead']))
+    .option('--limit <n>', 'how many', limit, 50)
+    .action((options: ListOptions) =>
+      withBooks(async ({ database }) => {
+        const rows = await listBlocks(database, {
+          limit: options.limit,
+          ...(options.state && { state: options.state }),
+        })
+        const lines = rows.map((row) => [
+          row.height,
+          row.kind,
+          row.role,
+          row.state,
+          row.publishAttempts,
+          iso(row.signedAt),
+          row.hash,
+        ])
+        answer(options, rows, table(['height', 'kind', 'role', 'state', 'attempts', 'signed', 'block'], lines))
+      }),
+    )
+}

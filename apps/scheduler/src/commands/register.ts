@@ -1,0 +1,160 @@
+// The operator's commands: each opens the books, does one thing, prints a short answer or one JSON document, and closes them.
+import { addressCodec } from '@pay2slay/banano-rpc'
+import { importPlayers, migrate } from '@pay2slay/db'
+import { acknowledge, asId, pause, resume, type BlockHash } from '@pay2slay/domain'
+import { InvalidArgumentError, type Command } from 'commander'
+import { userInfo } from 'node:os'
+import { printJson, printLine } from '../output.js'
+import { sentence } from '../sentences.js'
+import { openSession, orRefuse, Refusal, withBooks, withChain } from '../session.js'
+import { checkFormerAccounts } from '../startup.js'
+import { jobTools, openChain, openSigner, openWork } from '../wiring.js'
+import { audit, auditText } from './audit.js'
+import { readPlayers } from './import-players.js'
+import { registerLists } from './lists.js'
+import { runOnce } from './run-once.js'
+
+interface Json {
+  readonly json?: true
+}
+interface Reasoned extends Json {
+  readonly reason: string
+}
+
+export const actor = (): string => `cli:${userInfo().username}`
+
+export const withJson = (command: Command): Command => command.option('--json', 'print one JSON document')
+
+/** Prints for a machine or for a person. */
+export function answer(options: Json, value: unknown, text: string): void {
+  if (options.json) printJson(value)
+  else printLine(text)
+}
+
+const reasonText = (value: string): string => {
+  if (value.trim() === '') throw new InvalidArgumentError('a reason is needed: it is written to the audit log')
+  return value.slice(0, 500)
+}
+const seconds = (value: string): number => {
+  if (!/^\d{1,5}$/.test(value) || Number(value) < 1)
+    throw new InvalidArgumentError('a whole number of seconds from 1 to 99999')
+  return Number(value)
+}
+export const blockHash = (value: string): BlockHash => {
+  if (!/^[0-9A-Fa-f]{64}$/.test(value)) throw new InvalidArgumentError('a block hash has 64 hex digits')
+  return asId<BlockHash>(value.toUpperCase())
+}
+
+export function registerCommands(program: Command): void {
+  registerBooks(program)
+  registerStops(program)
+  registerLists(program)
+  registerAcknowledge(program)
+}
+
+function registerBooks(program: Command): void {
+  withJson(program.command('migrate').description('apply the migrations that the database lacks')).action(
+    async (options: Json) => {
+      const { settings } = openSession({ quiet: true })
+      const applied = await migrate(settings.database.url)
+      answer(options, { applied }, applied.length === 0 ? 'Nothing to apply.' : `Applied: ${applied.join(', ')}`)
+    },
+  )
+
+  withJson(
+    program.command('run-once').description('accrue, settle and pay once, until nothing is left or the time is over'),
+  )
+    .option('--max-seconds <n>', 'give up waiting for confirmations after this long', seconds, 60)
+    .action((options: Json & { maxSeconds: number }) =>
+      withBooks(async (books) => {
+        const { settings } = books
+        const signer = orRefuse(openSigner(settings))
+        const live = settings.dryRun ? null : { signer, chain: openChain(settings), work: openWork(settings) }
+        try {
+          if (live) orRefuse(await checkFormerAccounts(books.store, signer.account))
+          const stopping = new AbortController()
+          process.once('SIGINT', () => stopping.abort())
+          const report = await runOnce(jobTools(books, live), {
+            maxSeconds: options.maxSeconds,
+            signal: stopping.signal,
+          })
+          const lines = report.steps.map(({ job, summary }) => `${job.padEnd(8)} ${summary}`)
+          if (report.unfinished) lines.push('Blocks are still open: run again, or leave it to the scheduler.')
+          answer(options, report, lines.join('\n'))
+          if (report.unfinished) process.exitCode = 2
+        } finally {
+          live?.chain.close()
+          await live?.work.close()
+        }
+      }),
+    )
+
+  withJson(
+    program.command('audit').description('check every invariant of the books, and the books against the chain'),
+  ).action((options: Json) =>
+    withBooks(({ settings, database, store }) =>
+      withChain(settings, async (chain) => {
+        const report = await audit({ database, store, chain, codec: addressCodec })
+        answer(options, report, auditText(report))
+        if (!report.holds) process.exitCode = 1
+      }),
+    ),
+  )
+
+  const players = program.command('players').description('players')
+  withJson(
+    players
+      .command('import <file>')
+      .description('add or change players from a CSV: discord_id,discord_name,epic_account_id,address'),
+  ).action((file: string, options: Json) =>
+    withBooks(async ({ database }) => {
+      const read = readPlayers(file, addressCodec)
+      if (!read.ok) throw new Refusal(`${file} was not imported:\n${read.error.map((line) => `  ${line}`).join('\n')}`)
+      const report = await importPlayers(database, read.value, actor(), await database.now())
+      answer(options, report, `${report.added} added, ${report.changed} changed, ${report.unchanged} unchanged.`)
+    }),
+  )
+}
+
+function registerStops(program: Command): void {
+  withJson(program.command('pause').description('stop settling and signing; accrual and confirmation go on'))
+    .requiredOption('--reason <text>', 'why, for everybody who looks', reasonText)
+    .option('--publish-too', 'also stop sending blocks that are signed already')
+    .action((options: Reasoned & { publishToo?: true }) =>
+      withBooks(async ({ store }) => {
+        await pause(store, { reason: options.reason, actor: actor(), publishToo: options.publishToo === true })
+        answer(options, { paused: true, reason: options.reason }, `Paused: ${options.reason}`)
+      }),
+    )
+
+  withJson(program.command('resume').description('lift the pause'))
+    .option('--reason <text>', 'why', reasonText, 'resumed')
+    .action((options: Reasoned) =>
+      withBooks(async ({ store }) => {
+        const lifted = await resume(store, { kind: 'pause', reason: options.reason, actor: actor() })
+        answer(options, { resumed: lifted }, lifted ? 'Resumed.' : 'It was not paused.')
+      }),
+    )
+}
+
+function registerAcknowledge(program: Command): void {
+  const blocks = program.commands.find((command) => command.name() === 'blocks')
+  if (!blocks) return
+  withJson(
+    blocks.command('acknowledge <hash>').description('take a foreign block of the operator chain into the books'),
+  )
+    .requiredOption('--reason <text>', 'why it is no payout', reasonText)
+    .action((hash: string, options: Reasoned) =>
+      withBooks(({ settings, store, observer }) =>
+        withChain(settings, async (chain) => {
+          if (chain === null) throw new Refusal('a dry world has no blocks')
+          const deps = { store, chain, observer, codec: addressCodec }
+          const done = await acknowledge(deps, { hash: blockHash(hash), reason: options.reason, actor: actor() })
+          if (!done.ok) throw new Refusal(sentence(done.error))
+          const { block, remaining } = done.value
+          const next = remaining === null ? 'Every block is known now.' : `The next unknown block is ${remaining}.`
+          answer(options, { acknowledged: block.hash, remaining }, `Acknowledged ${block.kind} ${block.hash}. ${next}`)
+        }),
+      ),
+    )
+}

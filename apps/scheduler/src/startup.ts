@@ -1,0 +1,77 @@
+// What must hold before a scheduler may run: each check that fails is one sentence that says what to do.
+import { checkWorld, enterWorld, migrate, migrationStatus, type Database } from '@pay2slay/db'
+import { err, ok, type Address, type Chain, type Observer, type Result, type Store } from '@pay2slay/domain'
+import type { Settings } from '@pay2slay/config'
+
+const MAX_SKEW_MS = 60_000
+
+/** The schema is there: made at the first start on SQLite; on PostgreSQL migrations are an explicit step. */
+export async function checkSchema(settings: Settings, mayCreate: boolean): Promise<Result<void, string>> {
+  const { url, dialect, shown } = settings.database
+  try {
+    const { pending } = await migrationStatus(url)
+    if (pending.length === 0) return ok(undefined)
+    if (mayCreate && dialect === 'sqlite') {
+      await migrate(url)
+      return ok(undefined)
+    }
+    return err(`the database ${shown} lacks migration ${pending[0] ?? ''}: run \`migrate\` first`)
+  } catch (error) {
+    return err(`the database ${shown} cannot be used: ${error instanceof Error ? error.message : 'unknown reason'}`)
+  }
+}
+
+/** The database belongs to this world. Commands that only look refuse another world too, but write nothing. */
+export async function checkBooks(
+  settings: Settings,
+  database: Database,
+  observer: Observer,
+  mayEnter: boolean,
+): Promise<Result<void, string>> {
+  const world = await (mayEnter ? enterWorld : checkWorld)(database, settings.world)
+  if (!world.ok) return world
+  if (!settings.dryRun) {
+    const durable = await checkDurability(database)
+    if (!durable.ok) return durable
+  }
+  const skew = Math.abs((await database.now()) - Date.now())
+  if (skew > MAX_SKEW_MS) observer.event('warn', 'clock_skew', { seconds: Math.round(skew / 1000) })
+  return ok(undefined)
+}
+
+/** "Committed" must mean on disk before the first byte is sent. */
+async function checkDurability(database: Database): Promise<Result<void, string>> {
+  if (database.dialect === 'sqlite') return ok(undefined)
+  if (process.env['P2S_ALLOW_UNSAFE_COMMITS'] === 'tests-only') return ok(undefined)
+  const [row] = await database.read.all(
+    `SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS synchronous_commit`,
+  )
+  const bad = Object.entries(row ?? {}).filter(([, value]) => value === 'off')
+  if (bad.length === 0) return ok(undefined)
+  return err(
+    `PostgreSQL runs with ${bad.map(([name]) => `${name} = off`).join(' and ')}: a live world needs both on, or a crash could pay twice`,
+  )
+}
+
+/** The node's network is ours; a node that cannot be reached now is waited for, since it may come back. */
+export async function checkChain(chain: Chain, account: Address, observer: Observer): Promise<Result<void, string>> {
+  const told = await chain.account(account)
+  if (told.ok) return ok(undefined)
+  if (told.error.kind === 'wrong_genesis') return err(`wrong network: ${told.error.detail}`)
+  observer.event('warn', 'node_not_usable_yet', { kind: told.error.kind, detail: told.error.detail })
+  return ok(undefined)
+}
+
+/** A new seed is refused while the former account has blocks that are neither confirmed nor dead. */
+export async function checkFormerAccounts(store: Store, account: Address): Promise<Result<void, string>> {
+  for (const former of await store.operatorAccounts()) {
+    if (former.account === account) continue
+    const open = await store.openBlocks(former.account, 1)
+    if (open.length > 0) {
+      return err(
+        `the former operator account ${former.account} still has open blocks: start with its seed until they are confirmed`,
+      )
+    }
+  }
+  return ok(undefined)
+}

@@ -1,0 +1,162 @@
+// Puts the adapters of this process together. No rules here: what pays and why stands in packages/domain.
+import { addressCodec, createChain, createSigner, createWorkSource, drySigner, parseSeed } from '@pay2slay/banano-rpc'
+import type { Settings } from '@pay2slay/config'
+import { createStore, ids, openDatabase, type Database } from '@pay2slay/db'
+import {
+  asId,
+  err,
+  largestPayout,
+  ok,
+  type Address,
+  type Chain,
+  type EligibilityRules,
+  type EpicDirectory,
+  type KillSource,
+  type Observer,
+  type Result,
+  type Signer,
+  type Store,
+  type WorkSource,
+} from '@pay2slay/domain'
+import {
+  createDryDirectory,
+  createDryKillSource,
+  createFortniteClient,
+  createYuniteClient,
+} from '@pay2slay/integrations'
+import { randomInt, randomUUID } from 'node:crypto'
+import type { JobTools } from './jobs/definitions.js'
+
+const HOUR_MS = 3_600_000
+const CONFIRM_POLL_MS = 250
+
+export interface Books {
+  readonly settings: Settings
+  readonly database: Database
+  readonly store: Store
+  readonly observer: Observer
+  close(): Promise<void>
+}
+
+/** The parts of a live world; null in a dry one. */
+export interface LiveParts {
+  readonly chain: Chain & { close(): void }
+  readonly signer: Signer
+}
+
+export function openBooks(settings: Settings, observer: Observer): Books {
+  const database = openDatabase(settings.database.url, {
+    postgresql: {
+      onIdleError: (error) => observer.event('warn', 'database_connection_lost', { error: error.message }),
+    },
+  })
+  return { settings, database, store: createStore(database), observer, close: () => database.close() }
+}
+
+/** The signer of the configured seed; an error sentence never repeats the seed. */
+export function openSigner(settings: Settings): Result<Signer, string> {
+  const { seed, account } = settings.operator
+  if (settings.dryRun) return ok(drySigner(asId<Address>('dry-run')))
+  if (seed === null) {
+    return err(
+      'a live scheduler needs the operator seed: set P2S_OPERATOR_SEED_FILE or P2S_OPERATOR_SEED, or set P2S_DRY_RUN=true',
+    )
+  }
+  const parsed = parseSeed(seed.reveal())
+  if (!parsed.ok) return err(`the operator seed is not usable: ${parsed.error}`)
+  const signer = createSigner(parsed.value, 0, { mode: 'live' })
+  if (account !== null && account !== signer.account) {
+    return err(`P2S_OPERATOR_ACCOUNT is ${account}, but the seed's account is ${signer.account}: correct one of them`)
+  }
+  return ok(signer)
+}
+
+export function openChain(settings: Settings): Chain & { close(): void } {
+  return createChain({ endpoints: settings.chain.nodes, expectedGenesis: settings.chain.expectedGenesis })
+}
+
+export function openWork(settings: Settings): WorkSource & { close(): Promise<void> } {
+  const { nodes, workServers, workThreshold, localWorkers } = settings.chain
+  return createWorkSource({ endpoints: [...nodes, ...workServers], threshold: workThreshold, localWorkers })
+}
+
+function openKills(settings: Settings, observer: Observer): KillSource {
+  const { baseUrl, apiKey, perMinute } = settings.fortnite
+  if (settings.dryRun || apiKey === null) return createDryKillSource({ seed: 1, now: () => Date.now() })
+  return createFortniteClient({ baseUrl, apiKey: apiKey.reveal(), perMinute, observer })
+}
+
+function openDirectory(settings: Settings, observer: Observer): EpicDirectory | null {
+  const { baseUrl, apiKey, guildId } = settings.yunite
+  if (settings.dryRun) return createDryDirectory()
+  if (apiKey === null || guildId === null) return null
+  return createYuniteClient({ baseUrl, apiKey: apiKey.reveal(), guildId, observer })
+}
+
+export function eligibilityRules(settings: Settings, own: readonly string[]): EligibilityRules {
+  return {
+    verificationGrace: settings.payout.verificationGraceHours * HOUR_MS,
+    holdFlagged: settings.payout.holdFlagged,
+    ownAddresses: new Set(own),
+  }
+}
+
+/** Everything the jobs need. `live` is null in a dry world. */
+export function jobTools(books: Books, live: (LiveParts & { readonly work: WorkSource }) | null): JobTools {
+  const { settings, store, observer } = books
+  const checkpoint = async () => {}
+  const common = { store, observer, checkpoint, ids, codec: addressCodec }
+  const operator = live?.signer.account ?? asId<Address>('dry-run')
+  const eligibility = eligibilityRules(settings, [operator])
+  const { payout, fortnite, chain } = settings
+  // A page is about five seconds of the provider's budget, so that a crash repeats little; a thousand where there is no limit.
+  const pageSize = Math.min(1_000, Math.max(10, Math.round(fortnite.perMinute / 12)))
+  const directory = openDirectory(settings, observer)
+  return {
+    accrue: {
+      ...common,
+      kills: openKills(settings, observer),
+      settings: {
+        rules: payout.accrual,
+        pageSize,
+        concurrency: 16,
+        verificationGrace: payout.verificationGraceHours * HOUR_MS,
+      },
+    },
+    settle: {
+      ...common,
+      chain: live?.chain ?? null,
+      settings: {
+        operatorAccount: operator,
+        order: payout.order,
+        batchSize: payout.batchSize,
+        caps: payout.caps,
+        timeZone: payout.timeZone,
+        minPayout: payout.minPayout,
+        maxPayout: largestPayout(payout.outflow),
+        minOperatorBalance: chain.minOperatorBalance,
+        eligibility,
+        pageSize: 1_000,
+        owedLimit: 1_000,
+      },
+    },
+    reverify: directory === null ? null : { ...common, directory, maxAgeMs: payout.verificationRefreshHours * HOUR_MS },
+    chain:
+      live === null
+        ? null
+        : {
+            ...common,
+            ...live,
+            confirmPollMs: CONFIRM_POLL_MS,
+            settings: {
+              maxUnconfirmed: payout.maxUnconfirmed,
+              minOperatorBalance: chain.minOperatorBalance,
+              outflow: payout.outflow,
+              minReceive: payout.minReceive,
+              eligibility,
+              representative: null,
+            },
+          },
+    newRun: () => ({ runId: randomUUID(), seed: randomInt(2 ** 31) }),
+  }
+}
