@@ -1,14 +1,8 @@
 // What the API needs to know, narrowed from the process's settings so that tests can state it in a few lines.
+import type { ProductSettings as ConfiguredProduct, Settings } from '@pay2slay/config'
 import type { Caps, World } from '@pay2slay/domain'
 
-export interface ProductSettings {
-  readonly appName: string
-  readonly orgName: string
-  readonly bannerUrl: string
-  readonly mediaKitUrl: string
-  readonly defaultLocale: string
-  readonly discordInviteUrl: string
-  readonly featureFlags: Readonly<Record<string, boolean>>
+export interface ProductSettings extends Omit<ConfiguredProduct, 'explorerBlockUrl'> {
   /** A block's page; HASH stands for the block hash. Null where the blocks are on no public chain. */
   readonly explorerBlockUrl: string | null
 }
@@ -19,6 +13,8 @@ export interface ApiSettings {
   readonly port: number
   readonly metricsPort: number
   readonly databaseUrl: string
+  /** The database's address without user and password. */
+  readonly databaseShown: string
   readonly world: World
   readonly caps: Caps
   /** IANA zone in which the caps' days and weeks begin. */
@@ -26,5 +22,22 @@ export interface ApiSettings {
   readonly product: ProductSettings
 }
 
-/** Where a block can be looked at when the configuration names no other place. */
-export const DEFAULT_EXPLORER_BLOCK_URL = 'https://creeper.banano.cc/hash/HASH'
+/** Shows blocks of the live network only. */
+const LIVE_EXPLORER = 'creeper.banano.cc'
+
+export function apiSettings({ version, host, api, database, world, payout, product }: Settings): ApiSettings {
+  const { explorerBlockUrl } = product
+  const shows = world.outside === 'real' || !explorerBlockUrl.includes(LIVE_EXPLORER)
+  return {
+    version,
+    host,
+    port: api.port,
+    metricsPort: api.metricsPort,
+    databaseUrl: database.url,
+    databaseShown: database.shown,
+    world,
+    caps: payout.caps,
+    resetTimeZone: payout.timeZone,
+    product: { ...product, explorerBlockUrl: shows ? explorerBlockUrl : null },
+  }
+}

@@ -1,0 +1,66 @@
+// The API process: settings, start, and an orderly end. Whatever stops the start is told in a sentence, with exit code 1.
+import { describeProblems, loadSettings, type Settings } from '@pay2slay/config'
+import { createLogger, createMetrics, createObserver, type Logger } from '@pay2slay/observability'
+import { startService, type Service } from './service.js'
+import { apiSettings } from './settings.js'
+import { StartError } from './start-error.js'
+
+/** Running requests get this long; with what closes after them the process ends within 10 s. */
+const GRACE_MS = 6_000
+/** Whatever hangs then is left behind: every answer was given or cut, and the API holds no unwritten state. */
+const DEADLINE_MS = 9_000
+
+async function main(): Promise<void> {
+  const settings = loadSettings({ env: process.env, service: 'api' })
+  if (!settings.ok) return refuse(describeProblems(settings.error))
+  const logger = createLogger({ service: 'api', level: settings.value.log.level, format: logFormat(settings.value) })
+  try {
+    await run(settings.value, logger)
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error
+    refuse(`The API does not start: ${error.message}.`)
+  }
+}
+
+async function run(settings: Settings, logger: Logger): Promise<void> {
+  const metrics = createMetrics({ service: 'api', version: settings.version })
+  const service = await startService(apiSettings(settings), createObserver(logger, metrics), metrics)
+  for (const warning of settings.warnings) logger.log('warn', 'configuration', { warning })
+  logger.log('info', 'api_started', {
+    version: settings.version,
+    mode: settings.world.mode,
+    database: settings.database.shown,
+    address: `http://${settings.host}:${service.port}`,
+    metrics: `http://${settings.host}:${service.metricsPort}/metrics`,
+  })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      void stop(signal, service, logger)
+    })
+  }
+}
+
+async function stop(signal: string, service: Service, logger: Logger): Promise<void> {
+  setTimeout(() => process.exit(0), DEADLINE_MS).unref()
+  logger.log('info', 'api_stopping', { signal })
+  try {
+    await service.stop(GRACE_MS)
+    logger.log('info', 'api_stopped')
+  } catch (error) {
+    logger.log('error', 'api_stop_failed', { error })
+  }
+  await logger.close()
+  process.exit(0)
+}
+
+const logFormat = ({ log }: Settings): 'json' | 'text' => {
+  if (log.format !== 'auto') return log.format
+  return process.stdout.isTTY ? 'text' : 'json'
+}
+
+function refuse(sentences: string): void {
+  process.stderr.write(`${sentences}\n`)
+  process.exitCode = 1
+}
+
+await main()

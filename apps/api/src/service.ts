@@ -1,0 +1,67 @@
+// The API as a service: database, API port and metrics port, started in this order and stopped in the other.
+import type { Observer } from '@pay2slay/domain'
+import { startMetricsServer, type Metrics } from '@pay2slay/observability'
+import { createApi } from './api.js'
+import type { HttpMetrics } from './middleware/access-log.js'
+import type { Readiness } from './readiness.js'
+import { ListenError, startServer } from './server.js'
+import type { ApiSettings } from './settings.js'
+import { startDatabase } from './start-database.js'
+import { StartError } from './start-error.js'
+
+export interface Service {
+  readonly port: number
+  readonly metricsPort: number
+  /** Running requests get `graceMs` to finish; everything is closed when it resolves. */
+  stop(graceMs: number): Promise<void>
+}
+
+type Closer = () => Promise<void>
+
+/** Starts everything or throws a StartError with nothing left open. */
+export async function startService(settings: ApiSettings, observer: Observer, metrics: Metrics): Promise<Service> {
+  const closers: Closer[] = []
+  try {
+    const keeper = await startDatabase(settings, observer)
+    closers.unshift(() => keeper.close())
+    const { app, readiness } = createApi({ settings, keeper, observer, metrics: httpMetrics(metrics) })
+    const measured = await startMetricsServer({
+      host: settings.host,
+      port: settings.metricsPort,
+      registry: metrics.registry,
+      ready: async () => checksOf(await readiness()),
+    })
+    if (!measured.ok) throw new StartError(`${measured.error} with P2S_API_METRICS_PORT`)
+    closers.unshift(() => measured.value.close())
+    const server = await startServer(app, settings)
+    metrics.gauge('dry_run', settings.world.mode === 'dry' ? 1 : 0)
+    return {
+      port: server.port,
+      metricsPort: measured.value.port,
+      async stop(graceMs) {
+        await server.stop(graceMs)
+        await closeAll(closers)
+      },
+    }
+  } catch (error) {
+    await closeAll(closers)
+    if (error instanceof ListenError) throw new StartError(error.message, { cause: error })
+    throw error
+  }
+}
+
+async function closeAll(closers: readonly Closer[]): Promise<void> {
+  for (const close of closers) await close()
+}
+
+const httpMetrics = (metrics: Metrics): HttpMetrics => ({
+  observe({ method, route, status, seconds }) {
+    metrics.count('http_requests_total', 1, { method, route, status: String(status) })
+    metrics.observe('http_request_duration_seconds', seconds, { method, route })
+  },
+})
+
+const checksOf = ({ failed, stops }: Readiness) => ({
+  failing: failed ? { [failed.check]: failed.detail } : {},
+  notes: stops.length > 0 ? { stops: stops.map(({ kind }) => kind) } : {},
+})
