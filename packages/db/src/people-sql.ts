@@ -63,6 +63,6 @@ async function applyAnswer(tx: SqlTx, { playerId, epicAccountIdBefore, answer, a
 }
 
 export const EPIC_CHANGED = `needs_baseline = CASE WHEN baseline > 0 THEN true ELSE needs_baseline END, version = version + 1,
-  last_provider_at_ms = NULL, regression_count = 0, regression_first_total = NULL, regression_first_at_ms = NULL,
+  last_provider_at_ms = NULL, last_accepted_at_ms = NULL, strict_first_rise = false, regression_count = 0, regression_first_total = NULL, regression_first_at_ms = NULL,
   remembered_total = NULL, remembered_until_ms = NULL, pending_total = NULL, pending_since_ms = NULL,
   rate_window_start_ms = NULL, rate_window_kills = NULL`

@@ -4,7 +4,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander'
 import { listBlocks, listPayouts, showPayout } from '@pay2slay/db'
 import { iso, table } from '../output.js'
 import { Refusal, withBooks } from '../session.js'
-import { answer, withJson } from './register.js'
+import { answer, withJson } from './shared.js'
 
 interface ListOptions {
   readonly json?: true

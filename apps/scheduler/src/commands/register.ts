@@ -1,10 +1,8 @@
 // The operator's commands: each opens the books, does one thing, prints a short answer or one JSON document, and closes them.
 import { addressCodec } from '@pay2slay/banano-rpc'
 import { importPlayers, migrate } from '@pay2slay/db'
-import { acknowledge, asId, pause, resume, type BlockHash } from '@pay2slay/domain'
-import { InvalidArgumentError, type Command } from 'commander'
-import { userInfo } from 'node:os'
-import { printJson, printLine } from '../output.js'
+import { acknowledge, pause, resume } from '@pay2slay/domain'
+import type { Command } from 'commander'
 import { sentence } from '../sentences.js'
 import { openSession, orRefuse, Refusal, withBooks, withChain } from '../session.js'
 import { checkFormerAccounts } from '../startup.js'
@@ -13,37 +11,7 @@ import { audit, auditText } from './audit.js'
 import { readPlayers } from './import-players.js'
 import { registerLists } from './lists.js'
 import { runOnce } from './run-once.js'
-
-interface Json {
-  readonly json?: true
-}
-interface Reasoned extends Json {
-  readonly reason: string
-}
-
-export const actor = (): string => `cli:${userInfo().username}`
-
-export const withJson = (command: Command): Command => command.option('--json', 'print one JSON document')
-
-/** Prints for a machine or for a person. */
-export function answer(options: Json, value: unknown, text: string): void {
-  if (options.json) printJson(value)
-  else printLine(text)
-}
-
-const reasonText = (value: string): string => {
-  if (value.trim() === '') throw new InvalidArgumentError('a reason is needed: it is written to the audit log')
-  return value.slice(0, 500)
-}
-const seconds = (value: string): number => {
-  if (!/^\d{1,5}$/.test(value) || Number(value) < 1)
-    throw new InvalidArgumentError('a whole number of seconds from 1 to 99999')
-  return Number(value)
-}
-export const blockHash = (value: string): BlockHash => {
-  if (!/^[0-9A-Fa-f]{64}$/.test(value)) throw new InvalidArgumentError('a block hash has 64 hex digits')
-  return asId<BlockHash>(value.toUpperCase())
-}
+import { actor, answer, blockHash, reasonText, seconds, withJson, type Json, type Reasoned } from './shared.js'
 
 export function registerCommands(program: Command): void {
   registerBooks(program)

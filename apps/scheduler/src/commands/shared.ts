@@ -1,0 +1,36 @@
+// What the commands share: how they answer, and how they read their arguments.
+import { asId, type BlockHash } from '@pay2slay/domain'
+import { InvalidArgumentError, type Command } from 'commander'
+import { userInfo } from 'node:os'
+import { printJson, printLine } from '../output.js'
+
+export interface Json {
+  readonly json?: true
+}
+export interface Reasoned extends Json {
+  readonly reason: string
+}
+
+export const actor = (): string => `cli:${userInfo().username}`
+
+export const withJson = (command: Command): Command => command.option('--json', 'print one JSON document')
+
+/** Prints for a machine or for a person. */
+export function answer(options: Json, value: unknown, text: string): void {
+  if (options.json) printJson(value)
+  else printLine(text)
+}
+
+export const reasonText = (value: string): string => {
+  if (value.trim() === '') throw new InvalidArgumentError('a reason is needed: it is written to the audit log')
+  return value.slice(0, 500)
+}
+export const seconds = (value: string): number => {
+  if (!/^\d{1,5}$/.test(value) || Number(value) < 1)
+    throw new InvalidArgumentError('a whole number of seconds from 1 to 99999')
+  return Number(value)
+}
+export const blockHash = (value: string): BlockHash => {
+  if (!/^[0-9A-Fa-f]{64}$/.test(value)) throw new InvalidArgumentError('a block hash has 64 hex digits')
+  return asId<BlockHash>(value.toUpperCase())
+}
