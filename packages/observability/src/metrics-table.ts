@@ -19,8 +19,12 @@ export const METRICS: Readonly<Record<string, Definition>> = {
   accrual_conflicts_total: counter('Readings not written because another writer was first'),
   readings_total: counter('Good readings by what they did', 'outcome'),
   accrual_players_skipped_total: counter('Players not read in a cycle, by reason', 'reason'),
-  provider_calls_total: counter('Calls to the kill provider, by result', 'result'),
-  provider_wait_seconds_total: counter('Seconds that calls waited for the request budget'),
+  provider_calls_total: counter(
+    'Calls to a provider, by answer: 2xx, 4xx, 429, 5xx, timeout, network, ...',
+    'service',
+    'result',
+  ),
+  provider_wait_seconds_total: counter('Seconds that calls waited for the request budget', 'service'),
   // settle
   payouts_planned_total: counter('Payouts planned'),
   settlement_conflicts_total: counter('Players not settled because another writer was first'),
