@@ -1,0 +1,26 @@
+// Starts the local world and prints where it is. Ends cleanly on SIGINT and SIGTERM.
+import { startSandbox } from '@pay2slay/sandbox'
+import { parseCommand } from './command.js'
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`)
+
+async function main(): Promise<void> {
+  const options = parseCommand(process.argv)
+  const sandbox = await startSandbox(options)
+  const { urls } = sandbox
+  say('The local world is up. Ctrl-C ends it.')
+  say(`  status and switches  ${urls.control}`)
+  say(`  Banano node          ${urls.node}`)
+  say(`  second Banano node   ${urls.node2}`)
+  say(`  Fortnite stats       ${urls.fortnite}`)
+  say(`  Yunite               ${urls.yunite}/api`)
+  say(`  genesis              ${sandbox.network.genesis.hash}`)
+  const end = (): void => void sandbox.stop().then(() => process.exit(0))
+  process.once('SIGINT', end)
+  process.once('SIGTERM', end)
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+})
