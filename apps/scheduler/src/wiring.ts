@@ -1,7 +1,7 @@
 // Puts the adapters of this process together. No rules here: what pays and why stands in packages/domain.
 import { addressCodec, createChain, createSigner, createWorkSource, drySigner, parseSeed } from '@pay2slay/banano-rpc'
 import type { Settings } from '@pay2slay/config'
-import { createStore, ids, openDatabase, type Database } from '@pay2slay/db'
+import { createStore, epicAccountOf, ids, openDatabase, type Database } from '@pay2slay/db'
 import {
   asId,
   err,
@@ -86,9 +86,11 @@ function openKills(settings: Settings, observer: Observer): KillSource {
   return createFortniteClient({ baseUrl, apiKey: apiKey.reveal(), perMinute, observer })
 }
 
-function openDirectory(settings: Settings, observer: Observer): EpicDirectory | null {
+function openDirectory({ settings, observer, database }: Books): EpicDirectory | null {
   const { baseUrl, apiKey, guildId } = settings.yunite
-  if (settings.dryRun) return createDryDirectory()
+  if (settings.dryRun) {
+    return createDryDirectory({ epicAccountOf: (discordId) => epicAccountOf(database, discordId) })
+  }
   if (apiKey === null || guildId === null) return null
   return createYuniteClient({ baseUrl, apiKey: apiKey.reveal(), guildId, observer })
 }
@@ -111,7 +113,7 @@ export function jobTools(books: Books, live: (LiveParts & { readonly work: WorkS
   const { payout, fortnite, chain } = settings
   // A page is about five seconds of the provider's budget, so that a crash repeats little; a thousand where there is no limit.
   const pageSize = Math.min(1_000, Math.max(10, Math.round(fortnite.perMinute / 12)))
-  const directory = openDirectory(settings, observer)
+  const directory = openDirectory(books)
   return {
     accrue: {
       ...common,

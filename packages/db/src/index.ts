@@ -7,7 +7,7 @@ export { createStore, type StoreOptions } from './store.js'
 export * from './sql.js'
 export * from './world.js'
 export * from './books.js'
-export { importPlayers, type ImportReport, type PlayerImport } from './players.js'
+export { epicAccountOf, importPlayers, type ImportReport, type PlayerImport } from './players.js'
 export { readFeed, type Feed, type FeedAccrual, type FeedPayout } from './reads/feed.js'
 export { readLeaderboard, type Leaderboard, type LeaderboardRow } from './reads/leaderboard.js'
 export {

@@ -86,3 +86,9 @@ export async function linkPrimary(tx: SqlTx, playerId: string, address: Address,
   }
   return true
 }
+
+/** The Epic account that the books hold for a Discord id. */
+export async function epicAccountOf(database: Database, discordId: string): Promise<string | null> {
+  const [row] = await database.read.all('SELECT epic_account_id FROM player WHERE discord_id = $1', [discordId])
+  return row ? textOrNull(row, 'epic_account_id') : null
+}
