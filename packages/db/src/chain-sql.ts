@@ -13,6 +13,7 @@ import {
   type PayoutId,
   type PlannedPayout,
   type PlayerId,
+  type PublishMark,
   type SigningView,
   type StoredBlock,
 } from '@pay2slay/domain'
@@ -211,37 +212,19 @@ export async function openBlocks(read: SqlReader, account: Address, limit: numbe
   return rows.map(storedBlock)
 }
 
-export async function storeWork(tx: SqlTx, works: readonly { hash: BlockHash; work: string }[]): Promise<void> {
-  await updateRows(
-    tx,
-    {
-      table: 'block',
-      columns: { hash: 'text', work: 'text' },
-      set: 'work = i.work',
-      where: 't.hash = i.hash AND t.work IS NULL',
-      key: 'hash',
-    },
-    works.map(({ hash, work }) => [hash, work]),
-  )
-}
-
 /** A block that was confirmed meanwhile is left alone: its mark came too late to matter. */
-export async function markPublished(
-  tx: SqlTx,
-  marks: readonly { hash: BlockHash; attempts: number; nextPublishAt: Millis }[],
-  at: Millis,
-): Promise<void> {
+export async function markPublished(tx: SqlTx, marks: readonly PublishMark[], at: Millis): Promise<void> {
   await updateRows(
     tx,
     {
       table: 'block',
-      columns: { hash: 'text', attempts: 'int', next_at: 'bigint', at: 'bigint' },
+      columns: { hash: 'text', work: 'text', attempts: 'int', next_at: 'bigint', at: 'bigint' },
       set: `state = 'published', publish_attempts = i.attempts, next_publish_at_ms = i.next_at,
-        published_at_ms = coalesce(published_at_ms, i.at)`,
+        published_at_ms = coalesce(published_at_ms, i.at), work = coalesce(t.work, i.work)`,
       where: `t.hash = i.hash AND t.${OPEN}`,
       key: 'hash',
     },
-    marks.map((mark) => [mark.hash, mark.attempts, mark.nextPublishAt, at]),
+    marks.map((mark) => [mark.hash, mark.work, mark.attempts, mark.nextPublishAt, at]),
   )
   const list = listValue(
     tx,

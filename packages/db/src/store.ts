@@ -32,7 +32,6 @@ export function createStore(database: Database, options: StoreOptions = {}): Sto
     knownBlocks: (hashes) => chain.knownBlocks(read, dialect, hashes),
     knownSources: (sources) => chain.knownSources(read, dialect, sources),
     openBlocks: (account, limit) => chain.openBlocks(read, account, limit),
-    storeWork: (works) => database.transaction((tx) => chain.storeWork(tx, works)),
     blockState: (hash) => chain.blockState(read, hash),
     playersOfAddress: (address) => chain.playersOfAddress(read, address),
     async dryPayouts(limit) {

@@ -262,11 +262,11 @@ export interface Tx extends Clock {
   voidPayout(payoutId: PayoutId, reason: string): Promise<void>
 
   // publish
-  /** signed -> published (block and payout) on the first attempt; later attempts only move the back-off. */
-  markPublished(
-    marks: readonly { hash: BlockHash; attempts: number; nextPublishAt: Millis }[],
-    at: Millis,
-  ): Promise<void>
+  /**
+   * signed -> published (block and payout) on the first attempt; later attempts only move the back-off. The verified work is
+   * kept with it, where there is none yet.
+   */
+  markPublished(marks: readonly PublishMark[], at: Millis): Promise<void>
 
   // confirm
   /** Blocks -> confirmed and their payouts -> confirmed, in chain order; moves the account's confirmed head to the last. */
@@ -295,6 +295,13 @@ export interface DirectoryWrite {
   readonly at: Millis
 }
 
+export interface PublishMark {
+  readonly hash: BlockHash
+  readonly work: string
+  readonly attempts: number
+  readonly nextPublishAt: Millis
+}
+
 /** The books. Reads outside a transaction see only committed rows. */
 export interface Store extends Clock {
   transaction<T>(fn: (tx: Tx) => Promise<T>): Promise<T>
@@ -321,8 +328,6 @@ export interface Store extends Clock {
   knownSources(sources: readonly BlockHash[]): Promise<ReadonlySet<BlockHash>>
   /** Signed and published blocks in chain order. */
   openBlocks(account: Address, limit: number): Promise<readonly StoredBlock[]>
-  /** Stores verified work where there is none yet. */
-  storeWork(works: readonly { hash: BlockHash; work: string }[]): Promise<void>
   blockState(hash: BlockHash): Promise<BlockState | null>
   /** Players that ever linked the address. */
   playersOfAddress(address: Address): Promise<readonly PlayerId[]>

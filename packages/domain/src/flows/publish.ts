@@ -1,10 +1,10 @@
 // publish: stored blocks go to the nodes, in chain order, one at a time. Sending one again is harmless: same bytes, same hash.
 // The answer to a broadcast decides nothing; it only says whether it is worth sending the next block now.
-import type { Address, BlockHash } from '../ids.js'
+import type { Address } from '../ids.js'
 import type { Millis, StoredBlock } from '../model.js'
 import { nextPublishDelay } from '../payout/backoff.js'
 import { reconcile } from '../payout/reconcile.js'
-import type { AddressCodec, Chain, Checkpoint, Observer, Store, WorkSource } from '../ports.js'
+import type { AddressCodec, Chain, Checkpoint, Observer, PublishMark, Store, WorkSource } from '../ports.js'
 
 export interface PublishDeps {
   readonly store: Store
@@ -58,7 +58,7 @@ export async function publish(
     await deps.checkpoint('publish:sent')
     deps.observer.count('blocks_published_total', 1, { hint })
     sent += 1
-    await marks.add(block)
+    await marks.add({ ...block, work })
     if (hint !== 'accepted' && hint !== 'already_known') break
   }
   await marks.flush()
@@ -89,20 +89,19 @@ async function workOf(deps: PublishDeps, block: StoredBlock, accountVersion: num
     deps.observer.event('warn', 'work_unavailable', { root, detail: found.error.detail })
     return null
   }
-  await deps.store.storeWork([{ hash: block.hash, work: found.value }])
   return found.value
 }
 
 /** Collects what was sent and writes it down in groups, so that a fast chain is not slowed by one commit a block. */
 class Marks {
-  #pending: StoredBlock[] = []
+  #pending: WorkedBlock[] = []
 
   constructor(
     private readonly deps: PublishDeps,
     private readonly groupSize: number,
   ) {}
 
-  async add(block: StoredBlock): Promise<void> {
+  async add(block: WorkedBlock): Promise<void> {
     this.#pending.push(block)
     if (this.#pending.length >= this.groupSize) await this.flush()
   }
@@ -122,7 +121,9 @@ class Marks {
   }
 }
 
-function markOf(block: StoredBlock, at: Millis): { hash: BlockHash; attempts: number; nextPublishAt: Millis } {
+type WorkedBlock = StoredBlock & { readonly work: string }
+
+function markOf(block: WorkedBlock, at: Millis): PublishMark {
   const attempts = block.publishAttempts + 1
-  return { hash: block.hash, attempts, nextPublishAt: at + nextPublishDelay(attempts) }
+  return { hash: block.hash, work: block.work, attempts, nextPublishAt: at + nextPublishDelay(attempts) }
 }
