@@ -1,4 +1,4 @@
-// Builds every package and app, in parallel, each to its own dist.
+// Builds every package and app, in parallel, each to its own dist. Says which one failed, with its compiler's words.
 import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -14,4 +14,12 @@ const builds = folders.flatMap((folder) => {
   const script = existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).scripts?.build
   return script ? [{ folder, args: script.split(' ').slice(1) }] : []
 })
-await Promise.all(builds.map(({ folder, args }) => promisify(execFile)(process.execPath, args, { cwd: folder })))
+const results = await Promise.allSettled(
+  builds.map(({ folder, args }) => promisify(execFile)(process.execPath, args, { cwd: folder })),
+)
+results.forEach((result, index) => {
+  if (result.status === 'fulfilled') return
+  process.exitCode = 1
+  const reason = result.reason.stderr?.split('\n    at ')[0] ?? result.reason.message
+  process.stderr.write(`${path.relative(root, builds[index].folder)} could not be built:\n${reason.trim()}\n`)
+})

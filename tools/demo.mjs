@@ -1,0 +1,35 @@
+// `make demo`: the whole main job on this machine. It starts the services that run in production as separate processes, live
+// against the local world of apps/sandbox, and tells what happens. Ctrl-C ends it; it can be run again on the same data.
+import { parseArgs } from 'node:util'
+import { buildIfStale } from './demo/build.mjs'
+import { Children, clearUp } from './demo/child.mjs'
+import { runDemo } from './demo/run.mjs'
+import { FOLDER, prepareFolder, ROOT } from './demo/place.mjs'
+import { busyPorts } from './demo/ports.mjs'
+
+function fail(sentence) {
+  process.stderr.write(`${sentence}\n`)
+  process.exit(1)
+}
+
+function cyclesOf(text) {
+  if (text === undefined) return null
+  const cycles = Number(text)
+  if (!Number.isInteger(cycles) || cycles < 1 || cycles > 10_000)
+    fail(`CYCLES=${text} is no number of cycles: give a whole number from 1 to 10000, such as make demo CYCLES=5.`)
+  return cycles
+}
+
+const { values } = parseArgs({ options: { cycles: { type: 'string' } } })
+const cycles = cyclesOf(values.cycles)
+prepareFolder()
+const inTheWay = (await clearUp(FOLDER)) ?? (await busyPorts()) ?? buildIfStale(ROOT)
+if (inTheWay) fail(inTheWay)
+
+const children = new Children(FOLDER)
+try {
+  process.exitCode = await runDemo(children, cycles)
+} catch (error) {
+  await children.stop(['scheduler', 'api', 'sandbox'])
+  fail(error instanceof Error ? error.message : String(error))
+}
