@@ -1,36 +1,20 @@
 // The actions that paying needs, each with the reader of its answer (shapes: nano-node json_handler, seen on Banano v24.1).
-import {
-  err,
-  ok,
-  type Address,
-  type BlockHash,
-  type ChainBlock,
-  type Head,
-  type Raw,
-  type Receivable,
-  type Result,
-} from '@pay2slay/domain'
-import { hashBlock, toBlockJson, verifyBlock, ZERO_HASH, type BlockFields } from './block.js'
-import { readBlockContents } from './block-json.js'
+import { asId, err, ok, type Address, type BlockHash, type Head, type Raw, type Receivable } from '@pay2slay/domain'
+import { toBlockJson, type BlockFields } from './block.js'
 import {
   addressField,
   booleanOf,
   countOf,
   hashOf,
-  hashOrNull,
   hexOf,
   listOf,
   MalformedField,
   objectOf,
   rawOf,
   textOf,
-  type Json,
 } from './fields.js'
-import type { RpcError, RpcNode } from './rpc.js'
+import { isRefusal, type Answer, type RpcNode } from './rpc.js'
 
-type Answer<T> = Promise<Result<T, RpcError>>
-
-const BLOCK_NOT_FOUND = 'Block not found'
 const ACCOUNT_NOT_FOUND = 'Account not found'
 
 export interface NodeVersion {
@@ -63,6 +47,14 @@ const UNOPENED: NodeAccount = {
   accountVersion: 1,
 }
 
+/** What is confirmed. An unopened account has zeros, not an error. */
+export const accountBalance = (node: RpcNode, account: Address): Answer<{ balance: Raw; receivable: Raw }> =>
+  node.call('account_balance', { account, include_only_confirmed: 'true' }, (json) => ({
+    balance: rawOf(json, 'balance'),
+    // Before V24 the field had another name.
+    receivable: rawOf(json, json['receivable'] === undefined ? 'pending' : 'receivable'),
+  }))
+
 /** One call, so that frontier and balance belong together. Of an unopened account everything is null. */
 export async function accountInfo(node: RpcNode, account: Address): Answer<NodeAccount> {
   const told = await node.call(
@@ -93,51 +85,28 @@ export async function accountInfo(node: RpcNode, account: Address): Answer<NodeA
   return !told.ok && isRefusal(told.error, ACCOUNT_NOT_FOUND) ? ok(UNOPENED) : told
 }
 
-export interface NodeBlock extends ChainBlock {
-  readonly successor: BlockHash | null
+export interface HistoryEntry {
+  readonly hash: BlockHash
+  readonly height: number
+  readonly confirmed: boolean
 }
 
-/** The block with hash and signature checked here; null when the node does not have it. */
-export async function blockInfo(node: RpcNode, hash: BlockHash): Answer<NodeBlock | null> {
-  const told = await node.call('block_info', { json_block: 'true', hash }, (json) => readBlock(json, hash))
-  return !told.ok && isRefusal(told.error, BLOCK_NOT_FOUND) ? ok(null) : told
-}
-
-function readBlock(json: Json, hash: BlockHash): NodeBlock {
-  const { work: _work, signature, ...fields } = readBlockContents(objectOf(json['contents'], 'contents'))
-  if (hashBlock(fields) !== hash) throw new MalformedField('contents do not have the hash that was asked for')
-  const subtype = textOf(json, 'subtype')
-  return {
-    ...fields,
-    hash,
-    signature,
-    kind: kindOf(subtype),
-    amount: json['amount'] === undefined ? (0n as Raw) : rawOf(json, 'amount'),
-    height: countOf(json, 'height'),
-    confirmed: booleanOf(json, 'confirmed'),
-    provenOurs: verifyBlock(fields, signature),
-    successor: json['successor'] === undefined ? null : hashOrNull(json, 'successor'),
-  }
-}
-
-function kindOf(subtype: string): ChainBlock['kind'] {
-  if (subtype === 'send' || subtype === 'change' || subtype === 'epoch') return subtype
-  if (subtype === 'receive' || subtype === 'open') return 'receive'
-  throw new MalformedField(`subtype ${JSON.stringify(subtype.slice(0, 20))} is not known`)
-}
-
-/** Which of the hashes the node holds, and whether they are confirmed. */
-export const blocksInfo = (node: RpcNode, hashes: readonly BlockHash[]): Answer<ReadonlyMap<BlockHash, boolean>> =>
-  node.call('blocks_info', { json_block: 'true', include_not_found: 'true', hashes }, (json) => {
-    const blocks = objectOf(json['blocks'], 'blocks')
-    const missing = new Set(listOf(json['blocks_not_found'] ?? [], 'blocks_not_found'))
-    const found = new Map<BlockHash, boolean>()
-    for (const hash of hashes) {
-      if (blocks[hash] !== undefined) found.set(hash, booleanOf(objectOf(blocks[hash], 'block'), 'confirmed'))
-      else if (!missing.has(hash)) throw new MalformedField(`block ${hash} is neither told nor said to be missing`)
-    }
-    return found
+/** Blocks from `head` on (null: from the newest, or in reverse the first), the head included. An unopened account has none. */
+export async function accountHistory(
+  node: RpcNode,
+  account: Address,
+  page: { readonly head: BlockHash | null; readonly reverse: boolean; readonly count: number },
+): Answer<readonly HistoryEntry[]> {
+  const fields = { account, count: String(page.count), raw: 'true', reverse: String(page.reverse) }
+  const told = await node.call('account_history', page.head ? { ...fields, head: page.head } : fields, (json) => {
+    if (textOf(json, 'account') !== account) throw new MalformedField('account is another one')
+    return listOf(json['history'], 'history').map((value) => {
+      const entry = objectOf(value, 'history entry')
+      return { hash: hashOf(entry, 'hash'), height: countOf(entry, 'height'), confirmed: booleanOf(entry, 'confirmed') }
+    })
   })
+  return !told.ok && isRefusal(told.error, ACCOUNT_NOT_FOUND) ? ok([]) : told
+}
 
 /** Confirmed sends to the account of at least `minimum`, at most `limit`. */
 export const receivable = (
@@ -159,7 +128,8 @@ export const receivable = (
     (json) => {
       const blocks = objectOf(json['blocks'], 'blocks')
       return Object.entries(blocks).map(([hash, entry]) => {
-        const sourceHash = hashOf({ hash }, 'hash')
+        if (!/^[0-9A-F]{64}$/.test(hash)) throw new MalformedField('a receivable block has no hash')
+        const sourceHash = asId<BlockHash>(hash)
         return { sourceHash, amount: rawOf(objectOf(entry, 'receivable block'), 'amount') }
       })
     },
@@ -175,12 +145,10 @@ export const process = (
 export const workGenerate = (node: RpcNode, root: string, difficulty: string, timeoutMs: number): Answer<string> =>
   node.call('work_generate', { hash: root, difficulty }, (json) => hexOf(json, 'work', 16).toLowerCase(), timeoutMs)
 
-export const isRefusal = (error: RpcError, text: string): boolean => error.kind === 'refused' && error.text === text
-
 /** For an unopened account's first block. */
 export const firstBlockOf = async (node: RpcNode, account: Address): Answer<BlockHash | null> => {
   const told = await accountInfo(node, account)
   return told.ok ? ok(told.value.openBlock) : err(told.error)
 }
 
-export { ZERO_HASH }
+export * from './node-blocks.js'

@@ -1,8 +1,8 @@
 // One node's RPC over HTTP. Four failures are kept apart, since they mean different things: no HTTP success, a body that is no
 // JSON, an `error` inside an HTTP 200 (the node's normal way to refuse), and silence.
-import { err, ok, type Result } from '@pay2slay/domain'
+import { err, ok, type ChainError, type Result } from '@pay2slay/domain'
 import axios, { AxiosError } from 'axios'
-import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpAgent, validateHeaderName, validateHeaderValue } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { MalformedField, objectOf, type Json } from './fields.js'
 
@@ -13,6 +13,8 @@ export type RpcError =
   | { readonly kind: 'timeout'; readonly milliseconds: number }
   | { readonly kind: 'network'; readonly code: string }
   | { readonly kind: 'malformed'; readonly detail: string }
+
+export type Answer<T> = Promise<Result<T, RpcError>>
 
 export interface Endpoint {
   readonly url: string
@@ -44,6 +46,11 @@ const MAX_BODY_BYTES = 8 * 1024 * 1024
 
 export function createRpcNode(endpoint: Endpoint, options: RpcOptions = {}): RpcNode {
   const limit = options.maxBodyBytes ?? MAX_BODY_BYTES
+  for (const [name, value] of Object.entries(endpoint.headers ?? {})) {
+    // Node's own check names the header, never its value.
+    validateHeaderName(name)
+    validateHeaderValue(name, value)
+  }
   const agents = {
     httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 64 }),
     httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 64 }),
@@ -64,16 +71,16 @@ export function createRpcNode(endpoint: Endpoint, options: RpcOptions = {}): Rpc
       const cut = new AbortController()
       // axios' own time-out ends with the headers; a body that drips must end too.
       const timer = setTimeout(() => cut.abort(), timeoutMs)
+      let response: { status: number; data: string }
       try {
-        const response = await http.post<string>(endpoint.url, JSON.stringify({ action, ...fields }), {
-          signal: cut.signal,
-        })
-        return readAnswer(response.status, response.data, read)
+        const body = JSON.stringify({ action, ...fields })
+        response = await http.post<string>(endpoint.url, body, { signal: cut.signal })
       } catch (error) {
         return err(failure(error, cut.signal.aborted, timeoutMs))
       } finally {
         clearTimeout(timer)
       }
+      return readAnswer(response.status, response.data, read)
     },
     close() {
       agents.httpAgent.destroy()
@@ -137,4 +144,14 @@ export function describeRpcError(error: RpcError): string {
     case 'malformed':
       return `an answer that does not make sense: ${error.detail}`
   }
+}
+
+export const isRefusal = (error: RpcError, text: string): boolean => error.kind === 'refused' && error.text === text
+
+/** What a node's failure means to those who ask the chain. */
+export function toChainError(node: RpcNode, error: RpcError): ChainError {
+  const detail = `${node.name}: ${describeRpcError(error)}`
+  if (error.kind === 'refused') return { kind: 'rpc', detail }
+  const malformed = error.kind === 'malformed' || error.kind === 'not_json'
+  return { kind: malformed ? 'malformed' : 'unreachable', detail }
 }

@@ -54,10 +54,7 @@ export function createWorkSource(options: WorkOptions): WorkSource & { close(): 
       if (closing.signal.aborted || source.restUntil > performance.now()) return null
       const told = await askNode(source.node, root, threshold, timeoutMs)
       if (!told.ok) source.restUntil = performance.now() + REST_MS
-      options.observer?.count('work_requests_total', 1, {
-        source: source.node.name,
-        outcome: told.ok ? 'ok' : 'failed',
-      })
+      if (!told.ok) options.observer?.event('warn', 'work_source_failed', { detail: told.error.detail })
       return told
     })
   }
@@ -70,9 +67,7 @@ export function createWorkSource(options: WorkOptions): WorkSource & { close(): 
     }
     if (closing.signal.aborted) return unavailable('shutting down')
     if (!pool) return unavailable(reasons.join('; ') || 'no work source is configured')
-    const local = await pool.generate(root, threshold)
-    options.observer?.count('work_requests_total', 1, { source: 'local', outcome: local.ok ? 'ok' : 'failed' })
-    return local
+    return pool.generate(root, threshold)
   }
 
   const lookUp = (root: string, accountVersion: number): Promise<Found> => {

@@ -1,0 +1,65 @@
+// Asks every configured node the same question and keeps the answers of those that count (money rule 4.5): a node counts when it
+// passes the guard and answers the question in a form that makes sense.
+import { err, ok, type ChainError, type Observer, type Result } from '@pay2slay/domain'
+import { NodeGuard, type GuardOptions } from './node-guard.js'
+import { toChainError, type Answer, type RpcNode } from './rpc.js'
+
+/** How telling an error is when no node counts. */
+const WEIGHT: Readonly<Record<ChainError['kind'], number>> = {
+  wrong_genesis: 5,
+  malformed: 4,
+  not_in_sync: 3,
+  rpc: 2,
+  disagreement: 1,
+  unreachable: 0,
+}
+
+interface Seat {
+  readonly guard: NodeGuard
+  /** What kept it from counting last time; null: it counted. */
+  trouble: ChainError['kind'] | null
+}
+
+export class Panel {
+  readonly #seats: readonly Seat[]
+
+  constructor(
+    nodes: readonly RpcNode[],
+    options: GuardOptions,
+    private readonly observer: Observer | undefined,
+  ) {
+    this.#seats = nodes.map((node) => ({ guard: new NodeGuard(node, options), trouble: null }))
+  }
+
+  /** At least one answer, or the most telling error. */
+  async ask<T>(question: (node: RpcNode) => Answer<T>): Promise<Result<readonly T[], ChainError>> {
+    const answers = await Promise.all(this.#seats.map((seat) => this.#askOne(seat, question)))
+    const counted = answers.flatMap((answer) => (answer.ok ? [answer.value] : []))
+    if (counted.length > 0) return ok(counted)
+    const errors = answers.flatMap((answer) => (answer.ok ? [] : [answer.error]))
+    const worst = errors.sort((a, b) => WEIGHT[b.kind] - WEIGHT[a.kind])[0]
+    return err(worst ?? { kind: 'unreachable', detail: 'no node is configured' })
+  }
+
+  async #askOne<T>(seat: Seat, question: (node: RpcNode) => Answer<T>): Promise<Result<T, ChainError>> {
+    const { guard } = seat
+    const passed = await guard.check()
+    const told = passed.ok ? await question(guard.node) : null
+    const answer: Result<T, ChainError> =
+      told === null || told.ok
+        ? (told ?? (passed as Result<never, ChainError>))
+        : err(toChainError(guard.node, told.error))
+    this.#note(seat, answer.ok ? null : answer.error)
+    return answer
+  }
+
+  /** Told once when it changes, not with every call. */
+  #note(seat: Seat, error: ChainError | null): void {
+    const kind = error?.kind ?? null
+    if (kind === seat.trouble) return
+    seat.trouble = kind
+    const { name } = seat.guard.node
+    if (error) this.observer?.event('warn', 'node_not_counted', { node: name, kind: error.kind, detail: error.detail })
+    else this.observer?.event('info', 'node_counted_again', { node: name })
+  }
+}
