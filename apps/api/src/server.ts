@@ -1,5 +1,5 @@
 // The HTTP server around the application: what one connection may cost, and how it ends.
-import { createServer, STATUS_CODES, type Server } from 'node:http'
+import { createServer, STATUS_CODES, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Express } from 'express'
 import { Problem, problemDocument } from './problem.js'
@@ -17,27 +17,75 @@ export class ListenError extends Error {
 
 /** Resolves when it accepts connections; port 0 takes a free one. */
 export async function startServer(app: Express, { host, port }: { host: string; port: number }): Promise<ApiServer> {
-  let stopping = false
-  const server = createServer(
-    { maxHeaderSize: 16 * 1024, requestTimeout: 15_000, headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
-    (req, res) => {
-      // A kept connection would outlive the last answer.
-      if (stopping) res.setHeader('Connection', 'close')
-      app(req, res)
-    },
-  )
+  const connections = new Connections()
+  const server = createServer(LIMITS, (req, res) => {
+    connections.answering(req.socket, res)
+    app(req, res)
+  })
   server.maxHeadersCount = 100
   server.keepAliveTimeout = 10_000
   server.timeout = 30_000
   server.maxConnections = 2_000
+  server.on('connection', (socket: Socket) => {
+    connections.add(socket)
+  })
   server.on('clientError', refuse)
   await listen(server, host, port)
   return {
     port: (server.address() as AddressInfo).port,
     async stop(graceMs) {
-      stopping = true
-      await close(server, graceMs)
+      const closed = new Promise<void>(
+        (resolve) =>
+          void server.close(() => {
+            resolve()
+          }),
+      )
+      connections.stop()
+      const cut = setTimeout(() => {
+        connections.cut()
+      }, graceMs)
+      await closed
+      clearTimeout(cut)
     },
+  }
+}
+
+const LIMITS = {
+  maxHeaderSize: 16 * 1024,
+  requestTimeout: 15_000,
+  headersTimeout: 10_000,
+  connectionsCheckingInterval: 1_000,
+}
+
+/** The open connections, and which of them owe an answer: the server's own list leaves out those that never asked anything. */
+class Connections {
+  readonly #answers = new Map<Socket, number>()
+  #stopping = false
+
+  add(socket: Socket): void {
+    this.#answers.set(socket, 0)
+    socket.once('close', () => this.#answers.delete(socket))
+  }
+
+  answering(socket: Socket, response: ServerResponse): void {
+    // A kept connection would outlive the last answer.
+    if (this.#stopping) response.setHeader('Connection', 'close')
+    this.#answers.set(socket, (this.#answers.get(socket) ?? 0) + 1)
+    response.once('close', () => {
+      const left = (this.#answers.get(socket) ?? 1) - 1
+      if (!socket.destroyed) this.#answers.set(socket, left)
+      if (this.#stopping && left === 0) socket.destroySoon()
+    })
+  }
+
+  /** Ends what owes no answer now, and the rest as soon as it has answered. */
+  stop(): void {
+    this.#stopping = true
+    for (const [socket, answers] of this.#answers) if (answers === 0) socket.destroy()
+  }
+
+  cut(): void {
+    for (const socket of this.#answers.keys()) socket.destroy()
   }
 }
 
@@ -56,23 +104,6 @@ function listenSentence(error: NodeJS.ErrnoException, host: string, port: number
     return `port ${port} on ${host} is in use: stop what uses it, or set P2S_API_PORT to another one`
   if (error.code === 'EACCES') return `port ${port} on ${host} is not allowed for this user: ${advice}`
   return `cannot listen on ${host}:${port} (${error.code ?? error.message}): ${advice}`
-}
-
-async function close(server: Server, graceMs: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  server.close(() => {
-    resolve()
-  })
-  // Connections whose request began before the stop become idle only when it ends.
-  const sweep = setInterval(() => {
-    server.closeIdleConnections()
-  }, 50)
-  const cut = setTimeout(() => {
-    server.closeAllConnections()
-  }, graceMs)
-  await promise
-  clearInterval(sweep)
-  clearTimeout(cut)
 }
 
 /** What is not even HTTP still gets an answer of the usual shape. */
