@@ -1,5 +1,6 @@
 // From the four validated trees to Settings. Only called when there are no problems left.
 import { asId, type World } from '@pay2slay/domain'
+import { DEFAULT_API_PORT } from './checks-environment.js'
 import { isLoopback } from './checks-live.js'
 import type { DatabaseAddress } from './database-url.js'
 import { amount, rateOf } from './money-keys.js'
@@ -24,7 +25,6 @@ export interface Parts {
   readonly warnings: readonly string[]
 }
 
-const DEFAULT_API_PORT = 8000
 /** The provider allows 180 in a minute; the rest is left to whoever tries things out with the same key. */
 const FORTNITE_PER_MINUTE = 150
 /** After a believed lowering the old total is remembered this long. */

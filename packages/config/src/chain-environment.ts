@@ -14,7 +14,7 @@ const THRESHOLDS = {
   sandbox: 0xfe00_0000_0000_0000n,
 } as const
 
-interface Network {
+export interface Network {
   readonly expectedGenesis: string
   readonly workThreshold: bigint
 }

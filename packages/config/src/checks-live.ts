@@ -1,5 +1,7 @@
 // What configuration alone can tell is missing before real money may move. A dry run needs none of it.
 import { shown, type ConfigProblem } from './problem.js'
+import type { Part } from './part.js'
+import { MASK } from './secret.js'
 import type { EnvironmentSettings } from './schemas/environment.js'
 import type { IntegrationsFile } from './schemas/integrations.js'
 
@@ -11,52 +13,54 @@ const NEEDED = [
 
 /** `service`: the API neither reads kills nor speaks to nodes, so that it needs none of their keys. */
 export function checkLive(
-  file: IntegrationsFile,
-  environment: EnvironmentSettings,
-  source: string,
+  integrations: Part<IntegrationsFile>,
+  environment: Part<EnvironmentSettings>,
   service: 'scheduler' | 'api',
 ): readonly ConfigProblem[] {
-  if (file.dry_run) return []
-  const live = 'this is needed when P2S_DRY_RUN is false'
-  const problems: ConfigProblem[] = []
-  if (environment.DEMO_MODE) {
-    const expected = 'demo features would give real money away: leave it out when P2S_DRY_RUN is false'
-    problems.push({ source: 'environment', key: 'DEMO_MODE', given: '"true"', expected })
-  }
-  if (environment.SESSION_SECRET === 'dev-secret') {
-    const expected = 'this is the well-known example: set a random text of your own when P2S_DRY_RUN is false'
-    problems.push({ source: 'environment', key: 'SESSION_SECRET', given: '***', expected })
-  }
+  const { source, value: file, good } = integrations
+  if (!good('dry_run') || file.dry_run) return []
+  const problems = [...checkExamples(environment)]
   if (service === 'api') return problems
-  if (file.node_rpc.length === 0) {
+  const live = 'this is needed when P2S_DRY_RUN is false'
+  if (good('node_rpc') && file.node_rpc.length === 0) {
     const expected = `${live}: name at least one Banano node, here or in BANANO_NODE_RPC`
     problems.push({ source, key: 'node_rpc', given: null, expected })
   }
   for (const [key, expected] of NEEDED) {
-    if (file[key] === undefined) problems.push({ source, key, given: null, expected: `${live}: ${expected}` })
+    if (good(key) && file[key] === undefined) {
+      problems.push({ source, key, given: null, expected: `${live}: ${expected}` })
+    }
   }
-  return [...problems, ...checkProviders(file, source)]
+  return [...problems, ...checkProviders(integrations)]
+}
+
+function checkExamples({ value, good }: Part<EnvironmentSettings>): readonly ConfigProblem[] {
+  const problems: ConfigProblem[] = []
+  if (good('DEMO_MODE') && value.DEMO_MODE) {
+    const expected = 'demo features would give real money away: leave it out when P2S_DRY_RUN is false'
+    problems.push({ source: 'environment', key: 'DEMO_MODE', given: shown('DEMO_MODE', true), expected })
+  }
+  if (value.SESSION_SECRET === 'dev-secret') {
+    const expected = 'this is the well-known example: set a random text of your own when P2S_DRY_RUN is false'
+    problems.push({ source: 'environment', key: 'SESSION_SECRET', given: MASK, expected })
+  }
+  return problems
 }
 
 /** Kills told by a stand-in on this machine, or by whoever sits on the wire, must not become real money. */
-function checkProviders(file: IntegrationsFile, source: string): readonly ConfigProblem[] {
-  if (file.chain_env !== 'live') return []
+function checkProviders({ source, value: file, good }: Part<IntegrationsFile>): readonly ConfigProblem[] {
+  if (!good('chain_env') || file.chain_env !== 'live') return []
   return (['fortnite_base_url', 'yunite_base_url'] as const).flatMap((key) => {
+    if (!good(key)) return []
     const given = shown(key, file[key])
     if (isLoopback(file[key])) {
       const expected =
-        'a stand-in on this machine must not decide about real money: use the real service, or another chain_env'
+        'a stand-in on this machine must not decide about real money: name the real service, or another chain_env'
       return [{ source, key, given, expected }]
     }
     if (/^https:/i.test(file[key])) return []
-    return [
-      {
-        source,
-        key,
-        given,
-        expected: 'it must begin with https:// when real money is paid: the key would travel in the clear',
-      },
-    ]
+    const expected = 'it must begin with https:// when real money is paid: the key would travel in the clear'
+    return [{ source, key, given, expected }]
   })
 }
 

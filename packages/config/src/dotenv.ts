@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import type { Environment } from './expand.js'
+import { codeOf, whyUnreadable } from './file-error.js'
 import type { ConfigProblem } from './problem.js'
 
 const LARGEST_FILE_BYTES = 256 * 1024
@@ -19,8 +20,7 @@ export function withDotEnv(environment: Environment, root: string): Result<Envir
       expected: `the file is larger than ${LARGEST_FILE_BYTES} bytes`,
     })
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-    if (code === 'ENOENT') return ok(environment)
-    return err({ source: '.env', key: '', given: null, expected: `the file cannot be read (${code})` })
+    if (codeOf(error) === 'ENOENT') return ok(environment)
+    return err({ source: '.env', key: '', given: null, expected: whyUnreadable(error, '') })
   }
 }

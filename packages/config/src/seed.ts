@@ -2,6 +2,7 @@
 import { err, ok, type Result } from '@pay2slay/domain'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { whyUnreadable } from './file-error.js'
 import type { ConfigProblem } from './problem.js'
 import { MASK, Secret } from './secret.js'
 
@@ -41,8 +42,7 @@ function readSeedFile(path: string): Result<{ text: string; openToOthers: boolea
   try {
     file = openSync(path, 'r')
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-    return err(code === 'ENOENT' ? 'the file does not exist' : `the file cannot be opened (${code})`)
+    return err(whyUnreadable(error, 'the file does not exist'))
   }
   try {
     const stat = fstatSync(file)

@@ -26,27 +26,29 @@ export interface Origins {
   readonly through: ReadonlyMap<string, readonly string[]>
 }
 
-/** Fills in defaults in place. The value is only to be used when there are no problems. */
+/** Fills in defaults in place. `bad`: the keys at the top that do not hold what the schema says. */
 export function validate<T>(
   data: unknown,
   schema: ObjectSchema,
   source: string,
   origins: Origins,
-): { value: T; problems: readonly ConfigProblem[] } {
+): { value: T; problems: readonly ConfigProblem[]; bad: ReadonlySet<string> } {
   const check = ajv.getSchema(schema.$id ?? '') ?? ajv.compile(schema)
   const problems = new Map<string, ConfigProblem>()
+  const bad = new Set<string>()
   if (check(data) !== true) {
     for (const error of check.errors ?? []) {
       const problem = toProblem(error, source, origins)
+      bad.add(pathOf(error)[0] ?? '')
       const known = `${problem.source} ${problem.key}`
       if (!problems.has(known)) problems.set(known, problem)
     }
   }
-  return { value: data as T, problems: [...problems.values()] }
+  return { value: data as T, problems: [...problems.values()], bad }
 }
 
 function toProblem(error: ErrorObject, source: string, origins: Origins): ConfigProblem {
-  const path = error.instancePath.split('/').slice(1).map(unescapePointer)
+  const path = pathOf(error)
   const parent = (error.parentSchema ?? {}) as Partial<ObjectSchema> & { expected?: string }
   if (error.keyword === 'additionalProperties') {
     const name = String(error.params.additionalProperty)
@@ -80,3 +82,5 @@ const groupOf = ({ properties }: Partial<ObjectSchema>): string => {
 }
 
 const unescapePointer = (part: string): string => part.replaceAll('~1', '/').replaceAll('~0', '~')
+
+const pathOf = (error: ErrorObject): readonly string[] => error.instancePath.split('/').slice(1).map(unescapePointer)

@@ -3,6 +3,7 @@
 import { FAILSAFE_SCHEMA, YAMLException, load, nullCoreTag } from 'js-yaml'
 import { readFileSync } from 'node:fs'
 import { err, ok, type Result } from '@pay2slay/domain'
+import { whyUnreadable } from './file-error.js'
 
 /** A tree of text: what a file says before anything is known about its keys. `null` counts as absent. */
 export type Tree = string | null | readonly Tree[] | { readonly [key: string]: Tree }
@@ -17,8 +18,7 @@ export function readYaml(path: string): Result<TreeMap, string> {
   try {
     text = readFileSync(path, 'utf8')
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-    return err(code === 'ENOENT' ? 'the file does not exist' : `the file cannot be read (${code})`)
+    return err(whyUnreadable(error, 'the file does not exist'))
   }
   if (text.length > LARGEST_FILE_BYTES) return err(`the file is larger than ${LARGEST_FILE_BYTES} bytes`)
   return parseYaml(text)

@@ -1,0 +1,36 @@
+// Mistakes between the keys of integrations.yaml.
+import type { Network } from './chain-environment.js'
+import { networkOf } from './chain-environment.js'
+import { shown, type ConfigProblem } from './problem.js'
+import type { Part } from './part.js'
+import type { IntegrationsFile } from './schemas/integrations.js'
+
+/** The network of chain_env; null where something about it is wrong, which is then in `problems`. */
+export function checkNetwork({ source, value, good }: Part<IntegrationsFile>): {
+  network: Network | null
+  problems: readonly ConfigProblem[]
+} {
+  if (!good('chain_env', 'sandbox_genesis', 'beta_genesis', 'work_threshold')) return { network: null, problems: [] }
+  const network = networkOf(value)
+  if (network.ok) return { network: network.value, problems: [] }
+  const { key, expected } = network.error
+  const given = value[key] === undefined ? null : shown(key, value[key])
+  return { network: null, problems: [{ source, key, given, expected }] }
+}
+
+/** Two names of one limit must agree. */
+export function checkFortniteLimit({ source, value, good }: Part<IntegrationsFile>): readonly ConfigProblem[] {
+  if (!good('rate_limits')) return []
+  const { fortnite_per_min: short, fortnite_per_minute: long } = value.rate_limits
+  if (short === undefined || long === undefined || short === long) return []
+  const expected = `it is the same setting as fortnite_per_min, which is ${short}: set one of them, or both alike`
+  return [{ source, key: 'rate_limits.fortnite_per_minute', given: shown('', long), expected }]
+}
+
+/** Headers for an address that is never asked are hardly meant; BANANO_NODE_RPC may have taken its place, so it is no mistake. */
+export function headerWarnings(file: IntegrationsFile): readonly string[] {
+  const asked = new Set([...file.node_rpc, ...file.work_servers])
+  return Object.keys(file.node_headers)
+    .filter((url) => !asked.has(url))
+    .map((url) => `node_headers names ${shown('', url)}, which is in neither node_rpc nor work_servers`)
+}

@@ -1,0 +1,80 @@
+// .env.example is the list of variables that people read, so it must be neither longer nor shorter than what is read.
+import { expect, test } from '@jest/globals'
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { codeOf } from './file-error.js'
+import { loadGood, removeWorkspaces } from './fixtures/workspace.js'
+import { workspaceRoot } from './root.js'
+import { FILE_SCHEMAS, environmentSchema, knownVariables } from './schemas/index.js'
+
+const example = readFileSync(join(workspaceRoot(), '.env.example'), 'utf8')
+const documented = new Set([...example.matchAll(/^(?:# )?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name ?? ''))
+
+/** Names after process.env in the sources of packages and apps; tests and what only tests import are left out. */
+function readDirectly(): readonly string[] {
+  const files = ['packages', 'apps'].flatMap((folder) =>
+    readdirSync(join(workspaceRoot(), folder), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== 'testing')
+      .flatMap(({ name }) => sourcesOf(join(workspaceRoot(), folder, name, 'src'))),
+  )
+  return files.flatMap((path) =>
+    [...readFileSync(path, 'utf8').matchAll(/process\.env(?:\.|\[['"])([A-Z][A-Z0-9_]*)/g)].map(
+      ([, name]) => name ?? '',
+    ),
+  )
+}
+
+function sourcesOf(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !/generated|fixtures/.test(name))
+      .map((name) => join(folder, name))
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return []
+    throw error
+  }
+}
+
+/** Names in ${…} of the shipped files, comments left out. */
+function readThroughFiles(): readonly string[] {
+  return Object.keys(FILE_SCHEMAS).flatMap((name) => {
+    const text = readFileSync(join(workspaceRoot(), 'configs', `${name}.yaml`), 'utf8').replaceAll(/^\s*#.*$/gm, '')
+    return [...text.matchAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)/g)].map(([, variable]) => variable ?? '')
+  })
+}
+
+test('every variable that is read is in .env.example', () => {
+  for (const name of [...knownVariables(), ...readDirectly(), ...readThroughFiles()]) expect(documented).toContain(name)
+})
+
+test('every variable in .env.example is read', () => {
+  const known = new Set(knownVariables())
+  expect([...documented].filter((name) => !known.has(name))).toEqual([])
+})
+
+test('.env.example, copied as it is, changes nothing', () => {
+  const [plain, copied] = [loadGood(), loadGood({}, { '.env': example })]
+  expect({ ...copied, root: '', configDir: '', database: '' }).toEqual({
+    ...plain,
+    root: '',
+    configDir: '',
+    database: '',
+  })
+  expect(parseEnv(example)).toEqual({ P2S_DRY_RUN: 'true' })
+  removeWorkspaces()
+})
+
+test('defaults that .env.example shows are the real ones', () => {
+  const shown = parseEnv(example.replaceAll(/^# ([A-Z][A-Z0-9_]*=.)/gm, '$1'))
+  const properties = Object.values({ environmentSchema, ...FILE_SCHEMAS }).flatMap((schema) =>
+    Object.entries(schema.properties),
+  )
+  for (const [key, property] of properties) {
+    const names = 'env' in property && Array.isArray(property.env) ? (property.env as string[]) : [key]
+    for (const name of names) {
+      const value = shown[name]
+      if (value !== undefined && 'default' in property) expect([name, value]).toEqual([name, String(property.default)])
+    }
+  }
+})
