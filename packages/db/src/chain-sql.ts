@@ -127,6 +127,9 @@ const BLOCK: Columns = {
   next_publish_at_ms: 'bigint',
 }
 
+/** Whole units, rounded up: a foreign send of less than a unit left the account too. */
+const outflowUnits = (amount: bigint): bigint => (amount + RAW_PER_UNIT - 1n) / RAW_PER_UNIT
+
 const blockRow = (block: StoredBlock) => [
   block.hash,
   block.account,
@@ -141,7 +144,7 @@ const blockRow = (block: StoredBlock) => [
   block.state,
   block.height,
   block.amount.toString(),
-  block.kind === 'send' ? block.amount / RAW_PER_UNIT : null,
+  block.kind === 'send' ? outflowUnits(block.amount) : null,
   block.payoutId,
   block.sourceHash,
   block.signedAt,

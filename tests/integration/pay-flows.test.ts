@@ -1,0 +1,195 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { acknowledge, pause, resume, type BlockHash } from '@pay2slay/domain'
+import { makeRival, walletOf } from '@pay2slay/sandbox'
+import { openFresh, type Fresh } from './support/fresh.js'
+import { playerSpec, SEED, startFaucet, type Faucet, type FaucetOptions } from './support/faucet.js'
+
+const BAN = 100_000_000n
+
+describe.each(['sqlite'] as const)('on %s', (dialect) => {
+  let fresh: Fresh
+  let faucet: Faucet
+  beforeEach(async () => {
+    fresh = await openFresh(dialect)
+  })
+  afterEach(async () => {
+    await faucet.stop()
+    await fresh.close()
+  })
+  const start = async (options?: FaucetOptions) => {
+    faucet = await startFaucet(fresh.database, options)
+    return faucet
+  }
+  /** The operator's account is opened and every player is owed `kills` kills, planned. */
+  const planned = async (options?: FaucetOptions, kills = 10) => {
+    await start(options)
+    await faucet.drain()
+    faucet.specs.forEach((_, index) => faucet.setKills(index + 1, 100 + kills))
+    await faucet.accrue()
+    const settled = await faucet.settle()
+    expect(settled).toMatchObject({ ok: true, value: { payouts: faucet.specs.length } })
+  }
+  const states = async () => (await faucet.payouts()).map((row) => row['state'])
+  const foreign = (wish: Parameters<typeof makeRival>[2]): BlockHash => {
+    const made = makeRival(faucet.sandbox.network, walletOf(SEED, 0), wish)
+    if (!made.ok) throw new Error(made.error)
+    return made.value
+  }
+
+  it('an unopened account receives first, then every kill is paid once, to the unit', async () => {
+    await start()
+    faucet.setKills(1, 117)
+    await faucet.accrue()
+    expect(await faucet.settle()).toMatchObject({ ok: false, error: { kind: 'balance_below_minimum' } })
+    await faucet.drain()
+    expect(await faucet.settle()).toMatchObject({ ok: true, value: { payouts: 1, kills: 17 } })
+    await faucet.drain()
+    expect(await states()).toEqual(['confirmed'])
+    expect([faucet.paid(1), faucet.paid(2)]).toEqual([(17n * 5n * BAN) / 100n, 0n])
+  })
+
+  it('a chain is signed up to the limit of unconfirmed blocks and no further', async () => {
+    await planned({ players: 6, pay: { maxUnconfirmed: 4 } })
+    expect(await faucet.pay()).toMatchObject({ ok: true, value: { signedSends: 4 } })
+    expect(await faucet.pay()).toMatchObject({ ok: true, value: { signedSends: 0 } })
+    await faucet.drain()
+    expect(await states()).toEqual(Array(6).fill('confirmed'))
+  })
+
+  it('nothing is signed twice when two schedulers pay at the same moment', async () => {
+    await planned({ players: 5 })
+    await Promise.all([faucet.pay(), faucet.pay(), faucet.pay()])
+    await Promise.all([faucet.publish(), faucet.publish()])
+    await faucet.drain()
+    expect(await states()).toEqual(Array(5).fill('confirmed'))
+    for (let index = 1; index <= 5; index += 1) expect(faucet.paid(index)).toBe(BAN / 2n)
+  })
+
+  it('an accepted block that vanishes is sent again as the same block', async () => {
+    await planned({ players: 1 })
+    faucet.sandbox.network.confirmation.setPolicy({ delayMs: 'never', blocksPerSecond: null })
+    await faucet.pay()
+    await faucet.publish()
+    const [block] = (await faucet.blocks()).filter((row) => row['role'] === 'payout')
+    expect(faucet.sandbox.network.rollBack(String(block?.['hash']) as BlockHash)).toBe(true)
+    await fresh.database.transaction((tx) => tx.run('UPDATE block SET next_publish_at_ms = 0'))
+    expect(await faucet.publish()).toMatchObject({ sent: 1 })
+    faucet.sandbox.network.confirmation.setPolicy({ delayMs: 0, blocksPerSecond: null })
+    faucet.sandbox.network.confirm(String(block?.['hash']) as BlockHash)
+    await faucet.drain()
+    expect(await states()).toEqual(['confirmed'])
+    expect(faucet.paid(1)).toBe(BAN / 2n)
+  })
+
+  it('a foreign block sets the books stop: nothing is signed until it is acknowledged', async () => {
+    await planned()
+    const hash = foreign({ confirm: true })
+    expect(await faucet.pay()).toMatchObject({ ok: false, error: { kind: 'unknown_block', hash } })
+    expect(await faucet.settle()).toMatchObject({ ok: false, error: { kind: 'stopped', stop: 'books' } })
+    const deps = { ...faucet.common, chain: faucet.chain }
+    const done = await acknowledge(deps, { hash, reason: 'a test of mine', actor: 'test' })
+    expect(done).toMatchObject({ ok: true, value: { remaining: null } })
+    expect(await faucet.store.stops()).toEqual([])
+    await faucet.drain()
+    expect(await states()).toEqual(['confirmed', 'confirmed', 'confirmed'])
+  })
+
+  it('a foreign send to an address that a player linked cannot be acknowledged', async () => {
+    await planned()
+    const payeeKey = faucet.common.codec.publicKey(playerSpec(2).address as never)
+    const hash = foreign({ confirm: true, payeeKey })
+    await faucet.pay()
+    const done = await acknowledge({ ...faucet.common, chain: faucet.chain }, { hash, reason: 'oops', actor: 'test' })
+    expect(done).toMatchObject({
+      ok: false,
+      error: { kind: 'invalid', detail: expect.stringContaining('must be adopted') },
+    })
+    expect((await faucet.store.stops()).map((stop) => stop.kind)).toEqual(['books'])
+  })
+
+  it('a confirmed rival kills our chain: its payouts wait, and are paid once when the rival is acknowledged', async () => {
+    await planned()
+    await faucet.pay()
+    const hash = foreign({ confirm: true })
+    await faucet.publish()
+    expect(await faucet.confirm()).toMatchObject({ ok: true, value: { dead: 3 } })
+    expect(await states()).toEqual(['planned', 'planned', 'planned'])
+    expect((await faucet.store.stops()).map((stop) => stop.kind)).toEqual(['books'])
+    await faucet.drain(3)
+    expect(faucet.paid(1)).toBe(0n)
+    await acknowledge({ ...faucet.common, chain: faucet.chain }, { hash, reason: 'mine', actor: 'test' })
+    await faucet.drain()
+    expect(await states()).toEqual(['confirmed', 'confirmed', 'confirmed'])
+    for (const index of [1, 2, 3]) expect(faucet.paid(index)).toBe(BAN / 2n)
+  })
+
+  it('an unconfirmed rival kills nothing', async () => {
+    await planned({ players: 1 })
+    faucet.sandbox.network.confirmation.setPolicy({ delayMs: 'never', blocksPerSecond: null })
+    await faucet.pay()
+    foreign({ confirm: false })
+    await faucet.publish()
+    expect(await faucet.confirm()).toMatchObject({ ok: true, value: { dead: 0 } })
+    expect(await states()).toEqual(['published'])
+  })
+
+  it('a pause ends settling and signing, lets receives go on, and is lifted', async () => {
+    await planned({ players: 1 })
+    await pause(faucet.store, { reason: 'a look', actor: 'test', publishToo: false })
+    faucet.sandbox.fund(faucet.signer.account, '5')
+    expect(await faucet.settle()).toMatchObject({ ok: false, error: { kind: 'stopped', stop: 'pause' } })
+    await faucet.drain()
+    expect(await states()).toEqual(['planned'])
+    expect((await faucet.blocks()).map((row) => row['role'])).toEqual(['receive', 'receive'])
+    await resume(faucet.store, { kind: 'pause', reason: 'fine', actor: 'test' })
+    await faucet.drain()
+    expect(await states()).toEqual(['confirmed'])
+  })
+
+  it('a pause that stops publishing keeps signed blocks at home', async () => {
+    await planned({ players: 1 })
+    await faucet.pay()
+    await pause(faucet.store, { reason: 'stop all', actor: 'test', publishToo: true })
+    expect(await faucet.publish()).toMatchObject({ sent: 0 })
+    expect(await states()).toEqual(['signed'])
+  })
+
+  it('the outflow limit of an hour is never passed, and says what it holds back', async () => {
+    const half = 5_000_000_000n as never
+    await planned({ players: 3, pay: { outflow: { perHour: half, perDay: half } }, settle: { maxPayout: half } }, 400)
+    await faucet.drain()
+    expect(await states()).toEqual(['confirmed', 'confirmed', 'planned'])
+    expect((await faucet.payouts())[2]?.['reason']).toBe('outflow_limit_hour')
+  })
+
+  it('a payout whose address was unlinked before signing becomes void and its kills are owed again', async () => {
+    await planned({ players: 1 })
+    await fresh.database.transaction((tx) =>
+      tx.run('UPDATE wallet_link SET unlinked_at_ms = $1, is_primary = false', [1]),
+    )
+    await faucet.drain()
+    expect(await states()).toEqual(['void'])
+    const owed = await fresh.database.read.all('SELECT count(*) AS n FROM accrual WHERE payout_id IS NULL')
+    expect(Number(owed[0]?.['n'])).toBe(1)
+  })
+
+  it('one held player never stops the others', async () => {
+    await planned({ players: 3 })
+    await fresh.database.transaction((tx) =>
+      tx.run(`UPDATE player SET held_at_ms = 1, held_reason = 'look', held_by = 'test' WHERE discord_id = '9001'`),
+    )
+    await faucet.drain()
+    expect((await states()).sort()).toEqual(['confirmed', 'confirmed', 'planned'])
+    expect(faucet.paid(1)).toBe(0n)
+  })
+
+  it('a node that lags or differs only makes us wait', async () => {
+    await planned({ players: 1 })
+    faucet.sandbox.network.configure(faucet.sandbox.network.node('node2') ?? faucet.sandbox.network.primary, {
+      up: false,
+    })
+    await faucet.drain()
+    expect(await states()).toEqual(['confirmed'])
+    expect(faucet.paid(1)).toBe(BAN / 2n)
+  })
+})
