@@ -26,8 +26,11 @@ function counterpart(block: LedgerBlock, { view, network }: CallContext): string
 function entryOf(block: LedgerBlock, wanted: Wanted, context: CallContext): Json | null {
   const other = counterpart(block, context)
   const moves = block.subtype === 'send' || block.subtype === 'receive'
-  if (!moves && (!wanted.raw || wanted.filter.size > 0)) return null
-  if (wanted.filter.size > 0 && (other === null || !wanted.filter.has(other))) return null
+  const filtered = wanted.filter.size > 0
+  if (!moves && !wanted.raw) return null
+  if (moves && filtered && (other === null || !wanted.filter.has(other))) return null
+  // under a filter a real node still lists the other blocks, but without saying what they are
+  const nameless = !moves && filtered
   const kind: Json = wanted.raw
     ? {
         type: 'state',
@@ -36,12 +39,12 @@ function entryOf(block: LedgerBlock, wanted: Wanted, context: CallContext): Json
         balance: block.balance.toString(),
         balance_decimal: banDecimal(block.balance),
         previous: block.previous ?? ZERO_HASH,
-        subtype: block.subtype,
+        ...(nameless ? {} : { subtype: block.subtype }),
       }
     : { type: block.subtype }
   return {
     ...kind,
-    ...(other === null ? {} : { account: addressOf(other) }),
+    ...(other === null || nameless ? {} : { account: addressOf(other) }),
     ...(moves ? { amount: block.amount.toString(), amount_decimal: banDecimal(block.amount) } : {}),
     local_timestamp: block.localTimestamp.toString(),
     height: block.height.toString(),
