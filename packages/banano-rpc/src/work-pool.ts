@@ -20,16 +20,14 @@ interface Task {
 const QUEUE_LIMIT = 4_096
 
 export class WorkPool {
-  readonly #workers: Worker[]
-  readonly #idle: Worker[]
+  readonly #workers = new Set<Worker>()
+  readonly #idle: Worker[] = []
   readonly #queue: Task[] = []
   readonly #running = new Map<Worker, Task>()
   #closed = false
 
-  constructor(size: number) {
-    this.#workers = Array.from({ length: size }, () => this.#start())
-    this.#idle = [...this.#workers]
-  }
+  /** Threads are started when they are needed, at most `size`. */
+  constructor(private readonly size: number) {}
 
   generate(root: string, threshold: bigint): Promise<Found> {
     if (this.#closed) return Promise.resolve(unavailable('the work pool is closed'))
@@ -45,23 +43,32 @@ export class WorkPool {
     this.#closed = true
     for (const task of [...this.#queue.splice(0), ...this.#running.values()]) task.done(unavailable('shutting down'))
     this.#running.clear()
-    await Promise.all(this.#workers.map((worker) => worker.terminate()))
+    await Promise.all([...this.#workers].map((worker) => worker.terminate()))
   }
 
   #start(): Worker {
-    const worker = new Worker(WORKER_SOURCE, { eval: true, workerData: { module: SEARCH_MODULE } })
-    worker.unref()
+    // Nothing is handed down: this process's flags may not suit a worker, and its environment may hold a seed.
+    const worker = new Worker(WORKER_SOURCE, {
+      eval: true,
+      workerData: { module: SEARCH_MODULE },
+      execArgv: [],
+      env: {},
+    })
+    this.#workers.add(worker)
     worker.on('message', (nonce: string) => this.#finish(worker, nonce))
     worker.on('error', (error: Error) => this.#fail(worker, error))
+    // After the listeners, which hold the process again: only work under way does, an idle worker does not.
+    worker.unref()
     return worker
   }
 
   #next(): void {
-    while (this.#idle.length > 0) {
-      const task = this.#queue.shift()
-      const worker = task && this.#idle.pop()
-      if (!task || !worker) return
+    while (this.#queue.length > 0) {
+      const worker = this.#idle.pop() ?? (this.#workers.size < this.size ? this.#start() : undefined)
+      const task = worker && this.#queue.shift()
+      if (!task) return
       this.#running.set(worker, task)
+      worker.ref()
       worker.postMessage({ root: task.root, threshold: task.threshold, start: randomBytes(8).readBigUInt64LE() })
     }
   }
@@ -69,6 +76,7 @@ export class WorkPool {
   #finish(worker: Worker, nonce: string): void {
     const task = this.#running.get(worker)
     this.#running.delete(worker)
+    worker.unref()
     this.#idle.push(worker)
     task?.done(
       isWorkValid(task.root, nonce, task.threshold) ? ok(nonce) : unavailable('a worker gave work below the threshold'),
@@ -76,17 +84,15 @@ export class WorkPool {
     this.#next()
   }
 
+  /** The thread is gone; the next task starts another, so that one which cannot start is not tried without end. */
   #fail(worker: Worker, error: Error): void {
     const task = this.#running.get(worker)
     this.#running.delete(worker)
-    const index = this.#workers.indexOf(worker)
-    if (!this.#closed && index >= 0) {
-      const fresh = this.#start()
-      this.#workers[index] = fresh
-      this.#idle.push(fresh)
-    }
+    this.#workers.delete(worker)
+    const at = this.#idle.indexOf(worker)
+    if (at >= 0) this.#idle.splice(at, 1)
     task?.done(unavailable(`a worker failed: ${error.message}`))
-    this.#next()
+    if (!this.#closed) this.#next()
   }
 }
 

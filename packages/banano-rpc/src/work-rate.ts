@@ -82,7 +82,7 @@ async function allCores(cores: number, milliseconds: number): Promise<number> {
     { length: cores },
     () =>
       new Promise<number>((resolve, reject) => {
-        const worker = new Worker(MEASURING_WORKER, { eval: true, workerData })
+        const worker = new Worker(MEASURING_WORKER, { eval: true, workerData, execArgv: [], env: {} })
         worker.once('message', resolve)
         worker.once('error', reject)
       }),

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { startHttpNode, type Handler, type HttpNode } from './fixtures/http-node.js'
 import { isWorkValid, epoch2Of, thresholdText } from './work.js'
 import { expectedSeconds, measureHashRate } from './work-rate.js'
@@ -156,6 +158,26 @@ describe('this machine as a source', () => {
     await pool.close()
     expect((await Promise.all(asked)).every(({ ok }) => !ok)).toBe(true)
     expect(await pool.generate(root('A'), 0n)).toMatchObject({ error: { detail: 'the work pool is closed' } })
+  })
+
+  test('a process waits for work under way, and ends by itself while workers are idle', async () => {
+    const code = `
+      import { WorkPool } from ${JSON.stringify(new URL('./work-pool.ts', import.meta.url).href)}
+      const found = await new WorkPool(2).generate('A'.repeat(64), ${THRESHOLD}n)
+      process.stdout.write(String(found.ok))`
+    const options = ['--conditions=source', '--import', 'tsx', '--input-type=module', '--eval', code]
+    const ended = await promisify(execFile)(process.execPath, options, { cwd: import.meta.dirname, timeout: 20_000 })
+    expect(ended.stdout).toBe('true')
+  })
+
+  test('a thread that fails fails its own root alone, and the next root gets a new thread', async () => {
+    const pool = new WorkPool(1)
+    open.push(() => pool.close())
+    // A root that is no text of hex digits breaks the thread.
+    const broken = pool.generate(7 as unknown as string, THRESHOLD)
+    const good = pool.generate(root('A'), THRESHOLD)
+    expect(await broken).toMatchObject({ ok: false, error: { detail: expect.stringContaining('a worker failed') } })
+    expect((await good).ok).toBe(true)
   })
 
   test('its speed is measured in hashes per second, and WebAssembly beats plain JavaScript', async () => {
