@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { acknowledge, pause, resume, type BlockHash } from '@pay2slay/domain'
 import { makeRival, walletOf } from '@pay2slay/sandbox'
-import { openFresh, type Fresh } from './support/fresh.js'
+import { DIALECTS, freshDatabase, type FreshDatabase } from '@pay2slay/testing'
 import { playerSpec, SEED, startFaucet, type Faucet, type FaucetOptions } from './support/faucet.js'
 
 const BAN = 100_000_000n
 
-describe.each(['sqlite'] as const)('on %s', (dialect) => {
-  let fresh: Fresh
+describe.each(DIALECTS)('on %s', (dialect) => {
+  let fresh: FreshDatabase
   let faucet: Faucet
   beforeEach(async () => {
-    fresh = await openFresh(dialect)
+    fresh = await freshDatabase(dialect)
   })
   afterEach(async () => {
     await faucet.stop()
