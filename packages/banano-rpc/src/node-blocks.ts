@@ -50,9 +50,10 @@ export async function blockLink(
 const readSuccessor = (json: Json): Successor =>
   json['successor'] === undefined ? undefined : hashOrNull(json, 'successor')
 
-function readBlock(json: Json, hash: BlockHash): NodeBlock {
+function readBlock(json: Json, asked: BlockHash): NodeBlock {
   const { work: _work, signature, ...fields } = readBlockContents(objectOf(json['contents'], 'contents'))
-  if (hashBlock(fields) !== hash) throw new MalformedField('contents do not have the hash that was asked for')
+  const hash = hashBlock(fields)
+  if (hash !== asked.toUpperCase()) throw new MalformedField('contents do not have the hash that was asked for')
   const kind = kindOf(textOf(json, 'subtype'))
   const movesNothing = kind === 'change' || kind === 'epoch'
   return {
