@@ -97,6 +97,13 @@ export async function missingMigrations(database: Database): Promise<readonly st
   return known.filter((name) => !finished.has(name))
 }
 
+/** Changes with any migration of the dialect: names what a database was made from. */
+export function migrationsDigest(dialect: Dialect): string {
+  const hash = createHash('sha256')
+  for (const { name, checksum } of migrationsOf(dialect)) hash.update(`${name} ${checksum}\n`)
+  return hash.digest('hex')
+}
+
 function compare(known: readonly Migration[], applied: readonly Applied[]): { pending: readonly Migration[] } {
   const failed = applied.find((row) => !row.finished)
   if (failed)

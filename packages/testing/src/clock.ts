@@ -1,30 +1,20 @@
-// A clock that tests move, and chance that a seed decides.
-import type { Millis, Random } from '@pay2slay/domain'
+// Time that stands still until a test moves it.
+import type { Clock, Millis } from '@pay2slay/domain'
 
-export interface FakeClock {
-  now(): Promise<Millis>
+/** 2026-01-05, a Monday, 12:00 UTC: far from the edges of day, week and year. */
+export const MONDAY_NOON: Millis = Date.UTC(2026, 0, 5, 12)
+
+export interface FakeClock extends Clock {
   set(at: Millis): void
-  advance(by: Millis): void
+  advance(byMs: number): void
 }
 
-export function fakeClock(start: Millis): FakeClock {
+/** A clock that shows `start` until it is moved. `now` may be handed on without its object. */
+export function fakeClock(start: Millis = MONDAY_NOON): FakeClock {
   let at = start
   return {
     now: async () => at,
     set: (to) => void (at = to),
-    advance: (by) => void (at += by),
-  }
-}
-
-/** Mulberry32: small, fast and the same everywhere. */
-export function seededRandom(seed: number): Random {
-  let state = seed >>> 0
-  return {
-    next() {
-      state = (state + 0x6d2b79f5) >>> 0
-      let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-      return (mixed ^ (mixed >>> 14)) >>> 0
-    },
+    advance: (byMs) => void (at += byMs),
   }
 }

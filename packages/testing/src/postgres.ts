@@ -3,33 +3,12 @@ import { migrate, migrationsDigest, openDatabase, type PostgresqlOptions } from 
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import type { FreshDatabase } from './databases.js'
+import { serverUrl } from './server.js'
 
-/** Set by tests/global-setup.mjs: who asks this address gets the server started and its address as text. */
-const BROKER = 'PAY2SLAY_TEST_POSTGRES'
-const START_MS = 60_000
+const QUERY_MS = 60_000
 /** A template that somebody is connected to (autovacuum, for a moment) cannot be copied. */
 const OBJECT_IN_USE = '55006'
 const TEMPLATE_LOCK = 727_001
-
-let server: Promise<string> | undefined
-
-/** The address of the run's server: TEST_DATABASE_URL, or the one that the run starts when the first test asks. */
-export async function postgresServer(): Promise<string> {
-  return (server ??= findServer())
-}
-
-async function findServer(): Promise<string> {
-  const given = process.env['TEST_DATABASE_URL']
-  if (given !== undefined && given !== '') return given
-  const broker = process.env[BROKER]
-  if (broker === undefined) {
-    throw new Error('no PostgreSQL for tests: run them through Jest of this workspace, or set TEST_DATABASE_URL')
-  }
-  const answer = await fetch(broker, { signal: AbortSignal.timeout(START_MS) })
-  const text = await answer.text()
-  if (!answer.ok) throw new Error(`the PostgreSQL for tests did not start: ${text}`)
-  return text
-}
 
 function urlOf(serverUrl: string, name: string): string {
   const url = new URL(serverUrl)
@@ -39,9 +18,9 @@ function urlOf(serverUrl: string, name: string): string {
 
 async function admin<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({
-    connectionString: await postgresServer(),
+    connectionString: await serverUrl(),
     connectionTimeoutMillis: 10_000,
-    query_timeout: START_MS,
+    query_timeout: QUERY_MS,
   })
   client.on('error', () => {}) // told to the query under way as well
   await client.connect()
@@ -54,7 +33,10 @@ async function admin<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
 
 let template: Promise<string> | undefined
 
-/** Built under another name and renamed when whole, so that a run that was killed leaves no half template. */
+/**
+ * Named by the migrations, so that a server that lives longer never lends an old one. Built under another name and renamed when
+ * whole, so that a run that was killed leaves no half template.
+ */
 async function migratedTemplate(): Promise<string> {
   const name = `pay2slay_template_${migrationsDigest('postgresql').slice(0, 16)}`
   const exists = 'SELECT 1 FROM pg_database WHERE datname = $1'
@@ -64,7 +46,7 @@ async function migratedTemplate(): Promise<string> {
     const building = `${name}_building`
     await client.query(`DROP DATABASE IF EXISTS ${building} WITH (FORCE)`)
     await client.query(`CREATE DATABASE ${building} ENCODING 'UTF8' TEMPLATE template0`)
-    await migrate(urlOf(await postgresServer(), building))
+    await migrate(urlOf(await serverUrl(), building))
     await client.query(`ALTER DATABASE ${building} RENAME TO ${name}`)
     return name
   })
@@ -90,7 +72,7 @@ async function copyTemplate(name: string): Promise<void> {
 export async function freshPostgres(options: PostgresqlOptions = {}): Promise<FreshDatabase> {
   const name = `pay2slay_test_${randomUUID().replaceAll('-', '')}`
   await copyTemplate(name)
-  const url = urlOf(await postgresServer(), name)
+  const url = urlOf(await serverUrl(), name)
   const database = openDatabase(url, { postgresql: { poolSize: 5, ...options } })
   return {
     dialect: 'postgresql',
@@ -98,6 +80,18 @@ export async function freshPostgres(options: PostgresqlOptions = {}): Promise<Fr
     database,
     async close() {
       await database.close()
+      await admin((client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
+    },
+  }
+}
+
+/** An empty database without migrations: for tests of what migrates. */
+export async function emptyPostgres(): Promise<{ readonly url: string; drop(): Promise<void> }> {
+  const name = `pay2slay_empty_${randomUUID().replaceAll('-', '')}`
+  await admin((client) => client.query(`CREATE DATABASE ${name} ENCODING 'UTF8' TEMPLATE template0`))
+  return {
+    url: urlOf(await serverUrl(), name),
+    async drop() {
       await admin((client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
     },
   }

@@ -29,18 +29,13 @@ export async function startPostgres(): Promise<TestServer> {
     port,
     persistent: false,
     createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--no-sync'],
     onLog: () => {},
     onError: () => {},
     // Durability is not what these tests are about; the live start-up check is told so.
     postgresFlags: [
-      '-c',
-      'fsync=off',
-      '-c',
-      'synchronous_commit=off',
-      '-c',
-      'full_page_writes=off',
-      '-c',
-      'max_connections=300',
+      ...['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'max_connections=300'],
+      ...['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'],
     ],
   })
   await server.initialise()
@@ -52,6 +47,23 @@ export async function startPostgres(): Promise<TestServer> {
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+let own: Promise<TestServer> | null = null
+
+/** The run's server, from its environment; alone (a script, one file) a process starts one for itself. */
+export async function serverUrl(): Promise<string> {
+  const given = process.env[SERVER_VARIABLE]
+  if (given !== undefined && given !== '') return given
+  own ??= startPostgres()
+  return (await own).url
+}
+
+/** Ends the server that this process started for itself, if it did. */
+export async function stopOwnPostgres(): Promise<void> {
+  const server = own
+  own = null
+  await (await server)?.stop()
 }
 
 function freePort(): Promise<number> {

@@ -7,8 +7,8 @@ import type { FreshDatabase } from './databases.js'
 
 let template: Promise<string> | undefined
 
-/** Inside the run's folder, which tests/global-teardown.mjs removes: a test that ended without `close` leaves nothing behind. */
-const newFolder = (): string => mkdtempSync(path.join(process.env['PAY2SLAY_TEST_FOLDER'] ?? tmpdir(), 'sqlite-'))
+/** Inside the run's folder, which goes with the run: a test that ended without `close` leaves nothing behind. */
+const newFolder = (): string => mkdtempSync(path.join(process.env['TEST_FOLDER'] ?? tmpdir(), 'sqlite-'))
 
 async function migrated(): Promise<string> {
   const url = `file:${path.join(newFolder(), 'template.db')}`

@@ -27,8 +27,8 @@ describe.each(eachDatabase)('a fresh $dialect database', ({ dialect, fresh }) =>
 test('the fake clock moves only when told', async () => {
   const clock = fakeClock()
   expect(await clock.now()).toBe(MONDAY_NOON)
-  expect(clock.advance(5)).toBe(MONDAY_NOON + 5)
-  expect(clock.at).toBe(MONDAY_NOON + 5)
+  clock.advance(5)
+  expect(await clock.now()).toBe(MONDAY_NOON + 5)
 })
 
 test('one seed gives the same numbers again', () => {
