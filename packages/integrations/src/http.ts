@@ -86,7 +86,10 @@ export class HttpService {
     for (let attempt = 1; ; attempt += 1) {
       const turn = await this.#turn(request.signal)
       if (!turn.ok) return turn
+      const since = this.#timing.monotonic()
       const result = await this.#once(request)
+      const seconds = (this.#timing.monotonic() - since) / 1_000
+      this.options.observer.count('provider_call_seconds_total', seconds, { provider: this.options.service })
       this.#note(result)
       const last = attempt >= attempts
       if (last || !isWorthRepeating(result)) return result
@@ -104,7 +107,7 @@ export class HttpService {
     const { service, bucket, observer } = this.options
     const since = this.#timing.monotonic()
     const turn = await bucket.take(signal)
-    observer.count('provider_wait_seconds_total', (this.#timing.monotonic() - since) / 1_000, { service })
+    observer.count('provider_wait_seconds_total', (this.#timing.monotonic() - since) / 1_000, { provider: service })
     if (!turn.ok) return turn
     if (this.#breaker.enter()) return turn
     this.#count('resting')
@@ -127,7 +130,7 @@ export class HttpService {
   }
 
   #count(result: string): void {
-    this.options.observer.count('provider_calls_total', 1, { service: this.options.service, result })
+    this.options.observer.count('provider_calls_total', 1, { provider: this.options.service, result })
   }
 
   async #once({ method, path, body, signal }: HttpRequest): Promise<Result<HttpAnswer, HttpFailure>> {

@@ -1,65 +1,95 @@
-// Every metric there is, with its labels: what the flows count and nothing else, so that a typing mistake is found at once and
-// no label can grow without bound. Meanings follow the original's where it had one.
+// Every metric there is, with its labels: what is counted and nothing else, so that a typing mistake is found at once and no label
+// can grow without bound. Meanings follow the original's where it had one. Names are told without the prefix p2s_.
 
-interface Definition {
+export interface Definition {
   readonly kind: 'counter' | 'gauge' | 'histogram'
   readonly help: string
-  readonly labels?: readonly string[]
+  readonly labels: readonly string[]
   readonly buckets?: readonly number[]
 }
 
 const counter = (help: string, ...labels: string[]): Definition => ({ kind: 'counter', help, labels })
 const gauge = (help: string, ...labels: string[]): Definition => ({ kind: 'gauge', help, labels })
 
-export const METRICS: Readonly<Record<string, Definition>> = {
-  // accrue
+const ACCRUE = {
   accrual_players_considered_total: counter('Players whose kills were asked for'),
   accruals_total: counter('Accruals written'),
   accrued_kills_total: counter('Kills accrued'),
   accrual_conflicts_total: counter('Readings not written because another writer was first'),
-  readings_total: counter('Good readings by what they did', 'outcome'),
+  readings_total: counter(
+    'Good readings by what they did: baseline, unchanged, accrued, stale, regression, lowered, pending',
+    'outcome',
+  ),
   accrual_players_skipped_total: counter('Players not read in a cycle, by reason', 'reason'),
+}
+
+const PROVIDERS = {
   provider_calls_total: counter(
-    'Calls to a provider, by answer: 2xx, 4xx, 429, 5xx, timeout, network, ...',
-    'service',
+    'Calls to a provider, by answer: 2xx, 4xx, 429, 5xx, timeout, ...',
+    'provider',
     'result',
   ),
-  provider_wait_seconds_total: counter('Seconds that calls waited for the request budget', 'service'),
-  // settle
+  provider_call_seconds_total: counter('Seconds that calls to a provider took', 'provider'),
+  provider_wait_seconds_total: counter('Seconds that calls waited for the request budget', 'provider'),
+  directory_errors_total: counter('Failed lookups in the directory, by kind', 'kind'),
+}
+
+const SETTLE = {
   payouts_planned_total: counter('Payouts planned'),
   settlement_conflicts_total: counter('Players not settled because another writer was first'),
   settlement_skipped_total: counter('Players left out of a settlement, by reason', 'reason'),
   settlements_skipped_total: counter('Settlements that did not take place, by reason', 'reason'),
   payouts_confirmed_dry_total: counter('Payouts confirmed in a dry world'),
-  // pay, publish, confirm
+}
+
+const CHAIN = {
   blocks_signed_total: counter('Blocks signed and stored', 'role'),
   blocks_published_total: counter('Blocks sent to a node, by its answer, which decides nothing', 'hint'),
   blocks_confirmed_total: counter('Blocks confirmed', 'role'),
   blocks_dead_total: counter('Blocks proven dead'),
   block_alerts_total: counter('Times a block needed attention: nodes differ, or a rival is not proven'),
   unknown_blocks_total: counter('Times an unknown block stood on the operator chain'),
-  directory_errors_total: counter('Failed calls to the directory, by kind', 'kind'),
+  node_calls_total: counter('Calls to a node, by action and result', 'action', 'result'),
   work_seconds_total: counter('Seconds spent on waiting for work'),
-  // jobs
+}
+
+const JOBS = {
   job_runs_total: counter('Runs of jobs by outcome', 'job', 'outcome'),
   job_skipped_total: counter('Runs left to another scheduler that holds the lease', 'job'),
   job_last_duration_seconds: gauge('How long the last run took', 'job'),
   job_last_success_timestamp_seconds: gauge('When the last good run ended', 'job'),
-  // the books
+  lease_held: gauge('1 while this process holds the lease of the job', 'job'),
+}
+
+const BOOKS = {
   operator_balance_ban: gauge('Confirmed balance of the operator account'),
+  operator_receivable_ban: gauge('Confirmed sends to the operator account that wait to be received'),
   owed_ban: gauge('Owed and not planned'),
   open_ban: gauge('Planned, signed or published'),
+  paid_ban: gauge('Confirmed'),
+  oldest_owed_seconds: gauge('Age of the oldest accrual that no payout covers'),
   open_payouts: gauge('Payouts planned, signed or published'),
   oldest_open_payout_seconds: gauge('Age of the oldest open payout'),
   open_blocks: gauge('Blocks signed or published and not confirmed'),
+  pending_readings: gauge('Rises that wait for an admin'),
+  open_regressions: gauge('Players whose total is below their cursor and not believed yet'),
+  open_abuse_flags: gauge('Abuse flags that wait for an admin', 'kind'),
   stop_active: gauge('1 while the stop is set', 'kind'),
   dry_run: gauge('1 in a dry world'),
-  // http
+}
+
+const HTTP = {
   http_requests_total: counter('Requests by route pattern', 'method', 'route', 'status'),
+  http_rate_limited_total: counter('Requests refused because of a rate limit', 'scope'),
   http_request_duration_seconds: {
     kind: 'histogram',
     help: 'Duration of requests by route pattern',
     labels: ['method', 'route'],
     buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
   },
-}
+} as const
+
+const TABLE = { ...ACCRUE, ...PROVIDERS, ...SETTLE, ...CHAIN, ...JOBS, ...BOOKS, ...HTTP }
+
+export type MetricName = keyof typeof TABLE
+export const METRICS: Readonly<Record<string, Definition>> = TABLE

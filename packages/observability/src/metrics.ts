@@ -1,70 +1,89 @@
-// The process's metrics under the prefix p2s_, and the Observer that flows speak to.
-import type { Observer } from '@pay2slay/domain'
+// The process's metrics under the prefix p2s_. What is not in the table, or has other labels than it says, throws: the Observer in
+// between decides what a bug of counting may cost.
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { Logger } from './logger.js'
-import { METRICS } from './metrics-table.js'
+import { METRICS, type Definition } from './metrics-table.js'
 
-const PREFIX = 'p2s_'
+export type Labels = Readonly<Record<string, string>>
 
 export interface Metrics {
   readonly registry: Registry
-  count(name: string, by: number, labels?: Readonly<Record<string, string>>): void
-  gauge(name: string, value: number, labels?: Readonly<Record<string, string>>): void
-  observe(name: string, value: number, labels?: Readonly<Record<string, string>>): void
+  count(name: string, by: number, labels?: Labels): void
+  gauge(name: string, value: number, labels?: Labels): void
+  observe(name: string, value: number, labels?: Labels): void
 }
 
+const PREFIX = 'p2s_'
+/** Different values of one label; more become `other`, so that no text from outside can fill the memory. */
+const MOST_VALUES = 100
+const OTHER = 'other'
+
+/** Besides the table: the process's own metrics (process_…, nodejs_…) under their usual names, and p2s_build_info. */
 export function createMetrics(options: { service: string; version: string }): Metrics {
   const registry = new Registry()
   registry.setDefaultLabels({ service: options.service })
   collectDefaultMetrics({ register: registry })
-  const made = new Map(Object.entries(METRICS).map(([name, definition]) => [name, make(registry, name, definition)]))
-  const info = new Gauge({
-    name: `${PREFIX}build_info`,
-    help: 'Version',
-    labelNames: ['version'],
-    registers: [registry],
-  })
-  info.set({ version: options.version }, 1)
-  const find = <T>(name: string, kind: new (...args: never[]) => T): T => {
-    const metric = made.get(name)
-    if (metric instanceof kind) return metric
-    throw new Error(`metric ${name} is not in the table, or is of another kind`)
+  const info = { name: `${PREFIX}build_info`, help: 'Version', labelNames: ['version'], registers: [registry] }
+  new Gauge(info).set({ version: options.version }, 1)
+  const made = new Map<string, Counter | Gauge | Histogram>()
+  for (const [name, definition] of Object.entries(METRICS)) {
+    // A count starts at nought; a gauge that nobody has set yet is unknown, and must not read as an empty account.
+    if (definition.kind !== 'gauge') made.set(name, make(registry, name, definition))
+  }
+  const metricOf = (name: string, definition: Definition) => {
+    const metric = made.get(name) ?? make(registry, name, definition)
+    made.set(name, metric)
+    return metric
+  }
+  const bound = new LabelBound()
+  const find = <T>(name: string, labels: Labels, kind: new (...args: never[]) => T): [T, Labels] => {
+    const definition = Object.hasOwn(METRICS, name) ? METRICS[name] : undefined
+    const metric = definition && metricOf(name, definition)
+    if (definition === undefined || !(metric instanceof kind))
+      throw new Error(`metric ${name} is not in the table, or is of another kind`)
+    const [given, known] = [Object.keys(labels).sort().join(), [...definition.labels].sort().join()]
+    if (given !== known) throw new Error(`metric ${name} has the labels "${known}", not "${given}"`)
+    return [metric, bound.limit(name, labels)]
   }
   return {
     registry,
-    count: (name, by, labels = {}) => find(name, Counter).inc(labels, by),
-    gauge: (name, value, labels = {}) => find(name, Gauge).set(labels, value),
-    observe: (name, value, labels = {}) => find(name, Histogram).observe(labels, value),
+    count(name, by, labels = {}) {
+      const [metric, limited] = find(name, labels, Counter)
+      metric.inc(limited, by)
+    },
+    gauge(name, value, labels = {}) {
+      const [metric, limited] = find(name, labels, Gauge)
+      metric.set(limited, value)
+    },
+    observe(name, value, labels = {}) {
+      const [metric, limited] = find(name, labels, Histogram)
+      metric.observe(limited, value)
+    },
   }
 }
 
-function make(registry: Registry, name: string, definition: (typeof METRICS)[string]): Counter | Gauge | Histogram {
-  const common = {
-    name: PREFIX + name,
-    help: definition.help,
-    labelNames: [...(definition.labels ?? [])],
-    registers: [registry],
-  }
+function make(registry: Registry, name: string, definition: Definition): Counter | Gauge | Histogram {
+  const { help, labels, buckets } = definition
+  const common = { name: PREFIX + name, help, labelNames: [...labels], registers: [registry] }
   if (definition.kind === 'counter') return new Counter(common)
   if (definition.kind === 'gauge') return new Gauge(common)
-  return new Histogram({ ...common, buckets: [...(definition.buckets ?? [])] })
+  return new Histogram({ ...common, buckets: [...(buckets ?? [])] })
 }
 
-/** Counts, gauges and events of the flows. A metric that is not in the table is a bug: told once, never a reason to stop paying. */
-export function createObserver(logger: Logger, metrics: Metrics): Observer {
-  const told = new Set<string>()
-  const guarded = (name: string, act: () => void): void => {
-    try {
-      act()
-    } catch (error) {
-      if (told.has(name)) return
-      told.add(name)
-      logger.log('error', 'metric_unknown', { metric: name, error })
-    }
+class LabelBound {
+  readonly #seen = new Map<string, Set<string>>()
+
+  limit(metric: string, labels: Labels): Labels {
+    return Object.fromEntries(
+      Object.entries(labels).map(([label, value]) => [label, this.#limitOne(`${metric} ${label}`, value)]),
+    )
   }
-  return {
-    count: (name, by = 1, labels) => guarded(name, () => metrics.count(name, by, labels)),
-    gauge: (name, value, labels) => guarded(name, () => metrics.gauge(name, value, labels)),
-    event: (level, event, fields) => logger.log(level, event, fields),
+
+  #limitOne(key: string, value: string): string {
+    const seen = this.#seen.get(key) ?? new Set<string>()
+    this.#seen.set(key, seen)
+    if (seen.has(value)) return value
+    if (seen.size >= MOST_VALUES) return OTHER
+    seen.add(value)
+    return value
   }
 }

@@ -1,20 +1,81 @@
-// No secret reaches a log line, whatever somebody passed to it.
-const SECRET = /seed|secret|token|password|authorization|api_?key|private_?key|cookie/i
+// No secret reaches a log line, whatever somebody passed to it, and nothing that was passed can break the line.
+import { types } from 'node:util'
+
+const SECRET = /seed|secret|token|passw|passphrase|authorization|api_?key|private_?key|cookie/i
+const MASK = '***'
 const MAX_TEXT = 4_000
 const MAX_DEPTH = 6
+const MAX_ENTRIES = 100
 
-/** A copy that is safe to print: secret-looking keys masked, errors with their causes, bigint as text, depth and length bounded. */
+/** Text without user and password of addresses, cut to a bound. */
+export function safeText(text: string): string {
+  const plain = text.replace(/:\/\/[^/\s@]*@/g, `://${MASK}@`)
+  return plain.length > MAX_TEXT ? `${plain.slice(0, MAX_TEXT)}…` : plain
+}
+
+/**
+ * A copy of plain data that is safe to print: secret-looking keys masked, bytes never shown, errors with code and causes, bigint
+ * as text, depth and length bounded. A number under a secret-looking key is shown: a settlement's `seed` explains its order.
+ */
 export function redact(value: unknown, depth = 0): unknown {
-  if (typeof value === 'bigint') return value.toString()
-  if (typeof value === 'string') return value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}…` : value
-  if (value instanceof Error) {
-    const cause = value.cause === undefined ? {} : { cause: redact(value.cause, depth + 1) }
-    return { name: value.name, message: value.message, stack: value.stack, ...cause }
+  switch (typeof value) {
+    case 'bigint':
+      return value.toString()
+    case 'string':
+      return safeText(value)
+    case 'function':
+    case 'symbol':
+      return `[${typeof value}]`
+    case 'object':
+      return value === null ? null : redactObject(value, depth)
+    default:
+      return value
   }
-  if (typeof value !== 'object' || value === null) return value
+}
+
+function redactObject(value: object, depth: number): unknown {
+  // Bytes may be a key.
+  if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return `[${value.byteLength} bytes]`
   if (depth >= MAX_DEPTH) return '…'
-  if (Array.isArray(value)) return value.slice(0, 100).map((entry) => redact(entry, depth + 1))
+  if (isError(value)) return redactError(value, depth)
+  if (Array.isArray(value)) return value.slice(0, MAX_ENTRIES).map((entry) => redact(entry, depth + 1))
+  if (types.isMap(value))
+    return redactEntries(
+      [...value].map(([key, entry]) => [String(key), entry]),
+      depth,
+    )
+  if (types.isSet(value)) return redact([...value], depth)
+  if (hasJson(value)) {
+    const plain = value.toJSON()
+    return plain === value ? '…' : redact(plain, depth + 1)
+  }
+  return redactEntries(Object.entries(value), depth)
+}
+
+function redactEntries(entries: readonly (readonly [string, unknown])[], depth: number): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(value).map(([key, entry]) => [key, SECRET.test(key) ? '***' : redact(entry, depth + 1)]),
+    entries.slice(0, MAX_ENTRIES).map(([key, entry]) => {
+      const hidden = SECRET.test(key) && !['number', 'boolean', 'undefined'].includes(typeof entry) && entry !== null
+      return [key, hidden ? MASK : redact(entry, depth + 1)]
+    }),
   )
+}
+
+const hasJson = (value: object): value is { toJSON(): unknown } =>
+  'toJSON' in value && typeof value.toJSON === 'function'
+
+/** Also one of another realm, as a worker's or a test's. */
+const isError = (value: object): value is Error => types.isNativeError(value) || value instanceof Error
+
+/** Only what an error says about itself: libraries hang whole requests, headers included, on theirs. */
+function redactError(error: Error, depth: number): unknown {
+  const { code, cause, errors } = error as Error & { code?: unknown; errors?: unknown }
+  return {
+    name: error.name,
+    message: safeText(error.message),
+    ...(typeof code === 'string' && { code: safeText(code) }),
+    ...(typeof error.stack === 'string' && { stack: safeText(error.stack) }),
+    ...(cause !== undefined && { cause: redact(cause, depth + 1) }),
+    ...(Array.isArray(errors) && { errors: redact(errors, depth + 1) }),
+  }
 }

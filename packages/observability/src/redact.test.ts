@@ -1,0 +1,80 @@
+import { describe, expect, test } from '@jest/globals'
+import { redact, safeText } from './redact.js'
+
+const SECRET = 'hunter2'
+
+describe('redact', () => {
+  test.each([
+    'seed',
+    'operatorSeed',
+    'P2S_OPERATOR_SEED',
+    'apiKey',
+    'api_key',
+    'privateKey',
+    'Authorization',
+    'password',
+    'Y-Api-Token',
+    'cookie',
+  ])('masks what stands under %s, at any depth', (name) => {
+    expect(JSON.stringify(redact({ a: [{ [name]: SECRET }], [name]: { inside: SECRET } }))).not.toContain(SECRET)
+  })
+
+  test("shows a number under seed: it explains a settlement's order", () => {
+    expect(redact({ seed: 42 })).toEqual({ seed: 42 })
+    expect(redact({ seed: 42n })).toEqual({ seed: '***' })
+  })
+
+  test('shows bytes by their length only', () => {
+    expect(redact({ a: new Uint8Array([1, 2]), b: Buffer.from(SECRET), c: new ArrayBuffer(3) })).toEqual({
+      a: '[2 bytes]',
+      b: '[7 bytes]',
+      c: '[3 bytes]',
+    })
+  })
+
+  test('takes user and password out of addresses, also inside messages', () => {
+    expect(safeText(`connect postgresql://p2s:${SECRET}@db:5432/x failed`)).toBe(
+      'connect postgresql://***@db:5432/x failed',
+    )
+    expect(JSON.stringify(redact(new Error(`https://u:${SECRET}@h/`)))).not.toContain(SECRET)
+  })
+
+  test('keeps message, stack, code and causes of an error, and nothing that a library hung on it', () => {
+    const error = Object.assign(new Error('outer', { cause: new Error('inner') }), {
+      code: 'ECONNRESET',
+      config: { headers: { 'X-Anything': SECRET } },
+    })
+    const plain = redact(error)
+    expect(plain).toMatchObject({ name: 'Error', message: 'outer', code: 'ECONNRESET', cause: { message: 'inner' } })
+    expect(JSON.stringify(plain)).not.toContain(SECRET)
+    expect(redact(new AggregateError([new Error('one')], ''))).toMatchObject({ errors: [{ message: 'one' }] })
+  })
+
+  test('makes plain data of bigint, dates, maps, sets, functions and values with toJSON', () => {
+    const masked = { toJSON: () => '***', inner: SECRET }
+    const value = {
+      n: 10n ** 29n,
+      at: new Date(0),
+      map: new Map([['token', SECRET]]),
+      set: new Set([1n]),
+      f: () => 1,
+      masked,
+    }
+    expect(redact(value)).toEqual({
+      n: '100000000000000000000000000000',
+      at: '1970-01-01T00:00:00.000Z',
+      map: { token: '***' },
+      set: ['1'],
+      f: '[function]',
+      masked: '***',
+    })
+  })
+
+  test('is bounded in depth, length and number, and stands cycles', () => {
+    const cycle: Record<string, unknown> = {}
+    cycle['self'] = cycle
+    expect(JSON.stringify(redact(cycle)).length).toBeLessThan(200)
+    expect((redact('x'.repeat(10_000)) as string).length).toBe(4_001)
+    expect(redact(Array.from({ length: 1_000 }, () => 1))).toHaveLength(100)
+  })
+})
