@@ -1,11 +1,11 @@
 // The API on PostgreSQL: the same answers as on SQLite, and what it says while the database is away, silent, or not migrated.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { enterWorld, migrate, openDatabase } from '@pay2slay/db'
+import { enterWorld, openDatabase } from '@pay2slay/db'
+import { emptyPostgres, freshPostgres, type FreshDatabase } from '@pay2slay/testing'
 import { startProcess } from '../../apps/api/src/fixtures/process.js'
 import { runApi, runSqliteApi, TEST_WORLD, type RunningApi } from '../../apps/api/src/fixtures/running-api.js'
 import { addScene } from '../../apps/api/src/fixtures/scene.js'
 import { startServer, type ApiServer } from '../../apps/api/src/server.js'
-import { startPostgresql, type TestPostgresql } from './support/postgresql.js'
 import { startTcpProxy, type TcpProxy } from './support/tcp-proxy.js'
 
 const READS = [
@@ -29,17 +29,10 @@ async function ask(server: ApiServer, path: string): Promise<Answer> {
   return { status: response.status, type: response.headers.get('content-type'), text: await response.text() }
 }
 
-let postgresql: TestPostgresql
-beforeAll(async () => {
-  postgresql = await startPostgresql()
-})
-afterAll(() => postgresql.stop())
-
 describe('the public reads', () => {
   test('answer the same on PostgreSQL and on SQLite, to the letter', async () => {
-    const url = await postgresql.newDatabase()
-    await migrate(url)
-    const apis = [await runApi(url), await runSqliteApi()]
+    const fresh = await freshPostgres()
+    const apis = [await runApi(fresh.url), await runSqliteApi()]
     const servers = await Promise.all(apis.map(({ app }) => startServer(app, LOOPBACK)))
     const now = Date.now()
     for (const api of apis) await addScene(api.database, now)
@@ -53,16 +46,18 @@ describe('the public reads', () => {
     expect(countdowns.map(({ status }) => status)).toEqual([200, 200])
     for (const server of servers) await server.stop(100)
     for (const api of apis) await api.close()
+    await fresh.close()
   })
 })
 
 describe('a PostgreSQL that goes away', () => {
+  let fresh: FreshDatabase
   let proxy: TcpProxy
   let api: RunningApi
   let server: ApiServer
   beforeAll(async () => {
-    const url = new URL(await postgresql.newDatabase())
-    await migrate(url.href)
+    fresh = await freshPostgres()
+    const url = new URL(fresh.url)
     proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) })
     url.hostname = '127.0.0.1'
     url.port = String(proxy.port)
@@ -75,6 +70,7 @@ describe('a PostgreSQL that goes away', () => {
     await server.stop(100)
     await api.close()
     await proxy.close()
+    await fresh.close()
   })
 
   const status = async (path: string): Promise<number> => (await ask(server, path)).status
@@ -121,35 +117,34 @@ describe('a PostgreSQL that goes away', () => {
 
 describe('a start on PostgreSQL', () => {
   test('with a missing migration is refused and says to run migrate; the API changes no table by itself', async () => {
-    const url = await postgresql.newDatabase()
-    const { code, stderr } = await startProcess({ DATABASE_URL: url }).ended
+    const empty = await emptyPostgres()
+    const { code, stderr } = await startProcess({ DATABASE_URL: empty.url }).ended
     expect(code).toBe(1)
     expect(stderr).toMatch(
       /^The API does not start: the database postgresql:.* lacks migration \d{14}_\w+: run `migrate` first\.\n$/,
     )
-    const database = openDatabase(url)
+    const database = openDatabase(empty.url)
     expect(await database.read.all(`SELECT tablename FROM pg_tables WHERE schemaname = 'public'`)).toEqual([])
     await database.close()
+    await empty.drop()
   })
 
   test('on a live database by a dry process is refused', async () => {
-    const url = await postgresql.newDatabase()
-    await migrate(url)
-    const database = openDatabase(url)
+    const { url, database, close } = await freshPostgres()
     await enterWorld(database, TEST_WORLD)
-    await database.close()
     const { code, stderr } = await startProcess({ DATABASE_URL: url }).ended
+    await close()
     expect(code).toBe(1)
     expect(stderr).toMatch(/^The API does not start: this database belongs to a live world/)
   })
 
   test('serves on a migrated database and ends with 0', async () => {
-    const url = await postgresql.newDatabase()
-    await migrate(url)
+    const { url, close } = await freshPostgres()
     const api = startProcess({ DATABASE_URL: url })
     const { address } = await api.logged('api_started')
     expect(await (await fetch(`${String(address)}/readyz`)).json()).toEqual({ status: 'ready' })
     api.kill('SIGTERM')
     expect(await api.ended).toMatchObject({ code: 0, stderr: '' })
+    await close()
   })
 })
