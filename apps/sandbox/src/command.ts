@@ -19,12 +19,21 @@ const threshold = (text: string): bigint => {
   return BigInt(`0x${text}`)
 }
 
-const funding = (text: string, before: readonly { address: string; amountBan: string }[] = []) => {
-  const [address = '', amountBan = ''] = text.split('=')
-  if (!/^ban_[a-z0-9]{60}$/.test(address) || !/^\d+(\.\d+)?$/.test(amountBan)) {
-    throw new InvalidArgumentError('give ADDRESS=BAN, such as ban_1...=1000.')
-  }
-  return [...before, { address, amountBan }]
+interface Funding {
+  readonly address: string
+  readonly amountBan: string
+}
+
+/** The flag may be repeated; the environment variable holds several with commas. */
+const funding = (text: string, before: readonly Funding[] = []): readonly Funding[] => {
+  const wishes = text.split(',').map((wish) => {
+    const [address = '', amountBan = ''] = wish.trim().split('=')
+    if (!/^ban_[a-z0-9]{60}$/.test(address) || !/^\d+(\.\d+)?$/.test(amountBan)) {
+      throw new InvalidArgumentError('give ADDRESS=BAN, such as ban_1...=1000.')
+    }
+    return { address, amountBan }
+  })
+  return [...before, ...wishes]
 }
 
 function command(): Command {
@@ -54,14 +63,20 @@ function command(): Command {
         .argParser(port)
         .default(DEFAULT_PORTS.node2),
     )
-    .addOption(option('--state <file>', 'keep ledger and players in this file', 'P2S_SANDBOX_STATE'))
+    .addOption(
+      option(
+        '--state <file>',
+        'keep ledger and players in this file (relative to the current folder)',
+        'P2S_SANDBOX_STATE',
+      ),
+    )
     .addOption(
       option('--seed <number>', 'of everything random', 'P2S_SANDBOX_SEED').argParser(whole(0, 999_999_999)).default(1),
     )
     .addOption(
       option(
         '--fund <address=ban...>',
-        'an account with something to receive at the first start; may be repeated',
+        'an account with something to receive at the first start; several: repeat it, or use commas',
         'P2S_SANDBOX_FUND',
       ).argParser(funding),
     )
@@ -108,7 +123,7 @@ interface Flags {
   readonly node2Port: number
   readonly state?: string
   readonly seed: number
-  readonly fund?: readonly { readonly address: string; readonly amountBan: string }[]
+  readonly fund?: readonly Funding[]
   readonly confirmDelayMs: number | 'never'
   readonly blocksPerSecond?: number
   readonly workThreshold?: bigint

@@ -6,7 +6,12 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
 async function main(): Promise<void> {
   const options = parseCommand(process.argv)
-  const sandbox = await startSandbox(options)
+  const starting = startSandbox(options)
+  // from the first moment on: a signal during the start ends it cleanly too
+  const end = (): void => void starting.then((sandbox) => sandbox.stop()).then(() => process.exit(0), fail)
+  process.once('SIGINT', end)
+  process.once('SIGTERM', end)
+  const sandbox = await starting
   const { urls } = sandbox
   say('The local world is up. Ctrl-C ends it.')
   say(`  status and switches  ${urls.control}`)
@@ -15,12 +20,11 @@ async function main(): Promise<void> {
   say(`  Fortnite stats       ${urls.fortnite}`)
   say(`  Yunite               ${urls.yunite}/api`)
   say(`  genesis              ${sandbox.network.genesis.hash}`)
-  const end = (): void => void sandbox.stop().then(() => process.exit(0))
-  process.once('SIGINT', end)
-  process.once('SIGTERM', end)
 }
 
-main().catch((error: unknown) => {
+function fail(error: unknown): never {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   process.exit(1)
-})
+}
+
+main().catch(fail)
