@@ -1,0 +1,67 @@
+// Measures run in processes of their own, so that one section's heap and warm code are not another's figures. A child answers one
+// job at a time over its channel, and ends when its parent lets go or is gone.
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const NODE_FLAGS = ['--conditions=source', '--import', 'tsx']
+
+export interface Child<Job, Answer> {
+  /** One job at a time; rejects with what went wrong in the child. */
+  ask(job: Job): Promise<Answer>
+  /** Lets it go and waits until it has ended. */
+  stop(): Promise<void>
+}
+
+type Reply<Answer> = { readonly answer: Answer } | { readonly error: string }
+
+/** Starts a file of the benchmark; `flags` are Node's, beside those that run TypeScript. */
+export function startChild<Job extends object, Answer>(file: URL, flags: readonly string[] = []): Child<Job, Answer> {
+  const path = fileURLToPath(file)
+  const child = fork(path, [], { execArgv: [...NODE_FLAGS, ...flags], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const ended = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => resolve(`${path} ended with ${signal ?? `code ${code}`}`))
+    child.once('error', (error) => resolve(error.message))
+  })
+  return {
+    async ask(job) {
+      const reply = new Promise<Reply<Answer>>((resolve) =>
+        child.once('message', (value) => resolve(value as Reply<Answer>)),
+      )
+      child.send(job)
+      const told = await Promise.race([reply, ended.then((error) => ({ error }))])
+      if ('error' in told) throw new Error(told.error)
+      return told.answer
+    },
+    async stop() {
+      if (child.connected) child.disconnect()
+      await ended
+    },
+  }
+}
+
+/** In the child: answers jobs until the parent lets go; `release` then ends what was started. */
+export function serve<Job, Answer extends object>(
+  work: (job: Job) => Promise<Answer>,
+  release?: () => Promise<void>,
+): void {
+  process.on('message', (job) => {
+    work(job as Job).then(
+      (answer) => process.send?.({ answer }),
+      (error: unknown) =>
+        process.send?.({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    )
+  })
+  process.once('disconnect', () => {
+    void (release?.() ?? Promise.resolve()).finally(() => process.exit())
+  })
+}
+
+/** One job in a process of its own. */
+export async function runChild<Job extends object, Answer>(file: URL, job: Job): Promise<Answer> {
+  const child = startChild<Job, Answer>(file)
+  try {
+    return await child.ask(job)
+  } finally {
+    await child.stop()
+  }
+}
