@@ -1,6 +1,7 @@
 // Every route and every kind of refusal, through the real application on a real SQLite file.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import request from 'supertest'
+import { addPayout, addPlayer } from './fixtures/rows.js'
 import { bodyOf, runSqliteApi, type SqliteApi } from './fixtures/running-api.js'
 import { addScene, CONFIRMED_HASH as HASH } from './fixtures/scene.js'
 
@@ -73,6 +74,24 @@ describe('/api/leaderboard', () => {
       pending_ban: '0',
     })
     expect(body.players[1]?.cap_status).toMatchObject({ daily_kills_used: 5, pending_kills: 5, pending_ban: '0.25' })
+  })
+
+  test('counts caps by player or by Epic account, whichever is more, so that a second login has no second cap', async () => {
+    const other = await runSqliteApi()
+    const now = await other.database.now()
+    await addPlayer(other.database, { id: 'old' })
+    await addPlayer(other.database, { id: 'new' })
+    const payout = { player: 'old', state: 'confirmed' as const, units: 1n, at: now }
+    await addPayout(other.database, { ...payout, id: 'y1', epic: 'epic-new', kills: 70 })
+    await addPayout(other.database, { ...payout, id: 'y2', kills: 40 })
+    const body = bodyOf(await request(other.app).get('/api/leaderboard'))
+    await other.close()
+    expect(body).toMatchObject({
+      players: [
+        { discord_username: 'new', cap_status: { daily_kills_used: 70, daily_remaining: 30 } },
+        { discord_username: 'old', cap_status: { daily_kills_used: 110, daily_remaining: 0 } },
+      ],
+    })
   })
 
   test('pages with limit and offset, and a page behind the end is empty', async () => {

@@ -79,7 +79,13 @@ export class DatabaseKeeper {
   /** A server that fell silent leaves dead connections in the pool, each good for one time-out more: a new pool has none. */
   async #leave(silent: Opened): Promise<void> {
     if (silent !== this.#opened) return
-    this.#opened = await open(this.options)
+    const fresh = await open(this.options)
+    if (silent !== this.#opened) {
+      // Another read was first: one new pool is enough.
+      this.#retire(fresh)
+      return
+    }
+    this.#opened = fresh
     silent.replaced = true
   }
 
