@@ -28,7 +28,7 @@ export interface ChainOptions extends GuardOptions {
 /** Hashes per blocks_info: 1,000 of them are a body of 1.5 MB. */
 const VIEW_CHUNK = 256
 
-/** `close` ends open connections; calls under way then fail. */
+/** `close` ends calls under way at once, so that a process that stops does not wait for silent nodes. */
 export function createChain(options: ChainOptions): Chain & { close(): void } {
   const nodes = options.endpoints.map((endpoint) => createRpcNode(endpoint, options.rpc))
   const panel = new Panel(nodes, options, options.observer)

@@ -117,6 +117,19 @@ describe('one call to a node', () => {
     })
   })
 
+  test('closing ends a call under way at once, and none is made afterwards', async () => {
+    server.fault = () => {}
+    const node = createRpcNode({ url: server.url }, { timeoutMs: 30_000 })
+    const start = performance.now()
+    const waiting = node.call('version', {}, () => 0)
+    setTimeout(() => node.close(), 50)
+    const closed = { ok: false, error: { kind: 'network', code: 'closed' } }
+    expect(await waiting).toEqual(closed)
+    expect(await node.call('version', {}, () => 0)).toEqual(closed)
+    expect(performance.now() - start).toBeLessThan(2_000)
+    expect(server.requests).toHaveLength(1)
+  })
+
   test('the name for logs leaves out credentials and query', () => {
     const { name } = createRpcNode({ url: 'https://user:secret@node.example/rpc?key=secret' })
     expect(name).toBe('https://node.example/rpc')

@@ -32,6 +32,7 @@ export interface RpcNode {
     read: (json: Json) => T,
     timeoutMs?: number,
   ): Promise<Result<T, RpcError>>
+  /** Ends calls under way at once, and refuses later ones: a process that stops does not wait for a silent node. */
   close(): void
 }
 
@@ -65,24 +66,36 @@ export function createRpcNode(endpoint: Endpoint, options: RpcOptions = {}): Rpc
     transformResponse: (body: unknown) => body,
     validateStatus: () => true,
   })
+  const underWay = new Set<AbortController>()
+  let closed = false
   return {
     name: nameOf(endpoint.url),
     async call(action, fields, read, timeoutMs = options.timeoutMs ?? TIMEOUT_MS) {
+      if (closed) return err({ kind: 'network', code: 'closed' })
       const cut = new AbortController()
+      underWay.add(cut)
+      let late = false
       // axios' own time-out ends with the headers; a body that drips must end too.
-      const timer = setTimeout(() => cut.abort(), timeoutMs)
+      const timer = setTimeout(() => {
+        late = true
+        cut.abort()
+      }, timeoutMs)
       let response: { status: number; data: string }
       try {
         const body = JSON.stringify({ action, ...fields })
         response = await http.post<string>(endpoint.url, body, { signal: cut.signal })
       } catch (error) {
-        return err(failure(error, cut.signal.aborted, timeoutMs))
+        if (closed) return err({ kind: 'network', code: 'closed' })
+        return err(failure(error, late, timeoutMs))
       } finally {
         clearTimeout(timer)
+        underWay.delete(cut)
       }
       return readAnswer(response.status, response.data, read)
     },
     close() {
+      closed = true
+      for (const cut of underWay) cut.abort()
       agents.httpAgent.destroy()
       agents.httpsAgent.destroy()
     },
