@@ -1,6 +1,12 @@
 // The floors of design.md: a floor imports only lower floors, and packages on one floor never import each other.
 const product = '^(packages/(domain|contracts|config|observability|db|banano-rpc|integrations)|apps)/'
-const forbid = (name, from, to, comment) => ({ name, severity: 'error', comment, from: { path: from }, to: { path: to } })
+const forbid = (name, from, to, comment) => ({
+  name,
+  severity: 'error',
+  comment,
+  from: { path: from },
+  to: { path: to },
+})
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
@@ -14,11 +20,27 @@ module.exports = {
     },
     forbid('floor-1-imports-0', '^packages/contracts/', '^(packages/(?!(contracts|domain)/)|apps/)'),
     forbid('floor-2-config', '^packages/config/', '^(packages/(?!(config|contracts|domain)/)|apps/)'),
-    forbid('floor-2-observability', '^packages/observability/', '^(packages/(?!(observability|contracts|domain)/)|apps/)'),
+    forbid(
+      'floor-2-observability',
+      '^packages/observability/',
+      '^(packages/(?!(observability|contracts|domain)/)|apps/)',
+    ),
     forbid('floor-3-db', '^packages/db/', '^(packages/(?!(db|config|observability|contracts|domain)/)|apps/)'),
-    forbid('floor-3-banano-rpc', '^packages/banano-rpc/', '^(packages/(?!(banano-rpc|config|observability|contracts|domain)/)|apps/)'),
-    forbid('floor-3-integrations', '^packages/integrations/', '^(packages/(?!(integrations|config|observability|contracts|domain)/)|apps/)'),
-    forbid('floor-t-is-not-product', product.replace('|apps)', '|apps/(api|scheduler|web))'), '^packages/(sandbox|testing)/'),
+    forbid(
+      'floor-3-banano-rpc',
+      '^packages/banano-rpc/',
+      '^(packages/(?!(banano-rpc|config|observability|contracts|domain)/)|apps/)',
+    ),
+    forbid(
+      'floor-3-integrations',
+      '^packages/integrations/',
+      '^(packages/(?!(integrations|config|observability|contracts|domain)/)|apps/)',
+    ),
+    forbid(
+      'floor-t-is-not-product',
+      product.replace('|apps)', '|apps/(api|scheduler|web))'),
+      '^packages/(sandbox|testing)/',
+    ),
     forbid('floor-t-imports-no-app', '^packages/(sandbox|testing)/', '^apps/'),
     forbid('sandbox-not-testing', '^packages/sandbox/', '^packages/testing/'),
     forbid('apps-api-alone', '^apps/api/', '^apps/(?!api/)'),

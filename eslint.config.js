@@ -27,9 +27,18 @@ export default defineConfig(
       'no-restricted-globals': ['error', 'process', 'setTimeout', 'setInterval', 'fetch', 'performance', 'crypto'],
       'no-restricted-syntax': [
         'error',
-        { selector: "MemberExpression[object.name='Date'][property.name='now']", message: 'the domain has no clock: take now as an argument' },
-        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'the domain has no clock: take now as an argument' },
-        { selector: "MemberExpression[object.name='Math'][property.name='random']", message: 'the domain has no randomness: take a Random' },
+        {
+          selector: "MemberExpression[object.name='Date'][property.name='now']",
+          message: 'the domain has no clock: take now as an argument',
+        },
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'the domain has no clock: take now as an argument',
+        },
+        {
+          selector: "MemberExpression[object.name='Math'][property.name='random']",
+          message: 'the domain has no randomness: take a Random',
+        },
       ],
     },
   },
