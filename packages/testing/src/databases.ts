@@ -1,19 +1,12 @@
 // Real databases for tests, each fresh, migrated and the test's own.
-import type { Database, Dialect } from '@pay2slay/db'
+import type { Dialect } from '@pay2slay/db'
+import type { FreshDatabase } from './fresh.js'
 import { freshPostgres } from './postgres.js'
 import { freshSqlite } from './sqlite.js'
 
 export const DIALECTS = ['sqlite', 'postgresql'] as const
 export type DialectName = Dialect
-
-export interface FreshDatabase {
-  readonly dialect: Dialect
-  /** What DATABASE_URL would hold: for second connections and for processes. */
-  readonly url: string
-  readonly database: Database
-  /** Closes `database` and removes what it stood on. */
-  readonly close: () => Promise<void>
-}
+export type { FreshDatabase }
 
 export const freshDatabase = (dialect: Dialect): Promise<FreshDatabase> =>
   dialect === 'sqlite' ? freshSqlite() : freshPostgres()

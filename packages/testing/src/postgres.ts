@@ -2,7 +2,7 @@
 import { migrate, migrationsDigest, openDatabase, type PostgresqlOptions } from '@pay2slay/db'
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import type { FreshDatabase } from './databases.js'
+import type { FreshDatabase } from './fresh.js'
 import { serverUrl } from './server.js'
 
 const QUERY_MS = 60_000

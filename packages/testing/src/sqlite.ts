@@ -3,7 +3,7 @@ import { fileOf, migrate, openDatabase, type SqliteOptions } from '@pay2slay/db'
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { FreshDatabase } from './databases.js'
+import type { FreshDatabase } from './fresh.js'
 
 let template: Promise<string> | undefined
 
