@@ -21,3 +21,15 @@ export {
   type PayoutListRow,
 } from './reads/operator.js'
 export { readOpenTotals, type OpenTotals } from './reads/totals.js'
+export { openPrisma, type PrismaClient, type PrismaOptions } from './prisma.js'
+export {
+  openRecords,
+  type AuditRecord,
+  type BlockQuery,
+  type BlockRecord,
+  type PageQuery,
+  type PayoutDetail,
+  type PayoutQuery,
+  type PayoutRecord,
+  type Records,
+} from './records.js'
