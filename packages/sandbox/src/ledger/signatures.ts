@@ -10,9 +10,9 @@ type Point = InstanceType<typeof ed25519.Point>
 const TABLE_AFTER = 12
 const MAX_KEYS = 4096
 const MAX_PROVEN = 200_000
-/** About 0.5 MB each. */
+/** About 1 MB each. */
 const MAX_TABLES = 32
-const WINDOW = 6
+const WINDOW = 8
 
 export class SignatureChecker {
   #keys = new Map<string, { negated: Point | null; checks: number }>()

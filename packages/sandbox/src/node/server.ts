@@ -30,9 +30,10 @@ export interface NodeServerOptions {
 }
 
 export async function startNodeServer(options: NodeServerOptions): Promise<RunningServer> {
-  const rpc = new Rpc(new WorkDesk())
+  const desk = new WorkDesk()
+  const rpc = new Rpc(desk)
   const startedAt = options.network.options.clock.now()
-  return startHttpServer({
+  const server = await startHttpServer({
     name: options.node.name,
     host: options.host,
     port: options.port,
@@ -43,6 +44,10 @@ export async function startNodeServer(options: NodeServerOptions): Promise<Runni
     answerOf: (status) => rpcAnswer(options, `{\n    "error": "HTTP ${status}"\n}\n`, status),
     handle: (call) => answer(options, rpc, startedAt, call),
   })
+  const close = async (): Promise<void> => {
+    await Promise.all([server.close(), desk.close()])
+  }
+  return { ...server, close }
 }
 
 async function answer(options: NodeServerOptions, rpc: Rpc, startedAt: number, call: HttpCall): Promise<HttpAnswer> {

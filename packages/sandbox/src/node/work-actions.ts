@@ -1,5 +1,6 @@
-// work_generate, work_validate, work_cancel. Generation runs in slices, so that a hard search never stops the other answers.
-import { workValue } from '@pay2slay/banano-rpc'
+// work_generate, work_validate, work_cancel. No search stops the other answers: easy ones run in slices, hard ones in threads.
+import { WorkPool, workValue } from '@pay2slay/banano-rpc'
+import { availableParallelism } from 'node:os'
 import { readHex } from '../ledger/numbers.js'
 import {
   baseDifficulty,
@@ -47,21 +48,43 @@ async function search(root: string, threshold: bigint, stopped: () => boolean): 
   }
 }
 
-/** Roots whose search was cancelled while it ran. */
-export class WorkDesk {
-  readonly #running = new Map<string, { cancelled: boolean }>()
+/** Expected hashes from which the search leaves the event loop for threads (about half a second of it). */
+const HARD_HASHES = 50_000n
+const isHard = (threshold: bigint): boolean => (1n << 64n) / ((1n << 64n) - threshold) > HARD_HASHES
 
+/** Searches under way, easy ones here, hard ones in threads; each can be cancelled. */
+export class WorkDesk {
+  readonly #running = new Map<string, { cancel: () => void }>()
+  readonly #pool = new WorkPool(availableParallelism())
+
+  /** Null: cancelled, or the caller went away. */
   async generate(root: string, threshold: bigint, aborted: AbortSignal): Promise<string | null> {
-    const ticket = { cancelled: false }
-    this.#running.set(root, ticket)
-    const work = await search(root, threshold, () => ticket.cancelled || aborted.aborted)
-    if (this.#running.get(root) === ticket) this.#running.delete(root)
+    let cancelled = false
+    const stopped = new Promise<null>((resolve) => {
+      const cancel = (): void => {
+        cancelled = true
+        resolve(null)
+      }
+      this.#running.set(root, { cancel })
+      aborted.addEventListener('abort', cancel, { once: true })
+    })
+    const found = isHard(threshold) ? this.#inThreads(root, threshold) : search(root, threshold, () => cancelled)
+    const work = await Promise.race([found, stopped])
+    this.#running.delete(root)
     return work
   }
 
   cancel(root: string): void {
-    const ticket = this.#running.get(root)
-    if (ticket !== undefined) ticket.cancelled = true
+    this.#running.get(root)?.cancel()
+  }
+
+  close(): Promise<void> {
+    return this.#pool.close()
+  }
+
+  async #inThreads(root: string, threshold: bigint): Promise<string | null> {
+    const found = await this.#pool.generate(root, threshold)
+    return found.ok ? found.value : null
   }
 }
 
