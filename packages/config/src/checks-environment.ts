@@ -23,6 +23,9 @@ export function checkPorts({ value, good }: Part<EnvironmentSettings>): readonly
   return problems
 }
 
+/** The local world reads its own; a shell that starts both may hold them. */
+const LOCAL_WORLD = 'P2S_SANDBOX_'
+
 /** A mistyped variable would be ignored without a word. One that is not like any known one only gets a warning. */
 export function checkNames(env: Environment): {
   problems: readonly ConfigProblem[]
@@ -31,7 +34,8 @@ export function checkNames(env: Environment): {
   const known = knownVariables()
   const problems: ConfigProblem[] = []
   const warnings: string[] = []
-  for (const name of Object.keys(env).filter((key) => key.startsWith('P2S_') && !known.includes(key))) {
+  const unknown = Object.keys(env).filter((name) => name.startsWith('P2S_') && !known.includes(name))
+  for (const name of unknown.filter((key) => !key.startsWith(LOCAL_WORLD))) {
     const meant = nearest(name, known)
     if (meant !== null && editDistance(name, meant) <= 2) {
       const expected = `this variable is not known; did you mean ${meant}?`

@@ -14,18 +14,18 @@ const documented = new Set([...example.matchAll(/^(?:# )?([A-Z][A-Z0-9_]*)=/gm)]
 /** What the platform sets for every program. */
 const PLATFORM = new Set(['PATH', 'HOME', 'NODE_ENV'])
 
-/** Names after process.env in the sources of packages and apps; tests and what only tests import are left out. */
+/** Names after process.env, and texts that name a variable, in the sources of packages and apps without their tests. */
 function readDirectly(): readonly string[] {
   const files = ['packages', 'apps'].flatMap((folder) =>
     readdirSync(join(workspaceRoot(), folder), { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && entry.name !== 'testing')
       .flatMap(({ name }) => sourcesOf(join(workspaceRoot(), folder, name, 'src'))),
   )
-  return files.flatMap((path) =>
-    [...readFileSync(path, 'utf8').matchAll(/process\.env(?:\.|\[['"])([A-Z][A-Z0-9_]*)/g)].map(
-      ([, name]) => name ?? '',
-    ),
-  )
+  const patterns = [/process\.env(?:\.|\[['"])([A-Z][A-Z0-9_]*)/g, /['"](P2S_[A-Z0-9_]*[A-Z0-9])['"]/g]
+  return files.flatMap((path) => {
+    const text = readFileSync(path, 'utf8')
+    return patterns.flatMap((pattern) => [...text.matchAll(pattern)].map(([, name]) => name ?? ''))
+  })
 }
 
 function sourcesOf(folder: string): readonly string[] {
@@ -53,7 +53,7 @@ test('every variable that is read is in .env.example', () => {
 })
 
 test('every variable in .env.example is read', () => {
-  const known = new Set(knownVariables())
+  const known = new Set([...knownVariables(), ...readDirectly()])
   expect([...documented].filter((name) => !known.has(name))).toEqual([])
 })
 

@@ -1,6 +1,8 @@
 import { parseBan } from '@pay2slay/domain'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { LIVE, load, loadGood, problemsOf, removeWorkspaces } from './fixtures/workspace.js'
+import { workspaceRoot } from './root.js'
+import { pathToFileURL } from 'node:url'
 
 afterAll(removeWorkspaces)
 
@@ -122,6 +124,34 @@ describe('caps', () => {
   })
 })
 
+describe('keys that could pay nobody, or anything', () => {
+  const payout = (text: string) => problemsOf({}, { 'configs/payout.yaml': `${text}\n` })
+
+  test.each([
+    'payout_amount_ban_per_kill',
+    'min_payout_ban',
+    'outflow_limit_ban_per_hour',
+    'outflow_limit_ban_per_day',
+  ])('nothing for %s is refused with a sentence that names pause', (key) =>
+    expect(payout(`${key}: 0`)).toEqual([expect.stringMatching(`${key} is "0": it must be more than 0.*\`pause\``)]),
+  )
+  test('a rate at which one accrual could pass every bound is refused', () => {
+    expect(payout('payout_amount_ban_per_kill: 1000')).toEqual([
+      expect.stringContaining('must be worth at most 10000000 BAN'),
+    ])
+  })
+  test('a look-up that is rarer than its answers hold is refused', () => {
+    expect(payout('verification_grace_hours: 12')).toEqual([
+      expect.stringContaining('verification_refresh_hours is "12"'),
+    ])
+  })
+  test('a smallest payout above the limit of a day is refused', () => {
+    expect(payout('min_payout_ban: 400\noutflow_limit_ban_per_day: 300')).toEqual([
+      expect.stringContaining('it must not be above outflow_limit_ban_per_day (300 BAN)'),
+    ])
+  })
+})
+
 describe('all mistakes are told at once', () => {
   test('over three files and the environment, each with source, key, value and what would be right', () => {
     const problems = problemsOf(
@@ -170,6 +200,10 @@ describe('all mistakes are told at once', () => {
     expect(problems).toContainEqual(expect.stringContaining('PORT is "x"'))
     expect(problems).toContainEqual(expect.stringContaining('P2S_DAILY_CAP is "many"'))
   })
+})
+
+test('without a workspace above it, the root is the working directory', () => {
+  expect(workspaceRoot(pathToFileURL('/nowhere/at/all.js').href)).toBe(process.cwd())
 })
 
 test('settings are frozen through and through', () => {

@@ -84,4 +84,17 @@ describe('the request budget', () => {
     expect(await bucket.take(AbortSignal.abort())).toMatchObject({ ok: false, error: { kind: 'aborted' } })
     expect(bucket.waiting).toBe(0)
   })
+
+  test('a pause ends when nobody waits for it any more, so that it keeps no process alive', async () => {
+    const bucket = new TokenBucket({ perMinute: 60 })
+    const leaving = new AbortController()
+    bucket.pauseFor(60_000)
+    const gone = bucket.take(leaving.signal)
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+    const before = timers()
+    leaving.abort()
+    await gone
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(timers()).toBe(before - 1)
+  })
 })

@@ -33,6 +33,7 @@ export class TokenBucket {
   #head = 0
   #waiting = 0
   #pumping = false
+  #nap = new AbortController()
 
   constructor(options: BucketOptions) {
     this.#perMillisecond = options.perMinute / 60_000
@@ -61,6 +62,8 @@ export class TokenBucket {
         waiter.gone = true
         this.#waiting -= 1
         resolve(ABORTED)
+        // Nobody is left to wake up for: a long pause must not keep a process alive that wants to end.
+        if (this.#waiting === 0) this.#nap.abort()
       }
       const waiter: Waiter = {
         gone: false,
@@ -91,7 +94,8 @@ export class TokenBucket {
     for (let next = this.#next(); next; next = this.#next()) {
       const wait = this.#waitMilliseconds()
       if (wait > 0) {
-        await this.#timing.sleep(wait)
+        this.#nap = new AbortController()
+        await this.#timing.sleep(wait, this.#nap.signal)
         continue
       }
       this.#tokens -= 1
