@@ -2,8 +2,9 @@
 // test: a missed bar is printed as MISS and the exit code stays 0.
 import { accrueSettle } from './accrue-settle/section.js'
 import { memory } from './memory/section.js'
-import { parseOptions, type SectionName } from './options.js'
+import { parseOptions, type Options, type SectionName } from './options.js'
 import { payouts } from './payouts/section.js'
+import { stopChildren } from './shared/children.js'
 import { openDatabases, type Databases } from './shared/databases.js'
 import { describeMachine, readMachine } from './shared/machine.js'
 import { render, type Section } from './shared/report.js'
@@ -16,6 +17,8 @@ const RUN: Readonly<Record<SectionName, (databases: Databases, quick: boolean) =
   work: (_databases, quick) => work(quick),
 }
 
+let interrupted = false
+
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2))
   if (typeof options === 'string') {
@@ -24,23 +27,37 @@ async function main(): Promise<void> {
     return
   }
   const databases = openDatabases()
-  process.once('SIGINT', () => void databases.close().finally(() => process.exit(130)))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      interrupted = true
+      void stopChildren().then(() => {
+        databases.remove()
+        process.exit(130)
+      })
+    })
+  }
   try {
-    const machine = await readMachine(
-      databases,
-      options.sections.some((name) => name !== 'work'),
-    )
-    if (!options.json) console.log(describeMachine(machine))
-    const sections: Section[] = []
-    for (const name of options.sections) {
-      const section = await RUN[name](databases, options.quick)
-      sections.push(section)
-      if (!options.json) console.log(render(section))
-    }
-    if (options.json) console.log(JSON.stringify({ machine, sections }, null, 2))
+    await measure(options, databases)
   } finally {
-    await databases.close()
+    if (!interrupted) await databases.close()
   }
 }
 
-await main()
+async function measure(options: Options, databases: Databases): Promise<void> {
+  const needsPostgres = options.sections.some((name) => name !== 'work')
+  const machine = await readMachine(databases, needsPostgres)
+  if (!options.json) console.log(describeMachine(machine))
+  const sections: Section[] = []
+  for (const name of options.sections) {
+    const section = await RUN[name](databases, options.quick)
+    sections.push(section)
+    if (!options.json) console.log(render(section))
+  }
+  if (options.json) console.log(JSON.stringify({ machine, sections }, null, 2))
+}
+
+main().catch((error: unknown) => {
+  if (interrupted) return
+  console.error(error)
+  process.exitCode = 1
+})

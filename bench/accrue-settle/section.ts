@@ -4,7 +4,7 @@ import { baselineCycle, DAILY_CAP } from '../players/cycle.js'
 import { seedPlayers } from '../players/seed.js'
 import { startChild, type Child } from '../shared/children.js'
 import type { Databases } from '../shared/databases.js'
-import { medianOf, places, times, whole, type Spent } from '../shared/figures.js'
+import { median, medianOf, places, times, whole, type Spent } from '../shared/figures.js'
 import { progress, type Bar, type Section } from '../shared/report.js'
 import type { RunJob, RunResult } from './child.js'
 
@@ -21,6 +21,8 @@ interface Measured {
   readonly players: number
   readonly flows: Spent
   readonly floor: Spent
+  /** Each run against the floor right after it, so that a busy moment weighs on both. */
+  readonly overFloor: number
 }
 
 export async function accrueSettle(databases: Databases, quick: boolean): Promise<Section> {
@@ -57,7 +59,7 @@ export async function accrueSettle(databases: Databases, quick: boolean): Promis
       'floor CPU s',
       'over floor',
     ],
-    rows: measured.map(({ dialect, players, flows, floor }) => [
+    rows: measured.map(({ dialect, players, flows, floor, overFloor }) => [
       dialect,
       whole(players),
       places(flows.wallSeconds, 3),
@@ -67,7 +69,7 @@ export async function accrueSettle(databases: Databases, quick: boolean): Promis
       places(players / flows.cpuSeconds / ORIGINAL[dialect], 0),
       places(floor.wallSeconds, 3),
       places(floor.cpuSeconds, 3),
-      times(flows.wallSeconds / floor.wallSeconds),
+      times(overFloor),
     ]),
     bars: quick ? [] : barsOf(measured),
   }
@@ -102,7 +104,8 @@ async function measure(databases: Databases, child: Child<RunJob, RunResult>, si
       floor.push(await once('floor'))
     }
     check([...flows, ...floor])
-    return { dialect, players, flows: medians(flows), floor: medians(floor) }
+    const ratios = flows.map((run, index) => run.wallSeconds / (floor[index]?.wallSeconds ?? Number.NaN))
+    return { dialect, players, flows: medians(flows), floor: medians(floor), overFloor: median(ratios) }
   } finally {
     await databases.drop(base)
   }
@@ -126,8 +129,9 @@ function barsOf(measured: readonly Measured[]): Bar[] {
     if (!small || !large) return []
     const rate = large.players / large.flows.wallSeconds
     const cpuRate = large.players / large.flows.cpuSeconds
-    const over = large.flows.wallSeconds / large.floor.wallSeconds
-    const growth = large.flows.wallSeconds / large.players / (small.flows.wallSeconds / small.players)
+    const growthOf = (figure: keyof Spent) =>
+      large.flows[figure] / large.players / (small.flows[figure] / small.players)
+    const growth = growthOf('wallSeconds')
     const bar = (what: string, shown: string, pass: boolean): Bar => ({
       what: `${dialect}: ${what}`,
       measured: shown,
@@ -135,13 +139,21 @@ function barsOf(measured: readonly Measured[]): Bar[] {
     })
     return [
       bar(`at least ${whole(LEAST_PER_SECOND)} players/s at 100,000`, whole(rate), rate >= LEAST_PER_SECOND),
-      bar(`at most ${MOST_OVER_FLOOR}x the floor at 100,000`, times(over), over <= MOST_OVER_FLOOR),
+      bar(
+        `at most ${MOST_OVER_FLOOR}x the floor at 100,000`,
+        times(large.overFloor),
+        large.overFloor <= MOST_OVER_FLOOR,
+      ),
       bar(
         `at least ${whole(LEAST_PER_CPU_SECOND)} players per CPU second (goal 27,000)`,
         whole(cpuRate),
         cpuRate >= LEAST_PER_CPU_SECOND,
       ),
-      bar(`time per player grows at most ${MOST_GROWTH}x from 10,000 to 100,000`, times(growth), growth <= MOST_GROWTH),
+      bar(
+        `time per player grows at most ${MOST_GROWTH}x from 10,000 to 100,000`,
+        `${times(growth)} (CPU ${times(growthOf('cpuSeconds'))})`,
+        growth <= MOST_GROWTH,
+      ),
     ]
   })
 }

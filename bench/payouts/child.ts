@@ -126,7 +126,7 @@ function toolsOf(
       chain: probe.wrap(chain, (method) => `node ${method}`),
       signer: probe.wrap(signer, (method) => `${method} a block`),
       // Found beforehand: the ledger takes any nonce.
-      work: { work: async () => ok('0'.repeat(16)), precompute() {} },
+      work: { accepts: () => true, work: async () => ok('0'.repeat(16)), precompute() {} },
       codec: addressCodec,
       observer,
       checkpoint: async () => {},

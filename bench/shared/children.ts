@@ -1,6 +1,6 @@
 // Measures run in processes of their own, so that one section's heap and warm code are not another's figures. A child answers one
 // job at a time over its channel, and ends when its parent lets go or is gone.
-import { fork } from 'node:child_process'
+import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const NODE_FLAGS = ['--conditions=source', '--import', 'tsx']
@@ -12,14 +12,31 @@ export interface Child<Job, Answer> {
   stop(): Promise<void>
 }
 
+const LIVE = new Set<ChildProcess>()
+
+/** After an interruption: lets all children go and waits until they have ended. */
+export async function stopChildren(): Promise<void> {
+  await Promise.all(
+    [...LIVE].map(async (child) => {
+      const ended = new Promise((resolve) => child.once('exit', resolve))
+      if (child.connected) child.disconnect()
+      await ended
+    }),
+  )
+}
+
 type Reply<Answer> = { readonly answer: Answer } | { readonly error: string }
 
 /** Starts a file of the benchmark; `flags` are Node's, beside those that run TypeScript. */
 export function startChild<Job extends object, Answer>(file: URL, flags: readonly string[] = []): Child<Job, Answer> {
   const path = fileURLToPath(file)
   const child = fork(path, [], { execArgv: [...NODE_FLAGS, ...flags], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  LIVE.add(child)
   const ended = new Promise<string>((resolve) => {
-    child.once('exit', (code, signal) => resolve(`${path} ended with ${signal ?? `code ${code}`}`))
+    child.once('exit', (code, signal) => {
+      LIVE.delete(child)
+      resolve(`${path} ended with ${signal ?? `code ${code}`}`)
+    })
     child.once('error', (error) => resolve(error.message))
   })
   return {
@@ -51,6 +68,8 @@ export function serve<Job, Answer extends object>(
         process.send?.({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
     )
   })
+  // Ctrl-C reaches every process of the terminal: the parent decides what ends when.
+  process.on('SIGINT', () => {})
   process.once('disconnect', () => {
     void (release?.() ?? Promise.resolve()).finally(() => process.exit())
   })

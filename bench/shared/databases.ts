@@ -16,6 +16,8 @@ export interface Databases {
   drop(url: string): Promise<void>
   /** Ends the server and removes everything. */
   close(): Promise<void>
+  /** Removes the files; the server is gone already. */
+  remove(): void
 }
 
 export function openDatabases(): Databases {
@@ -58,9 +60,10 @@ export function openDatabases(): Databases {
       } else await (await postgres()).run(`DROP DATABASE ${nameOf(url)} WITH (FORCE)`)
     },
     async close() {
-      await (await server)?.stop()
-      rmSync(folder, { recursive: true, force: true })
+      await (await server?.catch(() => null))?.stop()
+      this.remove()
     },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }
 
