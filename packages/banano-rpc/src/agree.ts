@@ -35,7 +35,8 @@ export function agreeOnAccount(told: readonly NodeAccount[]): Result<ChainAccoun
   )
   const { frontier, confirmed, representative } = highest
   const accountVersion = Math.max(...told.map((account) => account.accountVersion))
-  return ok({ frontier, confirmed, representative, accountVersion })
+  const frontiers = new Set(told.flatMap((account) => (account.frontier?.hash ? [account.frontier.hash] : [])))
+  return ok({ frontier, frontiers: [...frontiers], confirmed, representative, accountVersion })
 }
 
 const sameHead = (one: Head | null, two: Head | null): boolean =>

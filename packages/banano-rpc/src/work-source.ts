@@ -70,9 +70,12 @@ export function createWorkSource(options: WorkOptions): WorkSource & { close(): 
     return pool.generate(root, threshold)
   }
 
+  const thresholdOf = (accountVersion: number): bigint =>
+    accountVersion >= 2 ? epoch2Of(options.threshold) : options.threshold
+
   const lookUp = (root: string, accountVersion: number): Promise<Found> => {
     if (closing.signal.aborted) return Promise.resolve(unavailable('shutting down'))
-    const threshold = accountVersion >= 2 ? epoch2Of(options.threshold) : options.threshold
+    const threshold = thresholdOf(accountVersion)
     const key = `${root} ${threshold}`
     const known = found.get(key)
     if (known) return known
@@ -85,6 +88,7 @@ export function createWorkSource(options: WorkOptions): WorkSource & { close(): 
     return started
   }
   return {
+    accepts: (root, work, accountVersion) => isWorkValid(root, work, thresholdOf(accountVersion)),
     work: lookUp,
     precompute: (root, accountVersion) => void lookUp(root, accountVersion),
     async close() {

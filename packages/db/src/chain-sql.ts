@@ -19,6 +19,7 @@ import {
 } from '@pay2slay/domain'
 import { exactly, inList, insertRows, listValue, updateAllRows, updateRows, type Columns } from './bulk.js'
 import {
+  cleanText,
   count,
   eligibilityFacts,
   FACTS_COLUMNS,
@@ -52,7 +53,7 @@ export async function signingView(tx: SqlTx, account: Address): Promise<SigningV
   const now = await transactionNow(tx)
   const [outflow] = await tx.all(
     `SELECT coalesce(sum(amount_units) FILTER (WHERE signed_at_ms > $1), 0) AS hour, coalesce(sum(amount_units), 0) AS day
-     FROM block WHERE signed_at_ms > $2 AND state <> 'dead'`,
+     FROM block WHERE signed_at_ms > $2 AND state <> 'dead' AND role <> 'foreign'`,
     [now - HOUR, now - 24 * HOUR],
   )
   const last = open[0]
@@ -191,7 +192,7 @@ export async function voidPayout(tx: SqlTx, payoutId: PayoutId, reason: string, 
     tx.run(
       `UPDATE payout SET state = 'void', voided_at_ms = $2, void_reason = $3 WHERE id = $1 AND state = 'planned'
          AND NOT EXISTS (SELECT 1 FROM block WHERE payout_id = $1 AND state <> 'dead')`,
-      [payoutId, at, reason],
+      [payoutId, at, cleanText(reason)],
     ),
     1,
     `void of payout ${payoutId}`,
@@ -223,7 +224,7 @@ export async function markPublished(tx: SqlTx, marks: readonly PublishMark[], at
       table: 'block',
       columns: { hash: 'text', work: 'text', attempts: 'int', next_at: 'bigint', at: 'bigint' },
       set: `state = 'published', publish_attempts = i.attempts, next_publish_at_ms = i.next_at,
-        published_at_ms = coalesce(published_at_ms, i.at), work = coalesce(t.work, i.work)`,
+        published_at_ms = coalesce(published_at_ms, i.at), work = i.work`,
       where: `t.hash = i.hash AND t.${OPEN}`,
       key: 'hash',
     },
@@ -414,6 +415,27 @@ export async function knownSources(
     [listValue(tx, sources)],
   )
   return new Set(rows.map((row) => asId<BlockHash>(text(row, 'source_hash'))))
+}
+
+export async function confirmedOn(
+  read: SqlReader,
+  account: Address,
+  previous: BlockHash | null,
+): Promise<BlockHash | null> {
+  const [row] = await read.all(`SELECT hash FROM block WHERE account = $1 AND previous = $2 AND state = 'confirmed'`, [
+    account,
+    previous ?? NO_PREVIOUS,
+  ])
+  return row ? asId(text(row, 'hash')) : null
+}
+
+/** A planned payout has no block that could be confirmed, so any account may pay it. */
+export async function takeOverPlanned(tx: SqlTx, account: Address): Promise<number> {
+  return tx.run(
+    `UPDATE payout SET operator_account = $1 WHERE state = 'planned' AND operator_account <> $1
+       AND NOT EXISTS (SELECT 1 FROM block b WHERE b.payout_id = payout.id AND b.state <> 'dead')`,
+    [account],
+  )
 }
 
 export async function blockState(read: SqlReader, hash: BlockHash): Promise<BlockState | null> {

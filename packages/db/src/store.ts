@@ -1,11 +1,20 @@
 // The books behind the domain's Store port, on either database.
-import { asId, type AuditEntry, type Millis, type Stop, type StopKind, type Store, type Tx } from '@pay2slay/domain'
+import {
+  asId,
+  assert,
+  type AuditEntry,
+  type Millis,
+  type Stop,
+  type StopKind,
+  type Store,
+  type Tx,
+} from '@pay2slay/domain'
 import { v7 as uuid } from 'uuid'
 import * as accrue from './accrue-sql.js'
 import * as chain from './chain-sql.js'
 import * as people from './people-sql.js'
 import * as settle from './settle-sql.js'
-import { count, flag, text } from './rows.js'
+import { cleanText, count, flag, text, textOrNull } from './rows.js'
 import type { Database, Row, SqlReader, SqlTx } from './sql.js'
 
 export interface StoreOptions {
@@ -32,6 +41,7 @@ export function createStore(database: Database, options: StoreOptions = {}): Sto
     knownBlocks: (hashes) => chain.knownBlocks(read, dialect, hashes),
     knownSources: (sources) => chain.knownSources(read, dialect, sources),
     openBlocks: (account, limit) => chain.openBlocks(read, account, limit),
+    confirmedOn: (account, previous) => chain.confirmedOn(read, account, previous),
     blockState: (hash) => chain.blockState(read, hash),
     playersOfAddress: (address) => chain.playersOfAddress(read, address),
     async dryPayouts(limit) {
@@ -61,15 +71,24 @@ function bindTx(sql: SqlTx, now: () => Promise<Millis>): Tx {
     settlementPage: (query) => settle.settlementPage(sql, query),
     writePlans: (plans) => settle.writePlans(sql, plans),
     async lockGate() {
-      await sql.run('UPDATE gate SET version = version + 1 WHERE id = 1')
+      const locked = await sql.run('UPDATE gate SET version = version + 1 WHERE id = 1')
+      assert(locked === 1, 'the gate is one row: without it nothing serialises signing and stops')
       return readStops(sql)
     },
     async setStop(stop) {
       await sql.run(
-        `INSERT INTO stop (kind, reason, actor, set_at_ms, publish_too) VALUES ($1, $2, $3, $4, $5)
+        `INSERT INTO stop (kind, reason, actor, set_at_ms, publish_too, block_hash, block_previous) VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (kind) DO UPDATE SET reason = excluded.reason, actor = excluded.actor, set_at_ms = excluded.set_at_ms,
-           publish_too = excluded.publish_too`,
-        [stop.kind, stop.reason, stop.actor, stop.setAt, stop.publishToo],
+           publish_too = excluded.publish_too, block_hash = excluded.block_hash, block_previous = excluded.block_previous`,
+        [
+          stop.kind,
+          cleanText(stop.reason),
+          cleanText(stop.actor),
+          stop.setAt,
+          stop.publishToo,
+          stop.block?.hash ?? null,
+          stop.block?.previous ?? null,
+        ],
       )
     },
     async clearStop(kind) {
@@ -77,6 +96,8 @@ function bindTx(sql: SqlTx, now: () => Promise<Millis>): Tx {
     },
     signingView: (account) => chain.signingView(sql, account),
     payoutsToSign: (query) => chain.payoutsToSign(sql, query),
+    knownSources: (sources) => chain.knownSources(sql, sql.dialect, sources),
+    takeOverPlanned: (account) => chain.takeOverPlanned(sql, account),
     insertSigned: (blocks) => chain.insertSigned(sql, blocks),
     setPayoutReasons: (reasons) => chain.setPayoutReasons(sql, reasons),
     voidPayout: async (payoutId, reason) => chain.voidPayout(sql, payoutId, reason, await now()),
@@ -91,6 +112,12 @@ function bindTx(sql: SqlTx, now: () => Promise<Millis>): Tx {
   }
 }
 
+function stopBlock(row: Row): Stop['block'] {
+  const hash = textOrNull(row, 'block_hash')
+  const previous = textOrNull(row, 'block_previous')
+  return hash === null ? null : { hash: asId(hash), previous: previous === null ? null : asId(previous) }
+}
+
 async function readStops(read: SqlReader): Promise<readonly Stop[]> {
   const rows = await read.all('SELECT * FROM stop ORDER BY kind')
   return rows.map((row: Row) => ({
@@ -99,12 +126,13 @@ async function readStops(read: SqlReader): Promise<readonly Stop[]> {
     actor: text(row, 'actor'),
     setAt: count(row, 'set_at_ms'),
     publishToo: flag(row, 'publish_too'),
+    block: stopBlock(row),
   }))
 }
 
 export async function writeAudit(sql: SqlTx, entry: AuditEntry, at: Millis): Promise<void> {
   await sql.run(
     'INSERT INTO audit_log (id, at_ms, actor, action, target_type, target_id, summary) VALUES ($1, $2, $3, $4, $5, $6, $7)',
-    [uuid(), at, entry.actor, entry.action, entry.targetType, entry.targetId, entry.summary],
+    [uuid(), at, cleanText(entry.actor), entry.action, entry.targetType, entry.targetId, cleanText(entry.summary)],
   )
 }

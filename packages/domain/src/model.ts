@@ -305,6 +305,8 @@ export interface Stop {
   readonly setAt: Millis
   /** `pause --publish-too`. */
   readonly publishToo: boolean
+  /** Of a books stop: the unknown block and the one it stands on (null: the account's first). */
+  readonly block: { readonly hash: BlockHash; readonly previous: BlockHash | null } | null
 }
 
 export interface AuditEntry {

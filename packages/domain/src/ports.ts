@@ -86,7 +86,10 @@ export interface ChainError {
 
 /** An account as the agreeing nodes tell it; null heads: unopened. */
 export interface ChainAccount {
+  /** The highest that any of them tells. */
   readonly frontier: Head | null
+  /** Every node's frontier, each once: a lower one may be a rival that the highest hides. */
+  readonly frontiers: readonly BlockHash[]
   readonly confirmed: Head | null
   readonly representative: Address | null
   readonly accountVersion: number
@@ -143,6 +146,8 @@ export interface Signer {
 }
 
 export interface WorkSource {
+  /** Whether the work reaches the present threshold: stored work may be from before the account's version rose. */
+  accepts(root: string, work: string, accountVersion: number): boolean
   /** Valid work for a root (previous hash, or the public key of an unopened account), verified here before it is returned. */
   work(
     root: string,
@@ -189,6 +194,14 @@ export interface PlayerToRead {
   readonly lastReadAt: Millis
   /** The directory's last good answer; accrual stops when it is older than the grace. */
   readonly directoryAnsweredAt: Millis | null
+}
+
+/** A player whom the directory is asked about, with the place in the order "longest without an answer first" (never answered: 0). */
+export interface PlayerToVerify {
+  readonly playerId: PlayerId
+  readonly discordId: string
+  readonly epicAccountId: string | null
+  readonly answeredAt: Millis
 }
 
 export interface OutflowUse {
@@ -254,10 +267,14 @@ export interface Tx extends Clock {
     after: { plannedAt: Millis; id: PayoutId } | null
     limit: number
   }): Promise<readonly PlannedPayout[]>
+  /** Which of the sources a block that is not dead receives already, whoever made it. */
+  knownSources(sources: readonly BlockHash[]): Promise<ReadonlySet<BlockHash>>
   /** Inserts signed blocks; a payout's block takes it planned -> signed. */
   insertSigned(blocks: readonly StoredBlock[]): Promise<void>
   /** Why planned payouts are not signed yet; null clears it. */
   setPayoutReasons(reasons: readonly { payoutId: PayoutId; reason: string | null }[]): Promise<void>
+  /** Moves planned payouts without a live block from other accounts to this one; how many. */
+  takeOverPlanned(account: Address): Promise<number>
   /** planned -> void, its items released. Only without a live block. */
   voidPayout(payoutId: PayoutId, reason: string): Promise<void>
 
@@ -329,6 +346,8 @@ export interface Store extends Clock {
   /** Signed and published blocks in chain order. */
   openBlocks(account: Address, limit: number): Promise<readonly StoredBlock[]>
   blockState(hash: BlockHash): Promise<BlockState | null>
+  /** The confirmed block that the books hold on `previous`. */
+  confirmedOn(account: Address, previous: BlockHash | null): Promise<BlockHash | null>
   /** Players that ever linked the address. */
   playersOfAddress(address: Address): Promise<readonly PlayerId[]>
   dryPayouts(limit: number): Promise<readonly PayoutId[]>
@@ -336,7 +355,7 @@ export interface Store extends Clock {
   // reverify: longest without an answer first
   playersToVerify(query: {
     answeredBefore: Millis
-    afterPlayerId: PlayerId | null
+    after: { answeredAt: Millis; playerId: PlayerId } | null
     limit: number
-  }): Promise<readonly { playerId: PlayerId; discordId: string; epicAccountId: string | null }[]>
+  }): Promise<readonly PlayerToVerify[]>
 }

@@ -142,6 +142,7 @@ function publishJob(tools: LiveTools, seen: Seen): JobDefinition {
     async run(signal) {
       const settings = { limit: Math.max(1, tools.settings.maxUnconfirmed * 2), ...seen, markEvery: 64 }
       const report = await publish(tools, tools.signer.account, settings, signal)
+      seen.accountVersion = report.accountVersion
       return { changed: report.sent > 0, summary: `${report.sent} blocks sent, ${report.open} open` }
     },
   }

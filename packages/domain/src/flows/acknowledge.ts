@@ -3,6 +3,7 @@
 import type { DomainError } from '../errors.js'
 import type { BlockHash } from '../ids.js'
 import type { ChainBlock } from '../model.js'
+import { raw, type Raw } from '../money.js'
 import type { AddressCodec, Chain, Observer, Store } from '../ports.js'
 import { err, ok, type Result } from '../result.js'
 import { checkKnownChain, firstUnknownBlock } from './known-chain.js'
@@ -40,7 +41,13 @@ export async function acknowledge(
     )
   }
   if (!block.confirmed) return refuse('it is not confirmed yet: it may still lose; wait until the nodes confirm it')
-  if (block.kind === 'send') {
+  const meaning = meaningOf(block, account.confirmed.balance)
+  if (meaning.kind !== block.kind || meaning.amount !== block.amount) {
+    return refuse(
+      `the nodes call it a ${block.kind} of ${block.amount} raw, but its balance makes it a ${meaning.kind} of ${meaning.amount} raw: do not trust these nodes`,
+    )
+  }
+  if (meaning.kind === 'send') {
     const payee = deps.codec.fromPublicKey(block.link)
     const players = await deps.store.playersOfAddress(payee)
     if (players.length > 0) {
@@ -50,6 +57,16 @@ export async function acknowledge(
   await store(deps, block, request)
   const again = await checkKnownChain(deps, { ...account, confirmed: headOf(block) })
   return ok({ block, remaining: again.ok ? null : again.error.kind === 'unknown_block' ? again.error.hash : null })
+}
+
+/**
+ * What the block did, from what its hash covers: its balance against the one before it, which the books hold as confirmed.
+ * A node's word for it (subtype, amount) is not covered by the hash, and a payment must not pass as something else.
+ */
+function meaningOf(block: ChainBlock, before: Raw): { kind: ChainBlock['kind']; amount: Raw } {
+  if (block.balance < before) return { kind: 'send', amount: raw(before - block.balance) }
+  if (block.balance > before) return { kind: 'receive', amount: raw(block.balance - before) }
+  return { kind: block.kind === 'epoch' ? 'epoch' : 'change', amount: raw(0n) }
 }
 
 async function store(deps: AcknowledgeDeps, block: ChainBlock, request: AcknowledgeRequest): Promise<void> {

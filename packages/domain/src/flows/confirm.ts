@@ -5,7 +5,7 @@ import type { ChainBlock, OperatorAccount, StoredBlock } from '../model.js'
 import { reconcile, type RivalView } from '../payout/reconcile.js'
 import type { AddressCodec, BlockView, Chain, Checkpoint, Observer, Store } from '../ports.js'
 import { err, ok, type Result } from '../result.js'
-import { describeUnknown } from './known-chain.js'
+import { describeUnknown, setBooksStop } from './known-chain.js'
 
 export interface ConfirmDeps {
   readonly store: Store
@@ -133,22 +133,13 @@ async function bury(
   known: boolean,
 ): Promise<number> {
   const dead: readonly BlockHash[] = await deps.store.transaction(async (tx) => {
-    const stops = await tx.lockGate()
+    // The gate first, as everywhere: then signing sees the dead blocks and the stop together.
+    if (known) await tx.lockGate()
+    else await setBooksStop(tx, rival, describeUnknown(rival, deps.codec))
     const at = await tx.now()
     const hashes = await tx.killBlocks(account, block.hash, rival.hash, at)
     const summary = `killed by confirmed ${rival.hash}; ${hashes.length} block(s) dead`
     await tx.audit({ actor: 'scheduler', action: 'block_dead', targetType: 'block', targetId: block.hash, summary })
-    if (!known && !stops.some((stop) => stop.kind === 'books')) {
-      const reason = describeUnknown(rival, deps.codec)
-      await tx.setStop({ kind: 'books', reason, actor: 'scheduler', setAt: at, publishToo: false })
-      await tx.audit({
-        actor: 'scheduler',
-        action: 'stop_books',
-        targetType: 'block',
-        targetId: rival.hash,
-        summary: reason,
-      })
-    }
     await deps.checkpoint('confirm:buried')
     return hashes
   })

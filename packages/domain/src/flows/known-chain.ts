@@ -5,9 +5,10 @@ import type { DomainError } from '../errors.js'
 import type { Address } from '../ids.js'
 import type { ChainBlock, OperatorAccount, Stop } from '../model.js'
 import { formatBan, rawToUnits } from '../money.js'
-import type { AddressCodec, Chain, ChainAccount, Observer, Store } from '../ports.js'
+import type { AddressCodec, Chain, ChainAccount, Observer, Store, Tx } from '../ports.js'
 import { err, ok, type Result } from '../result.js'
 
+const SCHEDULER = 'scheduler'
 /** More unknown blocks than this are not listed one by one: the first one stops everything anyway. */
 const WALK_LIMIT = 1000
 
@@ -25,24 +26,24 @@ export async function firstUnknownBlock(
 ): Promise<Result<{ unknown: ChainBlock | null; chain: ChainAccount }, DomainError>> {
   const told = await deps.chain.account(account.account)
   if (!told.ok) return err({ kind: 'chain', error: told.error })
-  const frontier = told.value.frontier
-  if (frontier === null) {
-    if (account.confirmed.hash === null) return ok({ unknown: null, chain: told.value })
-    return notInSync('the nodes say that the account is unopened, but the books hold a confirmed block of it')
+  const { frontier, frontiers, confirmed } = told.value
+  if ((confirmed?.height ?? 0) < account.confirmed.height) {
+    return notInSync(
+      `the nodes tell confirmed height ${confirmed?.height ?? 0}, but the books hold ${account.confirmed.height} as confirmed`,
+    )
   }
-  if (frontier.hash === account.confirmed.hash) return ok({ unknown: null, chain: told.value })
-  if (frontier.hash !== null) {
-    // A block names its previous inside its hash, so a known frontier makes everything between it and our confirmed head known.
-    const known = await deps.store.knownBlocks([frontier.hash])
-    if (known.has(frontier.hash)) return ok({ unknown: null, chain: told.value })
-  }
+  if (frontier === null) return ok({ unknown: null, chain: told.value })
+  // A block names its previous inside its hash, so a known frontier makes everything between it and our confirmed head known.
+  // Every node's frontier must be: the highest could hide another node's rival further down.
+  const knownFrontiers = await deps.store.knownBlocks(frontiers)
+  if (frontiers.every((hash) => knownFrontiers.has(hash))) return ok({ unknown: null, chain: told.value })
   const walked = await deps.chain.blocksAfter(account.account, account.confirmed.hash, WALK_LIMIT)
   if (!walked.ok) return err({ kind: 'chain', error: walked.error })
   const known = await deps.store.knownBlocks(walked.value.map((block) => block.hash))
   return ok({ unknown: walked.value.find((block) => !known.has(block.hash)) ?? null, chain: told.value })
 }
 
-/** Checks the chain against the books; sets the books stop at an unknown block and lifts it once every block is known. */
+/** Checks the chain against the books; sets the books stop at an unknown block and lifts it once that block is explained. */
 export async function checkKnownChain(
   deps: KnownChainDeps,
   account: OperatorAccount,
@@ -51,40 +52,47 @@ export async function checkKnownChain(
   if (!found.ok) return found
   const { unknown, chain } = found.value
   if (unknown === null) {
-    await liftBooksStop(deps, account.account)
-    return ok(chain)
+    const stop = await liftBooksStop(deps, account.account)
+    return stop === null ? ok(chain) : err({ kind: 'stopped', stop: 'books', reason: stop.reason })
   }
   const reason = describeUnknown(unknown, deps.codec)
-  const set = await deps.store.transaction(async (tx) => {
-    const stops = await tx.lockGate()
-    if (stops.some((stop) => stop.kind === 'books' && stop.reason === reason)) return false
-    const at = await tx.now()
-    await tx.setStop({ kind: 'books', reason, actor: 'scheduler', setAt: at, publishToo: false })
-    await tx.audit({
-      actor: 'scheduler',
-      action: 'stop_books',
-      targetType: 'block',
-      targetId: unknown.hash,
-      summary: reason,
-    })
-    return true
-  })
+  const set = await deps.store.transaction((tx) => setBooksStop(tx, unknown, reason))
   if (set) deps.observer.event('error', 'books_stop_set', { account: account.account, hash: unknown.hash, reason })
   deps.observer.count('unknown_blocks_total')
   return err({ kind: 'unknown_block', hash: unknown.hash, detail: reason })
 }
 
-/** Lifts the stop only where the scheduler itself set it: one that a person set stays until a person lifts it. */
-async function liftBooksStop(deps: KnownChainDeps, account: Address): Promise<void> {
-  const mine = (stop: Stop) => stop.kind === 'books' && stop.actor === 'scheduler'
-  if (!(await deps.store.stops()).some(mine)) return
+/** Sets the stop unless one is set already: the first unknown block is what a person has to look at. Behind the gate. */
+export async function setBooksStop(tx: Tx, unknown: ChainBlock, reason: string): Promise<boolean> {
+  const stops = await tx.lockGate()
+  if (stops.some((stop) => stop.kind === 'books')) return false
+  const block = { hash: unknown.hash, previous: unknown.previous }
+  await tx.setStop({ kind: 'books', reason, actor: SCHEDULER, setAt: await tx.now(), publishToo: false, block })
+  const target = { targetType: 'block', targetId: unknown.hash }
+  await tx.audit({ actor: SCHEDULER, action: 'stop_books', ...target, summary: reason })
+  return true
+}
+
+/**
+ * A stop holds until its block was adopted or acknowledged, or can never be confirmed because the books hold another confirmed
+ * block in its place. That no node shows it at the moment proves nothing.
+ */
+async function liftBooksStop(deps: KnownChainDeps, account: Address): Promise<Stop | null> {
+  const stop = (await deps.store.stops()).find((one) => one.kind === 'books')
+  if (!stop) return null
+  if (stop.actor !== SCHEDULER || stop.block === null) return stop
+  const { hash, previous } = stop.block
+  const taken = (await deps.store.knownBlocks([hash])).has(hash)
+  if (!taken && (await deps.store.confirmedOn(account, previous)) === null) return stop
   await deps.store.transaction(async (tx) => {
-    if (!(await tx.lockGate()).some(mine)) return
+    const now = (await tx.lockGate()).find((one) => one.kind === 'books')
+    if (now?.block?.hash !== hash) return
     await tx.clearStop('books')
-    const summary = 'every block on the chain is known to the books'
-    await tx.audit({ actor: 'scheduler', action: 'resume_books', targetType: 'account', targetId: account, summary })
+    const summary = taken ? `block ${hash} is in the books` : `another block was confirmed in the place of ${hash}`
+    await tx.audit({ actor: SCHEDULER, action: 'resume_books', targetType: 'account', targetId: account, summary })
   })
-  deps.observer.event('warn', 'books_stop_lifted', { account })
+  deps.observer.event('warn', 'books_stop_lifted', { account, hash })
+  return null
 }
 
 export function describeUnknown(block: ChainBlock, codec: AddressCodec): string {

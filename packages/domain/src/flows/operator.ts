@@ -48,3 +48,20 @@ export async function operatorAccount(
   })
   return ok(row)
 }
+
+/**
+ * After a change of the seed: payouts that were planned for another account and have no block are paid by this one. Called at
+ * the start, when the former account's blocks are all confirmed or dead.
+ */
+export async function takeOverPlanned(store: Store, account: Address): Promise<number> {
+  return store.transaction(async (tx) => {
+    await tx.lockGate()
+    const moved = await tx.takeOverPlanned(account)
+    if (moved > 0) {
+      const summary = `${moved} planned payout(s) of former accounts are paid by this one`
+      const target = { targetType: 'account', targetId: account }
+      await tx.audit({ actor: 'scheduler', action: 'payouts_taken_over', ...target, summary })
+    }
+    return moved
+  })
+}

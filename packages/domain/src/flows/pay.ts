@@ -11,7 +11,7 @@ import { assert, err, ok, type Result } from '../result.js'
 import { checkKnownChain } from './known-chain.js'
 import { operatorAccount } from './operator.js'
 
-/** Planned payouts looked at in one signing transaction, so that many held-back ones at the front never starve the rest. */
+/** Planned payouts looked at in one signing transaction; where more are held back, the next run goes on behind them. */
 const CANDIDATES_LIMIT = 2_000
 const CANDIDATES_PAGE = 200
 
@@ -22,6 +22,12 @@ export interface PayDeps {
   readonly codec: AddressCodec
   readonly observer: Observer
   readonly checkpoint: Checkpoint
+  /** Where looking for signable payouts goes on after a run that saw only held-back ones. */
+  readonly scan?: SigningScan
+}
+
+export interface SigningScan {
+  after: { readonly plannedAt: Millis; readonly id: PayoutId } | null
 }
 
 export interface PaySettings {
@@ -73,7 +79,27 @@ async function newReceivables(
   if (!listed.ok) return err({ kind: 'chain', error: listed.error })
   const known = await deps.store.knownSources(listed.value.map((entry) => entry.sourceHash))
   const fresh = listed.value.filter((entry) => !known.has(entry.sourceHash))
-  return ok(fresh.sort((a, b) => (a.amount < b.amount ? 1 : a.amount > b.amount ? -1 : 0)))
+  fresh.sort((a, b) => (a.amount < b.amount ? 1 : a.amount > b.amount ? -1 : 0))
+  const most = Math.max(1, Math.floor(settings.maxUnconfirmed / 4))
+  const proven: Receivable[] = []
+  for (const entry of fresh.slice(0, most)) {
+    if (await isReceivable(deps, account.account, entry)) proven.push(entry)
+    else deps.observer.event('warn', 'receivable_not_proven', { source: entry.sourceHash })
+  }
+  return ok(proven)
+}
+
+/**
+ * A receive of a wrong amount could never land and would block the chain for ever. So the send is fetched: it goes to us, is
+ * confirmed, and its amount follows from its balance and that of the block before it, which their hashes cover.
+ */
+async function isReceivable(deps: PayDeps, account: Address, entry: Receivable): Promise<boolean> {
+  const source = await deps.chain.block(entry.sourceHash)
+  if (!source.ok || source.value === null || !source.value.confirmed) return false
+  const { previous, link, balance } = source.value
+  if (link !== deps.codec.publicKey(account) || previous === null) return false
+  const before = await deps.chain.block(previous)
+  return before.ok && before.value !== null && before.value.balance - balance === entry.amount
 }
 
 type SignResult = Result<Omit<PayReport, 'accountVersion'>, DomainError>
@@ -96,7 +122,10 @@ async function signStep(
 
   const pick = await pickPayouts(deps, settings, tx, view, now, stopped('pause') !== undefined ? 0 : room)
   const receiveRoom = Math.max(1, Math.floor(settings.maxUnconfirmed / 4)) - view.openReceives
-  const receives = receivables.slice(0, Math.max(0, Math.min(receiveRoom, room)))
+  // Read again here: a foreign block may have received one since it was listed.
+  const taken = await tx.knownSources(receivables.map((entry) => entry.sourceHash))
+  const free = receivables.filter((entry) => !taken.has(entry.sourceHash))
+  const receives = free.slice(0, Math.max(0, Math.min(receiveRoom, room)))
   // Payouts before receives unless funds are missing: then one receive goes first, and the payouts follow at the next run.
   const fundsFirst = pick.fundsMissing && receives.length > 0
   const sends = fundsFirst ? [] : pick.payouts
@@ -140,7 +169,9 @@ async function pickPayouts(
   const pick: Pick = { payouts: [], voids: [], reasons: [], heldBack: {}, fundsMissing: false }
   const use = { lastHour: view.outflow.lastHour as bigint, lastDay: view.outflow.lastDay as bigint }
   let balance: bigint = view.head.balance
-  let after: { plannedAt: Millis; id: PayoutId } | null = null
+  let after = deps.scan?.after ?? null
+  // Found what there was room for, or came to the end: the next run begins with the oldest again.
+  if (deps.scan) deps.scan.after = null
   for (let seen = 0; room > 0 && seen < CANDIDATES_LIMIT;) {
     const page: readonly PlannedPayout[] = await tx.payoutsToSign({
       account: view.account.account,
@@ -172,6 +203,7 @@ async function pickPayouts(
     seen += page.length
     after = { plannedAt: last.plannedAt, id: last.id }
   }
+  if (deps.scan && room > 0) deps.scan.after = after
   return pick
 }
 

@@ -27,6 +27,8 @@ export interface PublishReport {
   readonly sent: number
   readonly open: number
   readonly workMissing: number
+  /** As last told: what the next run falls back to when the nodes differ. */
+  readonly accountVersion: number
 }
 
 export async function publish(
@@ -35,19 +37,20 @@ export async function publish(
   settings: PublishSettings,
   signal?: AbortSignal,
 ): Promise<PublishReport> {
-  const stops = await deps.store.stops()
-  if (stops.some((stop) => stop.kind === 'pause' && stop.publishToo)) return { sent: 0, open: 0, workMissing: 0 }
+  const nothing = { sent: 0, open: 0, workMissing: 0, accountVersion: settings.accountVersion }
+  if (await publishStopped(deps.store)) return nothing
   const open = await deps.store.openBlocks(account, settings.limit)
   const due = await blocksDue(deps, open)
-  if (due.length === 0) return { sent: 0, open: open.length, workMissing: 0 }
+  if (due.length === 0) return { ...nothing, open: open.length }
+  const accountVersion = await versionOf(deps, account, settings.accountVersion)
 
   // Work does not enter the hash, so a whole chain's work is computed at once while the first blocks are already on their way.
-  const works = due.map((block) => workOf(deps, block, settings.accountVersion))
+  const works = due.map((block) => workOf(deps, block, accountVersion))
   const marks = new Marks(deps, settings.markEvery)
   let sent = 0
   let workMissing = 0
   for (const [index, block] of due.entries()) {
-    if (signal?.aborted) break
+    if (signal?.aborted || (await publishStopped(deps.store))) break
     const work = await works[index]
     if (work === undefined || work === null) {
       workMissing += 1
@@ -62,7 +65,7 @@ export async function publish(
     if (hint !== 'accepted' && hint !== 'already_known') break
   }
   await marks.flush()
-  return { sent, open: open.length, workMissing }
+  return { sent, open: open.length, workMissing, accountVersion }
 }
 
 /** Blocks never sent, and sent ones whose time has come and that no node knows, in chain order. */
@@ -81,15 +84,28 @@ async function blocksDue(deps: PublishDeps, open: readonly StoredBlock[]): Promi
   })
 }
 
+const publishStopped = async (store: Store): Promise<boolean> =>
+  (await store.stops()).some((stop) => stop.kind === 'pause' && stop.publishToo)
+
+/** Work must reach the threshold of the account's present version; nodes that differ for a moment say nothing new. */
+async function versionOf(deps: PublishDeps, account: Address, before: number): Promise<number> {
+  const told = await deps.chain.account(account)
+  return told.ok ? told.value.accountVersion : before
+}
+
+/** Stored work is used only while it is good enough: one that is not would be refused for ever. null: none to be had now. */
 async function workOf(deps: PublishDeps, block: StoredBlock, accountVersion: number): Promise<string | null> {
-  if (block.work !== null) return block.work
   const root = block.previous ?? deps.codec.publicKey(block.account)
-  const found = await deps.work.work(root, accountVersion)
-  if (!found.ok) {
+  try {
+    if (block.work !== null && deps.work.accepts(root, block.work, accountVersion)) return block.work
+    const found = await deps.work.work(root, accountVersion)
+    if (found.ok) return found.value
     deps.observer.event('warn', 'work_unavailable', { root, detail: found.error.detail })
-    return null
+  } catch (error) {
+    // Many are under way at once and only one is waited for: a throw here must not end the process.
+    deps.observer.event('error', 'work_failed', { root, error })
   }
-  return found.value
+  return null
 }
 
 /** Collects what was sent and writes it down in groups, so that a fast chain is not slowed by one commit a block. */

@@ -3,7 +3,7 @@
 import type { DomainError } from '../errors.js'
 import type { PlayerId } from '../ids.js'
 import type { Millis } from '../model.js'
-import type { Checkpoint, DirectoryWrite, EpicDirectory, Observer, Store } from '../ports.js'
+import type { Checkpoint, DirectoryWrite, EpicDirectory, Observer, PlayerToVerify, Store } from '../ports.js'
 import { err, ok, type Result } from '../result.js'
 
 export interface ReverifyDeps {
@@ -29,16 +29,16 @@ export async function reverify(
   let asked = 0
   let answered = 0
   let conflicts = 0
-  let afterPlayerId: PlayerId | null = null
+  let after: { answeredAt: Millis; playerId: PlayerId } | null = null
   while (!signal?.aborted) {
-    const page: Awaited<ReturnType<Store['playersToVerify']>> = await deps.store.playersToVerify({
+    const page: readonly PlayerToVerify[] = await deps.store.playersToVerify({
       answeredBefore,
-      afterPlayerId,
+      after,
       limit: deps.directory.batchSize,
     })
     const last = page.at(-1)
     if (!last) break
-    afterPlayerId = last.playerId
+    after = { answeredAt: last.answeredAt, playerId: last.playerId }
     asked += page.length
     const told = await deps.directory.lookUp(page.map((player) => player.discordId))
     if (!told.ok) {

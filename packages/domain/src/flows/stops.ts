@@ -9,7 +9,7 @@ export async function pause(
   await store.transaction(async (tx) => {
     await tx.lockGate()
     const at = await tx.now()
-    await tx.setStop({ kind: 'pause', ...request, setAt: at })
+    await tx.setStop({ kind: 'pause', ...request, setAt: at, block: null })
     const summary = `${request.reason}${request.publishToo ? ' (publishing stopped too)' : ''}`
     await tx.audit({ actor: request.actor, action: 'pause', targetType: 'stop', targetId: 'pause', summary })
   })

@@ -242,6 +242,8 @@ CREATE TABLE "stop" (
     "actor" TEXT NOT NULL,
     "set_at_ms" BIGINT NOT NULL,
     "publish_too" BOOLEAN NOT NULL,
+    "block_hash" TEXT,
+    "block_previous" TEXT,
     CONSTRAINT "stop_kind" CHECK (kind IN ('pause', 'books')),
     CONSTRAINT "stop_reason" CHECK (reason <> '')
 );
@@ -359,11 +361,12 @@ CREATE UNIQUE INDEX "payout_item_one_cover" ON "payout_item"("accrual_id") WHERE
 CREATE UNIQUE INDEX "block_one_on_previous" ON "block"("account", "previous") WHERE state <> 'dead' AND NOT (role = 'cancel' AND state IN ('signed', 'published'));
 CREATE UNIQUE INDEX "block_one_open_cancel" ON "block"("account", "previous") WHERE role = 'cancel' AND state IN ('signed', 'published');
 CREATE UNIQUE INDEX "block_one_live_for_payout" ON "block"("payout_id") WHERE state <> 'dead';
-CREATE UNIQUE INDEX "block_one_live_for_source" ON "block"("source_hash") WHERE role = 'receive' AND state <> 'dead';
+CREATE UNIQUE INDEX "block_one_live_for_source" ON "block"("source_hash") WHERE state <> 'dead';
 CREATE UNIQUE INDEX "abuse_flag_one_open" ON "abuse_flag"("player_id", "kind") WHERE cleared_at_ms IS NULL;
 
 -- What the jobs look for stays as small as what is open.
 CREATE INDEX "accrual_owed" ON "accrual"("player_id", "baseline", "from_kills") WHERE payout_id IS NULL;
+CREATE INDEX "player_to_verify" ON "player"(coalesce("directory_answered_at_ms", 0), "id") WHERE "banned_at_ms" IS NULL;
 CREATE INDEX "payout_open" ON "payout"("operator_account", "planned_at_ms", "id") WHERE state IN ('planned', 'signed', 'published');
 CREATE INDEX "block_open" ON "block"("account", "height") WHERE state IN ('signed', 'published');
 
