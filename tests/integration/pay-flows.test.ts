@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { acknowledge, pause, resume, type BlockHash } from '@pay2slay/domain'
+import { acknowledge, pause, resume, takeOverPlanned, type BlockHash } from '@pay2slay/domain'
 import { makeRival, walletOf } from '@pay2slay/sandbox'
 import { DIALECTS, freshDatabase, type FreshDatabase } from '@pay2slay/testing'
 import { playerSpec, SEED, startFaucet, type Faucet, type FaucetOptions } from './support/faucet.js'
@@ -181,6 +181,92 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     await faucet.drain()
     expect((await states()).sort()).toEqual(['confirmed', 'confirmed', 'planned'])
     expect(faucet.paid(1)).toBe(0n)
+  })
+
+  it('a books stop holds while no node shows its block any more', async () => {
+    await planned()
+    faucet.sandbox.network.confirmation.setPolicy({ delayMs: 'never', blocksPerSecond: null })
+    const hash = foreign({ confirm: false })
+    expect(await faucet.pay()).toMatchObject({ ok: false, error: { kind: 'unknown_block', hash } })
+    expect(faucet.sandbox.network.rollBack(hash)).toBe(true)
+    expect(await faucet.pay()).toMatchObject({ ok: false, error: { kind: 'stopped', stop: 'books' } })
+    expect(await states()).toEqual(['planned', 'planned', 'planned'])
+  })
+
+  it('a books stop is lifted when our own block is confirmed in the place of the unknown one', async () => {
+    await planned({ players: 1 })
+    faucet.sandbox.network.confirmation.setPolicy({ delayMs: 'never', blocksPerSecond: null })
+    await faucet.pay()
+    const hash = foreign({ confirm: false })
+    expect(await faucet.pay()).toMatchObject({ ok: false, error: { kind: 'unknown_block', hash } })
+    faucet.sandbox.network.rollBack(hash)
+    await faucet.publish()
+    const ours = (await faucet.blocks()).find((row) => row['role'] === 'payout')
+    expect(faucet.sandbox.network.confirm(String(ours?.['hash']) as BlockHash)).toBe(true)
+    await faucet.drain()
+    expect(await faucet.store.stops()).toEqual([])
+    expect(faucet.paid(1)).toBe(BAN / 2n)
+  })
+
+  it('a send that the nodes call a change block cannot be acknowledged as one', async () => {
+    await planned()
+    const payeeKey = faucet.common.codec.publicKey(playerSpec(2).address as never)
+    const hash = foreign({ confirm: true, payeeKey })
+    await faucet.pay()
+    // What the hash does not cover, nodes can get wrong together.
+    const chain: typeof faucet.chain = {
+      ...faucet.chain,
+      async block(asked) {
+        const told = await faucet.chain.block(asked)
+        return told.ok && told.value
+          ? { ok: true, value: { ...told.value, kind: 'change', amount: 0n as never } }
+          : told
+      },
+    }
+    const done = await acknowledge({ ...faucet.common, chain }, { hash, reason: 'oops', actor: 'test' })
+    expect(done).toMatchObject({ ok: false, error: { detail: expect.stringContaining('its balance makes it a send') } })
+  })
+
+  it('more held-back payouts than one run looks at never keep the others from being signed', async () => {
+    await planned({ players: 3 })
+    await fresh.database.transaction((tx) =>
+      tx.run(`UPDATE player SET guild_member = false WHERE discord_id IN ('9001', '9002')`),
+    )
+    await faucet.drain()
+    expect((await states()).sort()).toEqual(['confirmed', 'planned', 'planned'])
+    const reasons = (await faucet.payouts()).map((row) => row['reason'])
+    expect(reasons.filter((reason) => reason === 'not_in_guild')).toHaveLength(2)
+  })
+
+  it('stored work that is no longer good enough is replaced', async () => {
+    await planned({ players: 1 })
+    await faucet.pay()
+    await fresh.database.transaction((tx) => tx.run(`UPDATE block SET work = '0000000000000000' WHERE role = 'payout'`))
+    await faucet.drain()
+    expect(await states()).toEqual(['confirmed'])
+    const [block] = (await faucet.blocks()).filter((row) => row['role'] === 'payout')
+    expect(block?.['work']).not.toBe('0000000000000000')
+  })
+
+  it('a pause that stops publishing ends a run that is under way', async () => {
+    await planned({ players: 4 })
+    await faucet.pay()
+    let sent = 0
+    faucet.setCheckpoint(async (name) => {
+      if (name !== 'publish:sent' || (sent += 1) !== 2) return
+      await pause(faucet.store, { reason: 'now', actor: 'test', publishToo: true })
+    })
+    expect(await faucet.publish()).toMatchObject({ sent: 2 })
+  })
+
+  it('planned payouts of a former account are paid by the new one', async () => {
+    await planned({ players: 2 })
+    await fresh.database.transaction((tx) => tx.run(`UPDATE payout SET operator_account = 'ban_former'`))
+    await faucet.drain(3)
+    expect(await states()).toEqual(['planned', 'planned'])
+    expect(await takeOverPlanned(faucet.store, faucet.signer.account)).toBe(2)
+    await faucet.drain()
+    expect(await states()).toEqual(['confirmed', 'confirmed'])
   })
 
   it('a node that lags or differs only makes us wait', async () => {
