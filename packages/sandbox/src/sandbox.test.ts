@@ -149,6 +149,13 @@ describe('a world kept in a file', () => {
     expect(again.state().received[address]).toMatchObject({ ban: '12.5', sends: 1 })
   })
 
+  test('a file in a folder that is not there is refused in one sentence', async () => {
+    const stateFile = join(folder, 'nowhere', 'state.jsonl')
+    await expect(startSandbox({ ports: FREE_PORTS, stateFile })).rejects.toThrow(
+      `The sandbox's state file ${stateFile} cannot be written (ENOENT): make its folder, or name another file.`,
+    )
+  })
+
   test.each([
     ['hello\n', /line 1 was not written by a sandbox \(it is no JSON\)\. Delete the file/],
     ['{"some":"json"}\n', /line 1 was not written by a sandbox \(it is no line of a sandbox journal\)/],

@@ -184,7 +184,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   }
   try {
     urls = await startServers(world, state, running)
-    keeper.open(network, players)
+    const problem = keeper.open(network, players)
+    if (problem !== null) throw new SandboxError(problem)
     for (const wish of options.fund ?? []) fundOnce(network, wish)
   } catch (error) {
     await stop()

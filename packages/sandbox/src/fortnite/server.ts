@@ -66,7 +66,7 @@ function answer({ players, key, rateLimit }: FortniteOptions, { method, url, hea
   if (timeWindow !== 'lifetime' && timeWindow !== 'season') return failure(400, 'timeWindow must be lifetime or season')
   const id = path[1]
   const name = url.searchParams.get('name') ?? ''
-  const player = id === undefined ? players.byEpicName(name) : players.byEpicId(decodeURIComponent(id))
+  const player = id === undefined ? players.byEpicName(name) : players.byEpicId(id)
   if (player === undefined || player.stats === 'missing') return failure(404)
   if (player.stats === 'private') return failure(403)
   if (player.stats === 'never_played') return failure(404, NEVER_PLAYED)

@@ -44,7 +44,7 @@ export class PortError extends Error {
 
 export async function startHttpServer(options: HttpServerOptions): Promise<RunningServer> {
   const server = createServer({ keepAliveTimeout: 5_000, requestTimeout: 30_000 }, (request, response) => {
-    serve(options, request, response).catch(() => response.destroy())
+    serve(options, request, response).catch((error: unknown) => broken(request, response, error))
   })
   if (options.isUp !== undefined)
     server.on('connection', (socket) => void (options.isUp?.() === false && socket.destroy()))
@@ -89,6 +89,16 @@ function portError(error: NodeJS.ErrnoException, name: string, host: string, por
   )
 }
 
+/** A caller that left amid its request needs no answer; anything else is a bug of the sandbox, and said aloud. */
+function broken(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  if (request.socket.destroyed || response.headersSent) {
+    response.destroy()
+    return
+  }
+  const told = error instanceof Error ? error.message : String(error)
+  response.writeHead(500, { 'content-type': 'text/plain' }).end(`the sandbox itself failed: ${told}\n`)
+}
+
 async function serve(options: HttpServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const left = new AbortController()
   response.on('close', () => left.abort())
@@ -98,7 +108,7 @@ async function serve(options: HttpServerOptions, request: IncomingMessage, respo
     return
   }
   const method = request.method ?? 'GET'
-  const url = new URL(request.url ?? '/', 'http://sandbox')
+  const url = new URL(`http://sandbox/${(request.url ?? '').replace(/^\//, '')}`)
   const faults = options.faults.draw(options.name, options.actionOf(method, url, body))
   if (findFault(faults, 'hang') !== undefined) return
   if (findFault(faults, 'reset') !== undefined) {

@@ -36,9 +36,19 @@ export class Keeper {
     return null
   }
 
-  /** From now on every change is written. Not before the ports are ours: another sandbox may be using the file. */
-  open(network: LedgerNetwork, players: Players): void {
-    if (this.path !== null) this.#journal = new Journal(this.path, this.#snapshot(network, players))
+  /**
+   * From now on every change is written. Not before the ports are ours: another sandbox may be using the file.
+   * Returns why that cannot be, in one sentence, or null.
+   */
+  open(network: LedgerNetwork, players: Players): string | null {
+    if (this.path === null) return null
+    try {
+      this.#journal = new Journal(this.path, this.#snapshot(network, players))
+      return null
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      return `The sandbox's state file ${this.path} cannot be written (${code}): make its folder, or name another file.`
+    }
   }
 
   ledgerChanged(nodeIndex: number, event: LedgerEvent): void {

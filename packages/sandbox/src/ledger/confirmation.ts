@@ -15,7 +15,8 @@ export interface ConfirmationPolicy {
 export class Confirmation {
   #policy: ConfirmationPolicy
   #generation = 0
-  readonly #held = new Set<string>()
+  /** Held accounts, with the blocks whose time has come meanwhile. */
+  readonly #held = new Map<string, BlockHash[]>()
   readonly #waiting = new Map<BlockHash, BlockHash[]>()
   readonly #lastDue = new Map<string, number>()
 
@@ -41,11 +42,15 @@ export class Confirmation {
     return this.#held.has(accountKey)
   }
 
-  /** Stops confirming one account (public key); everything that waits goes on when it is released. */
+  /** Stops confirming one account (public key); what became due meanwhile is confirmed when it is released. */
   hold(accountKey: string, held: boolean): void {
-    if (held) this.#held.add(accountKey)
-    else this.#held.delete(accountKey)
-    this.restart()
+    if (held) {
+      if (!this.#held.has(accountKey)) this.#held.set(accountKey, [])
+      return
+    }
+    const due = this.#held.get(accountKey) ?? []
+    this.#held.delete(accountKey)
+    for (const hash of due) this.#attempt(hash)
   }
 
   /** Confirms nothing more. */
@@ -66,7 +71,7 @@ export class Confirmation {
   /** The voter took the block in. */
   accepted(block: LedgerBlock): void {
     const { delayMs, blocksPerSecond } = this.#policy
-    if (delayMs === 'never' || this.#held.has(block.accountKey)) return
+    if (delayMs === 'never') return
     if (delayMs === 0 && blocksPerSecond === null) {
       this.#attempt(block.hash)
       return
@@ -91,6 +96,11 @@ export class Confirmation {
   #attempt(hash: BlockHash): void {
     const block = this.voter.blocks.get(hash)
     if (block === undefined || this.voter.isConfirmed(block)) return
+    const parked = this.#held.get(block.accountKey)
+    if (parked !== undefined) {
+      parked.push(hash)
+      return
+    }
     const source = block.subtype === 'receive' ? (block.link as BlockHash) : null
     for (const needed of [block.previous, source]) {
       const dependency = needed === null ? undefined : this.voter.blocks.get(needed)
