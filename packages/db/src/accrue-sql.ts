@@ -1,6 +1,6 @@
 // The bulk path of accrue: pages of players by longest unread, and what their readings changed in a handful of statements a page.
 import type { Multiplier, PlayerId, PlayerToRead, ReadQuery, ReadState, ReadingWrite } from '@pay2slay/domain'
-import { asId, ConflictError, type Millis } from '@pay2slay/domain'
+import { asId, assert, ConflictError, type Millis } from '@pay2slay/domain'
 import { v7 as uuid } from 'uuid'
 import { insertRows, inList, listValue, updateRows, type Columns, type Scalar } from './bulk.js'
 import { count, countOrNull, readState, READ_STATE_COLUMNS } from './rows.js'
@@ -81,6 +81,9 @@ const playerRow = (before: ReadState, after: ReadState, at: Millis): readonly Sc
 
 /** Writes each reading as a whole or not at all; returns the players whose guard failed. */
 export async function applyReadings(tx: SqlTx, writes: readonly ReadingWrite[]): Promise<readonly PlayerId[]> {
+  const players = new Set(writes.map(({ before }) => before.playerId))
+  // The second would overwrite the first, or find its guard broken: a page asks for each player once.
+  assert(players.size === writes.length, 'a player has one reading in a batch')
   const moved = new Set(
     await updateRows(
       tx,

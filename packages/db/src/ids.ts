@@ -7,3 +7,6 @@ export const ids: Ids = {
   payout: () => asId(uuid()),
   reading: () => asId(uuid()),
 }
+
+/** Names a settlement's queue; its time tells when a run that was killed is long over. */
+export const newRunId = (): string => uuid()

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
 import pg from 'pg'
 import { dialectOf, fileOf, type Database, type Dialect } from './sql.js'
+import { beginImmediate, waitWhileBusy } from './sqlite-wait.js'
 
 /** The number that Prisma Migrate itself locks. */
 const ADVISORY_LOCK = 72_707_369
@@ -186,11 +187,16 @@ async function connectPostgresql(url: string, lock: boolean): Promise<Connection
 async function connectSqlite(url: string, lock: boolean): Promise<Connection> {
   const file = fileOf(url)
   if (lock) mkdirSync(path.dirname(file), { recursive: true })
-  const connection = new Sqlite(file, { timeout: LOCK_TIMEOUT_MS, readonly: !lock })
+  const connection = new Sqlite(file, { timeout: 5, readonly: !lock })
   if (lock) {
-    connection.pragma('journal_mode = WAL')
-    connection.exec('BEGIN IMMEDIATE')
-    connection.exec(TABLE.sqlite)
+    try {
+      await waitWhileBusy(LOCK_TIMEOUT_MS, () => connection.pragma('journal_mode = WAL'))
+      await beginImmediate(connection, LOCK_TIMEOUT_MS)
+      connection.exec(TABLE.sqlite)
+    } catch (error) {
+      connection.close()
+      throw error
+    }
   }
   return {
     async applied() {

@@ -1,21 +1,26 @@
 // What the directory says of players, and what admins and imports write about them.
-import { asId, type DirectoryWrite, type Millis, type PlayerId } from '@pay2slay/domain'
-import { text, textOrNull } from './rows.js'
+import { asId, type DirectoryWrite, type PlayerId, type PlayerToVerify, type Store } from '@pay2slay/domain'
+import { cleanText, count, isCleanText, text, textOrNull } from './rows.js'
 import type { SqlReader, SqlTx } from './sql.js'
 
+/** Longest without an answer first, never answered at the very first: an outage in the middle leaves nobody behind for ever. */
 export async function playersToVerify(
   read: SqlReader,
-  query: { answeredBefore: Millis; afterPlayerId: PlayerId | null; limit: number },
-): Promise<readonly { playerId: PlayerId; discordId: string; epicAccountId: string | null }[]> {
+  query: Parameters<Store['playersToVerify']>[0],
+): Promise<readonly PlayerToVerify[]> {
+  // The expression is that of the index player_to_verify.
   const rows = await read.all(
-    `SELECT id, discord_id, epic_account_id FROM player
-     WHERE coalesce(directory_answered_at_ms, 0) < $1 AND banned_at_ms IS NULL AND id > $2 ORDER BY id LIMIT $3`,
-    [query.answeredBefore, query.afterPlayerId ?? '', query.limit],
+    `SELECT id, discord_id, epic_account_id, coalesce(directory_answered_at_ms, 0) AS answered_at FROM player
+     WHERE banned_at_ms IS NULL AND coalesce(directory_answered_at_ms, 0) < $1
+       AND (coalesce(directory_answered_at_ms, 0), id) > ($2, $3)
+     ORDER BY coalesce(directory_answered_at_ms, 0), id LIMIT $4`,
+    [query.answeredBefore, query.after?.answeredAt ?? -1, query.after?.playerId ?? '', query.limit],
   )
   return rows.map((row) => ({
     playerId: asId(text(row, 'id')),
     discordId: text(row, 'discord_id'),
     epicAccountId: textOrNull(row, 'epic_account_id'),
+    answeredAt: count(row, 'answered_at'),
   }))
 }
 
@@ -47,20 +52,23 @@ async function applyAnswer(tx: SqlTx, { playerId, epicAccountIdBefore, answer, a
         before,
       ])
     case 'linked':
+      if (!isCleanText(answer.epicAccountId)) return 0
       return answer.epicAccountId === epicAccountIdBefore
         ? tx.run(
             `UPDATE player SET guild_member = true, epic_verified = true, epic_name = $4, directory_answered_at_ms = $2 WHERE ${guard}`,
-            [playerId, at, before, answer.epicName],
+            [playerId, at, before, nameOf(answer)],
           )
         : tx.run(
             // Another Epic account starts again: its time stamps, doubts and windows say nothing about the new one.
             `UPDATE player SET guild_member = true, epic_verified = true, epic_account_id = $4, epic_name = $5, ${EPIC_CHANGED},
                directory_answered_at_ms = $2
              WHERE ${guard} AND NOT EXISTS (SELECT 1 FROM player other WHERE other.epic_account_id = $4 AND other.id <> $1)`,
-            [playerId, at, before, answer.epicAccountId, answer.epicName],
+            [playerId, at, before, answer.epicAccountId, nameOf(answer)],
           )
   }
 }
+
+const nameOf = ({ epicName }: { epicName: string | null }) => (epicName === null ? null : cleanText(epicName))
 
 export const EPIC_CHANGED = `needs_baseline = CASE WHEN baseline > 0 THEN true ELSE needs_baseline END, version = version + 1,
   last_provider_at_ms = NULL, last_accepted_at_ms = NULL, strict_first_rise = false, regression_count = 0, regression_first_total = NULL, regression_first_at_ms = NULL,

@@ -2,7 +2,7 @@
 import type { Address, Millis } from '@pay2slay/domain'
 import { v7 as uuid } from 'uuid'
 import { EPIC_CHANGED } from './people-sql.js'
-import { text, textOrNull } from './rows.js'
+import { isCleanText, text, textOrNull } from './rows.js'
 import { writeAudit } from './store.js'
 import type { Database, Row, SqlTx } from './sql.js'
 
@@ -19,7 +19,18 @@ export interface ImportReport {
   readonly unchanged: number
 }
 
-/** Adds or changes players and their primary wallets in one transaction, audited. An Epic account of another player is an error. */
+/** Why nothing was imported: every row that cannot be, counted from 1 in the order given. */
+export class ImportRefusedError extends Error {
+  override readonly name = 'ImportRefusedError'
+  constructor(readonly problems: readonly { readonly row: number; readonly message: string }[]) {
+    super(`nothing was imported:\n${problems.map(({ row, message }) => `  player ${row}: ${message}`).join('\n')}`)
+  }
+}
+
+/**
+ * Adds or changes players and their primary wallets in one transaction, audited: all of them, or ImportRefusedError with every
+ * row's problem at once and nothing.
+ */
 export async function importPlayers(
   database: Database,
   players: readonly PlayerImport[],
@@ -28,11 +39,43 @@ export async function importPlayers(
 ): Promise<ImportReport> {
   return database.transaction(async (tx) => {
     const report = { added: 0, changed: 0, unchanged: 0 }
+    const problems = await problemsOf(tx, players)
+    if (problems.length > 0) throw new ImportRefusedError(problems)
     for (const player of players) report[await importPlayer(tx, player, now)] += 1
     const summary = `${report.added} added, ${report.changed} changed, ${report.unchanged} unchanged`
     await writeAudit(tx, { actor, action: 'players_import', targetType: null, targetId: null, summary }, now)
     return report
   })
+}
+
+async function problemsOf(
+  tx: SqlTx,
+  players: readonly PlayerImport[],
+): Promise<{ readonly row: number; readonly message: string }[]> {
+  const problems: { row: number; message: string }[] = []
+  const rowOfDiscordId = new Map<string, number>()
+  const rowOfEpic = new Map<string, number>()
+  for (const [index, player] of players.entries()) {
+    const row = index + 1
+    const refuse = (message: string) => void problems.push({ row, message })
+    const { discordId, epicAccountId } = player
+    for (const [name, value] of Object.entries(player) as [string, string | null][])
+      if (value !== null && !isCleanText(value)) refuse(`${name} contains a NUL character: remove it`)
+    const twin = rowOfDiscordId.get(discordId)
+    if (twin !== undefined) refuse(`Discord id ${discordId} is that of player ${twin} too: keep one of them`)
+    else rowOfDiscordId.set(discordId, row)
+    if (epicAccountId === null) continue
+    const rival = rowOfEpic.get(epicAccountId)
+    if (rival !== undefined)
+      refuse(`Epic account ${epicAccountId} is that of player ${rival} too: one account earns for one player`)
+    else rowOfEpic.set(epicAccountId, row)
+    const [owner] = await tx.all('SELECT discord_id FROM player WHERE epic_account_id = $1', [epicAccountId])
+    if (owner && text(owner, 'discord_id') !== discordId)
+      refuse(
+        `Epic account ${epicAccountId} belongs to Discord id ${text(owner, 'discord_id')}: one account earns for one player`,
+      )
+  }
+  return problems
 }
 
 async function importPlayer(tx: SqlTx, player: PlayerImport, now: Millis): Promise<keyof ImportReport> {

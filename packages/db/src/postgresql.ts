@@ -1,10 +1,17 @@
 // PostgreSQL: a bounded pool, READ COMMITTED, 64-bit integers as bigint, statements prepared by name on first use.
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { createHash } from 'node:crypto'
-import { ConflictError } from '@pay2slay/domain'
 import pg from 'pg'
 import {
-  NestedTransactionError,
+  asConflict,
+  CommitUnknownError,
+  isCommitRefusal,
+  isConnectionLoss,
+  mayRunAgain,
+  NotCommittedError,
+} from './postgresql-errors.js'
+import {
+  Inside,
+  openHandle,
   type Cell,
   type Database,
   type Row,
@@ -23,8 +30,10 @@ export interface PostgresqlOptions {
   readonly onIdleError?: (error: Error) => void
 }
 
-/** Times a transaction is run again after a serialization failure, a deadlock or a connection that broke before COMMIT. */
-const ATTEMPTS = 4
+/** How long to wait before each further run of a transaction that lost a race or its connection; then it fails. */
+const PAUSES_MS = [20, 100, 500]
+// A plan made for any number of rows is wrong for most: the bulk statements take whole pages as arrays.
+const BEGIN = 'BEGIN; SET LOCAL plan_cache_mode = force_custom_plan'
 const INT8_OID = 20
 const NUMERIC_OID = 1700
 
@@ -36,6 +45,12 @@ const types: pg.CustomTypesConfig = {
     return pg.types.getTypeParser(oid, format ?? 'text') as (text: string) => unknown
   },
 }
+
+type Query = (
+  client: pg.Pool | pg.PoolClient,
+  text: string,
+  values: readonly SqlValue[],
+) => Promise<pg.QueryResult<Row>>
 
 export function openPostgresql(url: string, options: PostgresqlOptions = {}): Database {
   const pool = new pg.Pool({
@@ -51,40 +66,15 @@ export function openPostgresql(url: string, options: PostgresqlOptions = {}): Da
     types,
   })
   pool.on('error', (error) => options.onIdleError?.(error))
-  const inside = new AsyncLocalStorage<true>()
+  const inside = new Inside()
   const names = new Names()
-  const query = async (client: pg.Pool | pg.PoolClient, text: string, values: readonly SqlValue[]) =>
+  const query: Query = async (client, text, values) =>
     client.query<Record<string, Cell>>({ name: names.of(text), text, values: [...values] })
   const read: SqlReader = {
     async all(text, values = []) {
-      if (inside.getStore()) throw new NestedTransactionError()
+      inside.refuse()
       return (await query(pool, text, values)).rows
     },
-  }
-  const attempt = async <T>(work: (tx: SqlTx) => Promise<T>): Promise<T> => {
-    const client = await pool.connect()
-    let broken: Error | undefined
-    try {
-      await client.query('BEGIN')
-      const tx: SqlTx = {
-        dialect: 'postgresql',
-        all: async (text, values = []): Promise<readonly Row[]> => (await query(client, text, values)).rows,
-        run: async (text, values = []) => (await query(client, text, values)).rowCount ?? 0,
-        runEach() {
-          throw new Error('PostgreSQL takes arrays, not one statement a row')
-        },
-      }
-      const result = await inside.run(true, () => work(tx))
-      await commit(client)
-      return result
-    } catch (error) {
-      await client.query('ROLLBACK').catch((rollbackError: Error) => {
-        broken = rollbackError
-      })
-      throw error
-    } finally {
-      client.release(broken)
-    }
   }
   return {
     dialect: 'postgresql',
@@ -95,12 +85,14 @@ export function openPostgresql(url: string, options: PostgresqlOptions = {}): Da
       return Number(row?.['now'])
     },
     async transaction(work) {
-      if (inside.getStore()) throw new NestedTransactionError()
-      for (let left = ATTEMPTS - 1; ; left -= 1) {
+      inside.refuse()
+      for (let attempt = 0; ; attempt += 1) {
         try {
-          return await attempt(work)
+          return await runOnce(pool, query, (tx) => inside.run(() => work(tx)))
         } catch (error) {
-          if (left === 0 || !mayRunAgain(error)) throw asConflict(error)
+          const pause = PAUSES_MS[attempt]
+          if (pause === undefined || !mayRunAgain(error)) throw asConflict(error)
+          await new Promise((resolve) => setTimeout(resolve, pause))
         }
       }
     },
@@ -108,29 +100,64 @@ export function openPostgresql(url: string, options: PostgresqlOptions = {}): Da
   }
 }
 
-/** Thrown when the connection broke during COMMIT: whether it happened is unknown, so nothing is run again by itself. */
-export class CommitUnknownError extends Error {
-  override readonly name = 'CommitUnknownError'
-}
-
-async function commit(client: pg.PoolClient): Promise<void> {
+/** BEGIN, work, COMMIT on one connection of the pool; rolled back when anything on the way fails. */
+async function runOnce<T>(pool: pg.Pool, query: Query, work: (tx: SqlTx) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let lost: Error | undefined
+  // The pool listens to idle connections only: without a listener here a lost one would end the process.
+  const onError = (error: Error) => (lost = error)
+  client.on('error', onError)
+  const { handle, end } = openHandle(statements(client, query))
   try {
-    await client.query('COMMIT')
+    await client.query(BEGIN)
+    const result = await work(handle)
+    end()
+    if (lost !== undefined) throw lost
+    await commit(client)
+    return result
   } catch (error) {
-    if (sqlState(error) !== '') throw error
-    throw new CommitUnknownError('the connection broke during COMMIT', { cause: error })
+    end()
+    // What the server said when it let go tells more than the driver's refusal of the next statement.
+    const first = lost !== undefined && isConnectionLoss(error) ? lost : error
+    lost ??= await rollBack(client, error)
+    throw first
+  } finally {
+    client.off('error', onError)
+    client.release(lost)
   }
 }
 
-const sqlState = (error: unknown): string =>
-  error instanceof Error ? ((error as Error & { code?: string }).code ?? '') : ''
+const statements = (client: pg.PoolClient, query: Query): SqlTx => ({
+  dialect: 'postgresql',
+  all: async (text, values = []) => (await query(client, text, values)).rows,
+  run: async (text, values = []) => (await query(client, text, values)).rowCount ?? 0,
+  runEach() {
+    throw new Error('PostgreSQL takes arrays, not one statement a row')
+  },
+})
 
-/** Nothing was committed, and running it again can succeed. */
-const mayRunAgain = (error: unknown): boolean => ['40001', '40P01'].includes(sqlState(error))
+async function commit(client: pg.PoolClient): Promise<void> {
+  let answer: pg.QueryResult
+  try {
+    answer = await client.query('COMMIT')
+  } catch (error) {
+    if (isCommitRefusal(error)) throw error
+    throw new CommitUnknownError('the connection broke during COMMIT', { cause: error })
+  }
+  if (answer.command !== 'COMMIT') throw new NotCommittedError()
+}
 
-function asConflict(error: unknown): unknown {
-  if (sqlState(error) !== '23505') return error
-  return new ConflictError((error as Error).message, { cause: error })
+/** The error that makes the connection useless, if there is one: the pool then drops it, and the server rolls back. */
+async function rollBack(client: pg.PoolClient, error: unknown): Promise<Error | undefined> {
+  // The answer to another statement may still be on its way, or never come: asking for more would only wait again.
+  if (error instanceof CommitUnknownError || (error instanceof Error && error.message === 'Query read timeout'))
+    return error
+  try {
+    await client.query('ROLLBACK')
+    return undefined
+  } catch (rollbackError) {
+    return rollbackError instanceof Error ? rollbackError : new Error(String(rollbackError))
+  }
 }
 
 /** Short stable names for prepared statements. */

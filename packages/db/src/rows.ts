@@ -16,6 +16,12 @@ import type { Row } from './sql.js'
 /** The previous of an account's first block. */
 export const NO_PREVIOUS = '0'.repeat(64)
 
+/** PostgreSQL keeps no NUL in a text: names and reasons from outside are kept with the sign for an unknown character instead. */
+export const cleanText = (value: string): string => value.replaceAll('\0', '\uFFFD')
+
+/** Whether a text can be kept as it is; keys that cannot are refused rather than changed. */
+export const isCleanText = (value: string): boolean => !value.includes('\0')
+
 export const text = (row: Row, column: string): string => String(row[column])
 export const textOrNull = (row: Row, column: string): string | null =>
   row[column] === null || row[column] === undefined ? null : String(row[column])

@@ -5,6 +5,7 @@ import {
   units,
   type Address,
   type CapWindows,
+  type Millis,
   type OwedAccrual,
   type PayoutPlan,
   type SettlementCandidate,
@@ -31,9 +32,13 @@ export async function prepareSettlement(
     smallest_first: `SELECT player_id, sum(amount_units) AS rank FROM accrual WHERE payout_id IS NULL GROUP BY player_id`,
   }[query.order]
   const order = query.order === 'random' ? random : 'o.rank, o.player_id'
+  const now = await database.now()
   return database.transaction(async (tx) => {
-    // A run that was killed left its rows: nobody else uses the queue while this one holds the lease, and another run's rows stay.
     await tx.run('DELETE FROM settlement_queue WHERE run_id = $1', [query.runId])
+    // Runs that were killed left their rows. Another run may be under way, so only those of a day ago go, by the time in their id.
+    await tx.run(`DELETE FROM settlement_queue WHERE run_id < $1 AND substr(run_id, 15, 1) = '7'`, [
+      firstIdAt(now - DAY_MS),
+    ])
     const values =
       query.order === 'random' ? [query.runId, String(query.seed), query.limit] : [query.runId, query.limit]
     return tx.run(
@@ -43,6 +48,14 @@ export async function prepareSettlement(
       values,
     )
   })
+}
+
+const DAY_MS = 86_400_000
+
+/** The smallest UUIDv7 of a moment. */
+function firstIdAt(at: Millis): string {
+  const hex = at.toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
 }
 
 export async function finishSettlement(database: Database, runId: string): Promise<void> {

@@ -1,5 +1,7 @@
 // A thin layer over the two drivers, so that one statement text with $1 placeholders serves both databases, and a transaction
 // is one connection that nothing else can use or see until it ends.
+import { AsyncLocalStorage } from 'node:async_hooks'
+
 export type Dialect = 'postgresql' | 'sqlite'
 
 export type SqlValue =
@@ -39,6 +41,58 @@ export class NestedTransactionError extends Error {
   override readonly name = 'NestedTransactionError'
   constructor() {
     super('the store was used inside an open transaction: use the transaction that was passed in')
+  }
+}
+
+/** Thrown when a transaction is used after its end: the statement would run in nobody's transaction, or in somebody else's. */
+export class TransactionEndedError extends Error {
+  override readonly name = 'TransactionEndedError'
+  constructor() {
+    super('the transaction has ended: it must not be used outside the function that it was passed to')
+  }
+}
+
+/** A transaction's own handle on its statements, which refuses everything once `end` was called. */
+export function openHandle(statements: SqlTx): { handle: SqlTx; end(this: void): void } {
+  let open = true
+  const check = (): void => {
+    if (!open) throw new TransactionEndedError()
+  }
+  return {
+    handle: {
+      dialect: statements.dialect,
+      async all(text, values) {
+        check()
+        return statements.all(text, values)
+      },
+      async run(text, values) {
+        check()
+        return statements.run(text, values)
+      },
+      runEach(text, rows) {
+        check()
+        return statements.runEach(text, rows)
+      },
+    },
+    end: () => void (open = false),
+  }
+}
+
+/** Knows whether the caller is running inside an open transaction. */
+export class Inside {
+  readonly #storage = new AsyncLocalStorage<{ open: boolean }>()
+
+  refuse(): void {
+    if (this.#storage.getStore()?.open === true) throw new NestedTransactionError()
+  }
+
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    const mark = { open: true }
+    try {
+      return await this.#storage.run(mark, work)
+    } finally {
+      mark.open = false
+    }
   }
 }
 

@@ -1,13 +1,14 @@
 // SQLite: one writer connection behind a fair gate, and another connection for reads, so that a read outside a transaction never
 // sees uncommitted rows and a write outside it never joins it.
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { createHash } from 'node:crypto'
 import Sqlite from 'better-sqlite3'
 import { ConflictError } from '@pay2slay/domain'
 import { Gate } from './gate.js'
+import { beginImmediate, isBusy } from './sqlite-wait.js'
 import {
   fileOf,
-  NestedTransactionError,
+  Inside,
+  openHandle,
   type Database,
   type Row,
   type SqlReader,
@@ -31,19 +32,13 @@ export function openSqlite(url: string, options: SqliteOptions = {}): Database {
   reader.pragma('query_only = ON')
   reader.pragma('busy_timeout = 2000')
   const gate = new Gate()
-  const inside = new AsyncLocalStorage<true>()
-  const writerStatements = new Statements(writer)
-  const readerStatements = new Statements(reader)
-  const tx: SqlTx = {
-    dialect: 'sqlite',
-    all: async (text, values = []) => writerStatements.all(text, values),
-    run: async (text, values = []) => writerStatements.run(text, values),
-    runEach: (text, rows) => writerStatements.runEach(text, rows),
-  }
+  const inside = new Inside()
+  const writing = statements(writer)
+  const reading = new Statements(reader)
   const read: SqlReader = {
     async all(text, values = []) {
-      if (inside.getStore()) throw new NestedTransactionError()
-      return readerStatements.all(text, values)
+      inside.refuse()
+      return reading.all(text, values)
     },
   }
   return {
@@ -52,14 +47,17 @@ export function openSqlite(url: string, options: SqliteOptions = {}): Database {
     read,
     now: async () => Date.now(),
     async transaction(work) {
-      if (inside.getStore()) throw new NestedTransactionError()
+      inside.refuse()
       const leave = await gate.enter()
+      const { handle, end } = openHandle(writing)
       try {
-        await begin(writer, options.busyTimeoutMs ?? BUSY_TIMEOUT_MS)
-        const result = await inside.run(true, () => work(tx))
+        await beginImmediate(writer, options.busyTimeoutMs ?? BUSY_TIMEOUT_MS)
+        const result = await inside.run(() => work(handle))
+        end()
         writer.exec('COMMIT')
         return result
       } catch (error) {
+        end()
         if (writer.inTransaction) writer.exec('ROLLBACK')
         throw asConflict(error)
       } finally {
@@ -72,6 +70,16 @@ export function openSqlite(url: string, options: SqliteOptions = {}): Database {
       writer.close()
       leave()
     },
+  }
+}
+
+function statements(writer: Connection): SqlTx {
+  const prepared = new Statements(writer)
+  return {
+    dialect: 'sqlite',
+    all: async (text, values = []) => prepared.all(text, values),
+    run: async (text, values = []) => prepared.run(text, values),
+    runEach: (text, rows) => prepared.runEach(text, rows),
   }
 }
 
@@ -100,23 +108,6 @@ function connect(file: string, options: SqliteOptions): Connection {
       .digest('hex'),
   )
   return connection
-}
-
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error && /^SQLITE_(BUSY|LOCKED)/.test((error as Error & { code?: string }).code ?? '')
-
-/** BEGIN IMMEDIATE, waiting for another process's transaction without blocking the event loop. */
-async function begin(connection: Connection, timeoutMs: number): Promise<void> {
-  const until = performance.now() + timeoutMs
-  for (let wait = 2; ; wait = Math.min(50, wait * 2)) {
-    try {
-      connection.exec('BEGIN IMMEDIATE')
-      return
-    } catch (error) {
-      if (!isBusy(error) || performance.now() > until) throw error
-      await new Promise((resolve) => setTimeout(resolve, wait))
-    }
-  }
 }
 
 /** A broken UNIQUE or CHECK is another writer's work or a bug; the flow that wrote decides. */
