@@ -2,14 +2,19 @@
 import { checkWorld, enterWorld, migrate, migrationStatus, type Database } from '@pay2slay/db'
 import { err, ok, type Address, type Chain, type Observer, type Result, type Store } from '@pay2slay/domain'
 import type { Settings } from '@pay2slay/config'
+import { LATE, within } from './within.js'
 
 const MAX_SKEW_MS = 60_000
+/** Reading the journal of migrations takes milliseconds. */
+const SCHEMA_WITHIN_MS = 30_000
 
 /** The schema is there: made at the first start on SQLite; on PostgreSQL migrations are an explicit step. */
 export async function checkSchema(settings: Settings, mayCreate: boolean): Promise<Result<void, string>> {
   const { url, dialect, shown } = settings.database
   try {
-    const { pending } = await migrationStatus(url)
+    const status = await within(SCHEMA_WITHIN_MS, migrationStatus(url))
+    if (status === LATE) return err(`the database ${shown} gave no answer within ${SCHEMA_WITHIN_MS / 1000} seconds`)
+    const { pending } = status
     if (pending.length === 0) return ok(undefined)
     if (mayCreate && dialect === 'sqlite') {
       await migrate(url)

@@ -30,6 +30,19 @@ import type { JobTools } from './jobs/definitions.js'
 const HOUR_MS = 3_600_000
 const CONFIRM_POLL_MS = 250
 
+export interface DatabaseLimits {
+  readonly poolSize?: number
+  readonly connectTimeoutMs?: number
+  readonly statementTimeoutMs: number
+  readonly answerTimeoutMs: number
+}
+
+/**
+ * A server that fell silent must cost a job one time-out and not its life. This side waits longer than the server does, so
+ * that a slow statement is ended by the server, which then says so.
+ */
+const JOB_LIMITS: DatabaseLimits = { statementTimeoutMs: 60_000, answerTimeoutMs: 70_000 }
+
 export interface Books {
   readonly settings: Settings
   readonly database: Database
@@ -44,9 +57,11 @@ export interface LiveParts {
   readonly signer: Signer
 }
 
-export function openBooks(settings: Settings, observer: Observer): Books {
+/** `limits` bound every statement on PostgreSQL; SQLite answers from its own file. */
+export function openBooks(settings: Settings, observer: Observer, limits: DatabaseLimits = JOB_LIMITS): Books {
   const database = openDatabase(settings.database.url, {
     postgresql: {
+      ...limits,
       onIdleError: (error) => observer.event('warn', 'database_connection_lost', { error: error.message }),
     },
   })

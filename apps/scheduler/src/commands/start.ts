@@ -1,6 +1,6 @@
 // start: the scheduler itself, until a signal ends it.
 import { createJobStates, createLeases } from '@pay2slay/db'
-import { startMetricsServer, type Readiness } from '@pay2slay/observability'
+import { startMetricsServer } from '@pay2slay/observability'
 import { randomInt, randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,6 +9,7 @@ import { jobDefinitions } from '../jobs/definitions.js'
 import { Job, type JobName } from '../jobs/job.js'
 import { LeaseKeeper } from '../jobs/lease-keeper.js'
 import { Schedule } from '../jobs/schedule.js'
+import { openReadiness, READY_WITHIN_MS } from '../readiness.js'
 import { openSession, orRefuse, type Session } from '../session.js'
 import { checkBooks, checkChain, checkFormerAccounts, checkSchema } from '../startup.js'
 import { jobTools, openBooks, openChain, openSigner, openWork, type Books } from '../wiring.js'
@@ -38,12 +39,15 @@ export async function start(): Promise<void> {
     }
     const stopping = new AbortController()
     const { schedule, leases } = makeSchedule(session, books, live, stopping.signal)
+    const readiness = openReadiness(books)
+    closers.push(() => readiness.close())
     const server = orRefuse(
       await startMetricsServer({
         host: settings.host,
         port: settings.scheduler.metricsPort,
         registry: session.metrics.registry,
-        ready: () => readiness(books),
+        ready: () => readiness.check(),
+        readyTimeoutMs: READY_WITHIN_MS,
       }),
     )
     closers.push(() => server.close())
@@ -118,24 +122,4 @@ async function run(schedule: Schedule, jitterSeconds: number): Promise<string> {
   }
   if (!ending.signal.aborted) await schedule.start()
   return promise
-}
-
-async function readiness({ database, store }: Books): Promise<Readiness> {
-  try {
-    const stops = await store.stops()
-    await database.now()
-    return {
-      failing: {},
-      notes: {
-        stops: stops.map(({ kind, reason, actor, setAt }) => ({
-          kind,
-          reason,
-          actor,
-          since: new Date(setAt).toISOString(),
-        })),
-      },
-    }
-  } catch (error) {
-    return { failing: { database: error instanceof Error ? error.message : 'away' } }
-  }
 }

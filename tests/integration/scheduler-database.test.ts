@@ -1,0 +1,64 @@
+// The scheduler before a PostgreSQL that falls silent: connections stand, and nothing is ever answered.
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { loadSettings, type Settings } from '@pay2slay/config'
+import { freshPostgres, type FreshDatabase } from '@pay2slay/testing'
+import type { Observer } from '@pay2slay/domain'
+import path from 'node:path'
+import { openReadiness } from '../../apps/scheduler/src/readiness.js'
+import { openBooks, type Books } from '../../apps/scheduler/src/wiring.js'
+import { startTcpProxy, type TcpProxy } from './support/tcp-proxy.js'
+
+const observer: Observer = { count() {}, gauge() {}, event() {} }
+let fresh: FreshDatabase
+let proxy: TcpProxy
+let settings: Settings
+let books: Books
+beforeEach(async () => {
+  fresh = await freshPostgres()
+  const url = new URL(fresh.url)
+  proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) })
+  url.port = String(proxy.port)
+  const env = { DATABASE_URL: url.href, CONFIG_DIR: path.resolve('configs') }
+  const loaded = loadSettings({ env, service: 'scheduler' })
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.error))
+  settings = loaded.value
+})
+afterEach(async () => {
+  await proxy.close()
+  await books.close()
+  await fresh.close()
+})
+
+const timed = async (work: () => Promise<unknown>) => {
+  const from = performance.now()
+  const outcome = await work().catch((error: unknown) => error)
+  return { outcome, seconds: (performance.now() - from) / 1000 }
+}
+
+describe('a database that says nothing', () => {
+  test('costs a job one time-out, and the job after it works again', async () => {
+    books = openBooks(settings, observer, { statementTimeoutMs: 500, answerTimeoutMs: 700 })
+    await books.store.now()
+    proxy.set('silent')
+    const { outcome, seconds } = await timed(() => books.store.transaction((tx) => tx.lockGate()))
+    expect(outcome).toBeInstanceOf(Error)
+    expect(seconds).toBeLessThan(10)
+    proxy.set('open')
+    expect(await books.store.transaction((tx) => tx.lockGate())).toEqual([])
+  })
+
+  test('is told by readiness within 2 seconds, probe after probe, without using up the jobs connections', async () => {
+    books = openBooks(settings, observer)
+    const readiness = openReadiness(books)
+    expect(await readiness.check()).toMatchObject({ failing: {} })
+    proxy.set('silent')
+    for (let probe = 0; probe < 3; probe += 1) {
+      const { outcome, seconds } = await timed(() => readiness.check())
+      expect(outcome).toMatchObject({ failing: { database: expect.any(String) } })
+      expect(seconds).toBeLessThan(2)
+    }
+    proxy.set('open')
+    expect(await readiness.check()).toMatchObject({ failing: {}, notes: { stops: [] } })
+    await readiness.close()
+  })
+})
