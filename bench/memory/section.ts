@@ -1,5 +1,6 @@
 // memory: the peak of a process that runs one cycle over ten thousand and over a hundred thousand players.
 import type { Dialect } from '@pay2slay/db'
+import { readFileSync } from 'node:fs'
 import { baselineCycle } from '../players/cycle.js'
 import { seedPlayers } from '../players/seed.js'
 import { runChild } from '../shared/children.js'
@@ -8,6 +9,7 @@ import { medianOf, places, times, whole } from '../shared/figures.js'
 import { progress, type Bar, type Section } from '../shared/report.js'
 import type { MemoryJob, MemoryResult } from './child.js'
 
+const CHILD = new URL('./child.ts', import.meta.url)
 const MOST_MB = 250
 /** Ten times the players: what is not noise of the collector would show as far more than this. */
 const MOST_GROWTH = 1.15
@@ -20,19 +22,27 @@ interface Measured {
   readonly highestMb: number
 }
 
+/** Node's flags of the scheduler in production, read from its start script, so that this measures what runs. */
+function productionFlags(): readonly string[] {
+  const file = new URL('../../apps/scheduler/package.json', import.meta.url)
+  const { scripts } = JSON.parse(readFileSync(file, 'utf8')) as { scripts: { start: string } }
+  return scripts.start.split(' ').filter((word) => word.startsWith('--'))
+}
+
 export async function memory(databases: Databases, quick: boolean): Promise<Section> {
   const [small, large] = quick ? [200, 1_000] : [10_000, 100_000]
   const runs = quick ? 1 : 5
+  const flags = productionFlags()
   const measured: Measured[] = []
   for (const dialect of ['sqlite', 'postgresql'] as const) {
-    for (const players of [small, large]) measured.push(await measure(databases, dialect, players, runs))
+    for (const players of [small, large]) measured.push(await measure(databases, flags, { dialect, players, runs }))
   }
   return {
     name: 'memory',
     title: `peak memory of a process that accrues and settles, median of ${runs}`,
     notes: [
-      'resident memory (maxRSS) of a new process a run, the scheduler’s modules, logger and metrics loaded; Node’s default heap, no flags',
-      'the stubs keep nothing of a player; a run from source carries the TypeScript loader with it, production does not',
+      `resident memory (maxRSS) of a new process a run, the scheduler’s modules, logger and metrics loaded; flags of its start script: ${flags.join(' ') || 'none'}`,
+      'the stubs keep nothing of a player; a run from source carries the TypeScript loader with it (about 20 MB), production does not',
     ],
     columns: ['database', 'players', 'at the start MB', 'peak MB', 'highest of all runs MB'],
     rows: measured.map((one) => [
@@ -46,7 +56,14 @@ export async function memory(databases: Databases, quick: boolean): Promise<Sect
   }
 }
 
-async function measure(databases: Databases, dialect: Dialect, players: number, runs: number): Promise<Measured> {
+interface Size {
+  readonly dialect: Dialect
+  readonly players: number
+  readonly runs: number
+}
+
+async function measure(databases: Databases, flags: readonly string[], size: Size): Promise<Measured> {
+  const { dialect, players, runs } = size
   progress(`memory ${dialect} ${players}: filling`)
   const base = await databases.create(dialect)
   await seedPlayers(base, players)
@@ -54,7 +71,7 @@ async function measure(databases: Databases, dialect: Dialect, players: number, 
   const results: MemoryResult[] = []
   for (let run = 1; run <= runs; run += 1) {
     const url = await databases.copy(base)
-    const result = await runChild<MemoryJob, MemoryResult>(new URL('./child.ts', import.meta.url), { url })
+    const result = await runChild<MemoryJob, MemoryResult>(CHILD, { url }, flags)
     await databases.drop(url)
     progress(`memory ${dialect} ${players}: peak ${places(result.peakMb, 0)} MB`)
     results.push(result)

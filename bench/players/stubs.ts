@@ -44,7 +44,8 @@ const notAsked = (): never => {
 
 /** Settle reads the confirmed balance of the operator account: 100 million BAN. */
 export const stubChain: Chain = {
-  account: async () => ok({ frontier: HEAD, frontiers: [HEAD.hash], confirmed: HEAD, representative: null, accountVersion: 1 }),
+  account: async () =>
+    ok({ frontier: HEAD, frontiers: [HEAD.hash], confirmed: HEAD, representative: null, accountVersion: 1 }),
   blocksAfter: notAsked,
   views: notAsked,
   block: notAsked,

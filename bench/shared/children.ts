@@ -76,8 +76,12 @@ export function serve<Job, Answer extends object>(
 }
 
 /** One job in a process of its own. */
-export async function runChild<Job extends object, Answer>(file: URL, job: Job): Promise<Answer> {
-  const child = startChild<Job, Answer>(file)
+export async function runChild<Job extends object, Answer>(
+  file: URL,
+  job: Job,
+  flags?: readonly string[],
+): Promise<Answer> {
+  const child = startChild<Job, Answer>(file, flags)
   try {
     return await child.ask(job)
   } finally {
