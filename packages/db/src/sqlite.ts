@@ -102,6 +102,9 @@ function connect(file: string, options: SqliteOptions): Connection {
   connection.pragma(`synchronous = ${options.synchronous ?? 'FULL'}`)
   connection.pragma('foreign_keys = ON')
   connection.pragma('temp_store = MEMORY')
+  // Players are settled in random order: with SQLite's 2 MB most of their pages would be read again for each of them.
+  connection.pragma('cache_size = -16384')
+  connection.pragma('wal_autocheckpoint = 4000')
   connection.function('seeded_order', { deterministic: true }, (seed: unknown, id: unknown) =>
     createHash('md5')
       .update(`${String(seed)}:${String(id)}`)
