@@ -2,6 +2,7 @@
 import {
   asId,
   ConflictError,
+  sumUnits,
   units,
   type Address,
   type CapWindows,
@@ -11,7 +12,7 @@ import {
   type SettlementCandidate,
   type Units,
 } from '@pay2slay/domain'
-import { insertRows, updateAllRows, listValue } from './bulk.js'
+import { inList, insertRows, listValue, updateAllRows } from './bulk.js'
 import { count, eligibilityFacts, FACTS_COLUMNS, FACTS_WALLET, flag, money, text } from './rows.js'
 import type { Database, Row, SqlReader, SqlTx } from './sql.js'
 
@@ -102,6 +103,7 @@ export async function settlementPage(
     rows.map((row) => text(row, 'player_id')),
     query.owedLimit,
   )
+  const totals = await owedTotals(tx, owed, query.owedLimit)
   return rows.map((row) => ({
     position: count(row, 'position'),
     facts: eligibilityFacts(row),
@@ -112,6 +114,7 @@ export async function settlementPage(
       weekKills: Math.max(count(row, 'player_week'), count(row, 'epic_week')),
     },
     owed: owed.get(text(row, 'player_id')) ?? [],
+    owedTotal: totals.get(text(row, 'player_id')) ?? units(0n),
   }))
 }
 
@@ -145,6 +148,28 @@ async function owedAccruals(
     else found.set(text(row, 'player_id'), [accrual])
   }
   return found
+}
+
+/** What each player's debts are worth; asked of the database only where a list was cut at the limit. */
+async function owedTotals(
+  tx: SqlTx,
+  owed: ReadonlyMap<string, readonly OwedAccrual[]>,
+  limit: number,
+): Promise<ReadonlyMap<string, Units>> {
+  const totals = new Map<string, Units>()
+  const cut: string[] = []
+  for (const [playerId, list] of owed) {
+    if (list.length >= limit) cut.push(playerId)
+    else totals.set(playerId, sumUnits(list.map(({ amount }) => amount)))
+  }
+  if (cut.length === 0) return totals
+  const rows = await tx.all(
+    `SELECT player_id, sum(amount_units) AS total FROM accrual WHERE payout_id IS NULL AND ${inList(tx, 'player_id', '$1')}
+     GROUP BY player_id`,
+    [listValue(tx, cut)],
+  )
+  for (const row of rows) totals.set(text(row, 'player_id'), money(row, 'total'))
+  return totals
 }
 
 async function eachPlayer(tx: SqlTx, playerIds: readonly string[], limit: number): Promise<readonly Row[]> {

@@ -143,7 +143,12 @@ function settle(books: MemoryBooks, maxPayout: ReturnType<typeof units>): boolea
   expect(promised + remaining).toBe(budget)
   // What is promised and paid never eats into the balance that has to stay.
   expect(BALANCE - paid - openTotal - promised >= MINIMUM || promised === 0n).toBe(true)
-  for (const plan of plans) expect(plan.amount >= 1_000_000n && plan.amount <= maxPayout).toBe(true)
+  for (const { amount, kills, caps } of plans) {
+    // Below the smallest payout only what the caps, wholly free, let through.
+    const wholeRoom = Math.min(caps.dailyKills ?? Infinity, caps.weeklyKills ?? Infinity)
+    expect(amount >= 1_000_000n || (amount > 0n && kills === wholeRoom)).toBe(true)
+    expect(amount <= maxPayout).toBe(true)
+  }
   return plans.length > 0
 }
 

@@ -158,6 +158,8 @@ export interface SettlementCandidate {
   readonly used: CapUse
   /** Oldest first; at most the page's limit per player. */
   readonly owed: readonly OwedAccrual[]
+  /** What all that is owed is worth, also beyond the page's limit per player. */
+  readonly owedTotal: Units
 }
 
 export interface CapWindows {

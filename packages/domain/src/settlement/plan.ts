@@ -93,10 +93,11 @@ export function planPlayer(
   const room = capRoom(context.caps, candidate.used)
   if (room === 0) return err('cap_reached')
   const byCaps = takeKills(candidate.owed, room ?? Number.MAX_SAFE_INTEGER)
-  if (byCaps.amount < context.minPayout) return err('below_minimum')
+  const least = leastOf(candidate, context, room, byCaps.amount)
+  if (byCaps.amount < least) return err('below_minimum')
   const limit = remaining < context.maxPayout ? remaining : context.maxPayout
   const taken = byCaps.amount <= limit ? byCaps : takeAmount(candidate.owed, byCaps.kills, limit)
-  if (taken.amount < context.minPayout) return err(remaining < context.maxPayout ? 'budget' : 'outflow_limit')
+  if (taken.amount < least) return err(remaining < context.maxPayout ? 'budget' : 'outflow_limit')
 
   const { items, split } = cover(candidate.owed, taken.kills, context.ids)
   return ok({
@@ -113,6 +114,18 @@ export function planPlayer(
     items,
     split,
   })
+}
+
+/**
+ * The smallest payout for this player now. Normally `minPayout`. But cheap old kills that are worth less than that even with the
+ * whole caps free would stand before everything newer for ever: waiting brings no more room. So where all that is owed reaches
+ * the minimum, what the whole caps let through is paid as it is, and only as a whole; nothing is never paid.
+ */
+function leastOf(candidate: SettlementCandidate, context: PlanContext, room: number | null, byCaps: Units): Units {
+  const { minPayout, caps } = context
+  const isWholeRoom = room === capRoom(caps, { dayKills: 0, weekKills: 0 })
+  const isBlocked = byCaps > 0n && byCaps < minPayout && candidate.owedTotal >= minPayout && isWholeRoom
+  return isBlocked ? byCaps : minPayout
 }
 
 interface Taken {
