@@ -44,7 +44,7 @@ export class PortError extends Error {
 
 export async function startHttpServer(options: HttpServerOptions): Promise<RunningServer> {
   const server = createServer({ keepAliveTimeout: 5_000, requestTimeout: 30_000 }, (request, response) => {
-    serve(options, request, response).catch((error: unknown) => broken(request, response, error))
+    serve(options, request, response).catch((error: unknown) => broken(response, error))
   })
   if (options.isUp !== undefined)
     server.on('connection', (socket) => void (options.isUp?.() === false && socket.destroy()))
@@ -90,8 +90,8 @@ function portError(error: NodeJS.ErrnoException, name: string, host: string, por
 }
 
 /** A caller that left amid its request needs no answer; anything else is a bug of the sandbox, and said aloud. */
-function broken(request: IncomingMessage, response: ServerResponse, error: unknown): void {
-  if (request.socket.destroyed || response.headersSent) {
+function broken(response: ServerResponse, error: unknown): void {
+  if (response.socket === null || response.socket.destroyed || response.headersSent) {
     response.destroy()
     return
   }
@@ -102,9 +102,11 @@ function broken(request: IncomingMessage, response: ServerResponse, error: unkno
 async function serve(options: HttpServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const left = new AbortController()
   response.on('close', () => left.abort())
+  // leaving the body unread takes the socket from the request, without closing it
+  const { socket } = request
   const body = await readBody(request, options.maxBodyBytes)
   if (body === null) {
-    request.destroy()
+    socket.destroy()
     return
   }
   const method = request.method ?? 'GET'
