@@ -88,6 +88,7 @@ function makeSchedule(
     createLeases(books.database),
     `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
     LEASE_MS,
+    observer,
   )
   const jobs = new Map<JobName, Job>()
   const { intervalSeconds, chainPollSeconds } = settings.scheduler

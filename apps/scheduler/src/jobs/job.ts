@@ -83,9 +83,12 @@ export class Job {
       }
       // The verbs of the chain look every few seconds: only what they did is written down.
       const timed = this.definition.timed
-      if (timed) await journal.started(this.name, leases.holder)
-      outcome = await this.definition.run(signal)
-      if (timed) await journal.finished(this.name, outcome.summary)
+      outcome = await leases.keep(this.name, async () => {
+        if (timed) await journal.started(this.name, leases.holder)
+        const done = await this.definition.run(signal)
+        if (timed) await journal.finished(this.name, done.summary)
+        return done
+      })
       observer.count('job_runs_total', 1, { ...labels, outcome: 'ok' })
       observer.gauge('job_last_success_timestamp_seconds', Date.now() / 1000, labels)
       if (outcome.changed) observer.event('info', `${this.name}_done`, { summary: outcome.summary, ...outcome.fields })
