@@ -46,6 +46,15 @@ export class Job {
     return this.definition.name
   }
 
+  get running(): boolean {
+    return this.#running !== null
+  }
+
+  /** Whether this process holds the job's lease, or takes it now. */
+  mayRun(): Promise<boolean> {
+    return this.tools.leases.hold(this.name)
+  }
+
   /** Runs now, or once more after the present run. Never rejects. */
   wake(): Promise<void> {
     if (this.#running) {

@@ -1,4 +1,4 @@
-// When jobs run. Timed jobs have a slot in the database that exactly one scheduler claims; the three verbs of the chain wake
+// When jobs run. Timed jobs have a slot in the database that the scheduler with the job's lease claims; the three verbs of the chain wake
 // each other and run until nothing is left, with a timer as fall-back.
 import type { Observer } from '@pay2slay/domain'
 import cron, { type ScheduledTask } from 'node-cron'
@@ -49,7 +49,7 @@ export class Schedule {
     await this.slots.prepare('accrue', accrueSeconds, 0)
     await this.slots.prepare('settle', settleSeconds, settleSeconds / 2)
     await this.slots.prepare('reverify', reverifySeconds, 0)
-    this.#task = cron.schedule('* * * * * *', () => this.#tick(), { name: 'tick', noOverlap: true })
+    this.#task = cron.schedule('* * * * * *', () => this.tick(), { name: 'tick', noOverlap: true })
   }
 
   /** After a run: wake what comes next, or come back to the same job. */
@@ -66,7 +66,8 @@ export class Schedule {
     await Promise.all([...this.jobs.values()].map((job) => job.idle()))
   }
 
-  #tick(): Promise<void> {
+  /** One look at what is due; the timer calls it every second. Looks that overlap are one. */
+  tick(): Promise<void> {
     this.#ticking ??= this.#tickOnce()
       .catch((error: unknown) => this.observer.event('error', 'tick_failed', { error }))
       .finally(() => {
@@ -81,11 +82,21 @@ export class Schedule {
       settle: this.settings.settleSeconds,
       reverify: this.settings.reverifySeconds,
     }
-    for (const name of TIMED) if (await this.slots.claim(name, seconds[name])) this.#wake(name)
+    for (const name of TIMED) await this.#takeSlot(name, seconds[name])
     const now = performance.now()
     if (now - this.#lastChainAt < this.settings.chainSeconds * 1000) return
     this.#lastChainAt = now
     for (const name of CHAIN) this.#wake(name)
+  }
+
+  /**
+   * The lease first and the slot after it: a slot taken by a scheduler that may not run the job would be lost. While the job
+   * runs its slot waits, for the same reason.
+   */
+  async #takeSlot(name: JobName, intervalSeconds: number): Promise<void> {
+    const job = this.jobs.get(name)
+    if (!job || job.running || !(await job.mayRun())) return
+    if (await this.slots.claim(name, intervalSeconds)) this.#wake(name)
   }
 
   #wake(name: JobName): void {
