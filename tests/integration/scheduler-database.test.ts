@@ -5,6 +5,7 @@ import { freshPostgres, type FreshDatabase } from '@pay2slay/testing'
 import type { Observer } from '@pay2slay/domain'
 import path from 'node:path'
 import { openReadiness } from '../../apps/scheduler/src/readiness.js'
+import { checkDurability } from '../../apps/scheduler/src/startup.js'
 import { openBooks, type Books } from '../../apps/scheduler/src/wiring.js'
 import { startTcpProxy, type TcpProxy } from './support/tcp-proxy.js'
 
@@ -34,6 +35,14 @@ const timed = async (work: () => Promise<unknown>) => {
   const outcome = await work().catch((error: unknown) => error)
   return { outcome, seconds: (performance.now() - from) / 1000 }
 }
+
+test('a live world is refused on a server whose commits do not survive a power cut', async () => {
+  books = openBooks(settings, observer)
+  const { pathname } = new URL(fresh.url)
+  await fresh.database.transaction((tx) => tx.run(`ALTER DATABASE "${pathname.slice(1)}" SET synchronous_commit = off`))
+  const checked = await checkDurability(books.database)
+  expect(checked).toEqual({ ok: false, error: expect.stringMatching(/synchronous_commit = off: .*could pay twice/) })
+})
 
 describe('a database that says nothing', () => {
   test('costs a job one time-out, and the job after it works again', async () => {

@@ -2,8 +2,12 @@
 import { describeProblems, loadSettings, type Settings } from '@pay2slay/config'
 import type { Chain, Observer, Result } from '@pay2slay/domain'
 import { createLogger, createMetrics, createObserver, type Logger, type Metrics } from '@pay2slay/observability'
-import { checkBooks, checkSchema } from './startup.js'
+import { checkBooks, checkSchema, type Access } from './startup.js'
+import { within } from './within.js'
 import { openBooks, openChain, type Books } from './wiring.js'
+
+/** A silent server would keep a command from ending after its answer. */
+const CLOSE_WITHIN_MS = 5_000
 
 /** A sentence for the person at the terminal; printed without a stack, exit code 1. */
 export class Refusal extends Error {
@@ -38,16 +42,16 @@ export function openSession(options: { quiet: boolean }): Session {
   return { settings, logger, metrics, observer: createObserver(logger, metrics) }
 }
 
-/** Opens the books for a command, runs it, and closes them whatever happens. */
-export async function withBooks<T>(work: (books: Books, session: Session) => Promise<T>): Promise<T> {
+/** Opens the books for a command, runs it, and closes them whatever happens. `access`: what the command may do to them. */
+export async function withBooks<T>(access: Access, work: (books: Books, session: Session) => Promise<T>): Promise<T> {
   const session = openSession({ quiet: true })
   orRefuse(await checkSchema(session.settings, false))
   const books = openBooks(session.settings, session.observer)
   try {
-    orRefuse(await checkBooks(session.settings, books.database, session.observer, true))
+    orRefuse(await checkBooks(session.settings, books.database, session.observer, access))
     return await work(books, session)
   } finally {
-    await books.close()
+    await within(CLOSE_WITHIN_MS, books.close())
   }
 }
 

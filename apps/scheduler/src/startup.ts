@@ -1,5 +1,5 @@
 // What must hold before a scheduler may run: each check that fails is one sentence that says what to do.
-import { checkWorld, enterWorld, migrate, migrationStatus, type Database } from '@pay2slay/db'
+import { checkWorld, enterWorld, migrate, migrationStatus, readWorld, type Database } from '@pay2slay/db'
 import { err, ok, type Address, type Chain, type Observer, type Result, type Store } from '@pay2slay/domain'
 import type { Settings } from '@pay2slay/config'
 import { LATE, within } from './within.js'
@@ -26,16 +26,19 @@ export async function checkSchema(settings: Settings, mayCreate: boolean): Promi
   }
 }
 
-/** The database belongs to this world. Commands that only look refuse another world too, but write nothing. */
+/** `look` writes nothing; `enter` may be the first in an empty database; `pay` also moves money, so commits must be on disk. */
+export type Access = 'look' | 'enter' | 'pay'
+
+/** The database belongs to this world. Whoever only looks refuses another world too, and an empty database. */
 export async function checkBooks(
   settings: Settings,
   database: Database,
   observer: Observer,
-  mayEnter: boolean,
+  access: Access,
 ): Promise<Result<void, string>> {
-  const world = await (mayEnter ? enterWorld : checkWorld)(database, settings.world)
+  const world = access === 'look' ? await lookAtWorld(settings, database) : await enterWorld(database, settings.world)
   if (!world.ok) return world
-  if (!settings.dryRun) {
+  if (access === 'pay' && !settings.dryRun) {
     const durable = await checkDurability(database)
     if (!durable.ok) return durable
   }
@@ -44,18 +47,29 @@ export async function checkBooks(
   return ok(undefined)
 }
 
+async function lookAtWorld(settings: Settings, database: Database): Promise<Result<void, string>> {
+  if ((await readWorld(database)) !== null) return checkWorld(database, settings.world)
+  return err(
+    `the database ${settings.database.shown} belongs to no world yet, so there is nothing to see: \`start\`, \`run-once\` or \`players import\` make it one`,
+  )
+}
+
 /** "Committed" must mean on disk before the first byte is sent. */
-async function checkDurability(database: Database): Promise<Result<void, string>> {
+export async function checkDurability(database: Database): Promise<Result<void, string>> {
   if (database.dialect === 'sqlite') return ok(undefined)
   if (process.env['P2S_ALLOW_UNSAFE_COMMITS'] === 'tests-only') return ok(undefined)
   const [row] = await database.read.all(
     `SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS synchronous_commit`,
   )
-  const bad = Object.entries(row ?? {}).filter(([, value]) => value === 'off')
-  if (bad.length === 0) return ok(undefined)
-  return err(
-    `PostgreSQL runs with ${bad.map(([name]) => `${name} = off`).join(' and ')}: a live world needs both on, or a crash could pay twice`,
-  )
+  const problem = unsafeCommits(row ?? {})
+  return problem === null ? ok(undefined) : err(problem)
+}
+
+/** What is wrong with a server's settings; null when its commits survive a power cut. */
+export function unsafeCommits(server: Readonly<Record<string, unknown>>): string | null {
+  const bad = Object.entries(server).filter(([, value]) => value === 'off')
+  if (bad.length === 0) return null
+  return `PostgreSQL runs with ${bad.map(([name]) => `${name} = off`).join(' and ')}: a live world needs both on, or a crash could pay twice`
 }
 
 /** The node's network is ours; a node that cannot be reached now is waited for, since it may come back. */

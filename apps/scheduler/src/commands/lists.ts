@@ -25,7 +25,7 @@ export function registerLists(program: Command): void {
     .addOption(new Option('--state <state>').choices(['planned', 'signed', 'published', 'confirmed', 'void']))
     .option('--limit <n>', 'how many', limit, 50)
     .action((options: ListOptions) =>
-      withBooks(async ({ database }) => {
+      withBooks('look', async ({ database }) => {
         const rows = await listPayouts(database, {
           limit: options.limit,
           ...(options.state && { state: options.state }),
@@ -50,7 +50,7 @@ export function registerLists(program: Command): void {
     )
   withJson(payouts.command('show <id>').description('everything about one payout')).action(
     (id: string, options: { json?: true }) =>
-      withBooks(async ({ database }) => {
+      withBooks('look', async ({ database }) => {
         const found = await showPayout(database, id)
         if (found === null) throw new Refusal(`there is no payout ${id}: \`payouts list\` shows them`)
         const { payout, items, blocks } = found
@@ -91,7 +91,7 @@ export function registerLists(program: Command): void {
     .addOption(new Option('--state <state>').choices(['signed', 'published', 'confirmed', 'dead']))
     .option('--limit <n>', 'how many', limit, 50)
     .action((options: ListOptions) =>
-      withBooks(async ({ database }) => {
+      withBooks('look', async ({ database }) => {
         const rows = await listBlocks(database, {
           limit: options.limit,
           ...(options.state && { state: options.state }),

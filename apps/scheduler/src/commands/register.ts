@@ -34,7 +34,7 @@ function registerBooks(program: Command): void {
   )
     .option('--max-seconds <n>', 'give up waiting for confirmations after this long', seconds, 60)
     .action((options: Json & { maxSeconds: number }) =>
-      withBooks(async (books) => {
+      withBooks('pay', async (books) => {
         const { settings } = books
         const signer = orRefuse(openSigner(settings))
         const live = settings.dryRun ? null : { signer, chain: openChain(settings), work: openWork(settings) }
@@ -60,7 +60,7 @@ function registerBooks(program: Command): void {
   withJson(
     program.command('audit').description('check every invariant of the books, and the books against the chain'),
   ).action((options: Json) =>
-    withBooks(({ settings, database, store }) =>
+    withBooks('look', ({ settings, database, store }) =>
       withChain(settings, async (chain) => {
         const report = await audit({ database, store, chain, codec: addressCodec })
         answer(options, report, auditText(report))
@@ -75,7 +75,7 @@ function registerBooks(program: Command): void {
       .command('import <file>')
       .description('add or change players from a CSV: discord_id,discord_name,epic_account_id,address'),
   ).action((file: string, options: Json) =>
-    withBooks(async ({ database }) => {
+    withBooks('enter', async ({ database }) => {
       const read = readPlayers(file, addressCodec)
       if (!read.ok) throw new Refusal(`${file} was not imported:\n${read.error.map((line) => `  ${line}`).join('\n')}`)
       const report = await importPlayers(database, read.value, actor(), await database.now())
@@ -89,7 +89,7 @@ function registerStops(program: Command): void {
     .requiredOption('--reason <text>', 'why, for everybody who looks', reasonText)
     .option('--publish-too', 'also stop sending blocks that are signed already')
     .action((options: Reasoned & { publishToo?: true }) =>
-      withBooks(async ({ store }) => {
+      withBooks('enter', async ({ store }) => {
         await pause(store, { reason: options.reason, actor: actor(), publishToo: options.publishToo === true })
         answer(options, { paused: true, reason: options.reason }, `Paused: ${options.reason}`)
       }),
@@ -98,7 +98,7 @@ function registerStops(program: Command): void {
   withJson(program.command('resume').description('lift the pause'))
     .option('--reason <text>', 'why', reasonText, 'resumed')
     .action((options: Reasoned) =>
-      withBooks(async ({ store }) => {
+      withBooks('look', async ({ store }) => {
         const lifted = await resume(store, { kind: 'pause', reason: options.reason, actor: actor() })
         answer(options, { resumed: lifted }, lifted ? 'Resumed.' : 'It was not paused.')
       }),
@@ -113,7 +113,7 @@ function registerAcknowledge(program: Command): void {
   )
     .requiredOption('--reason <text>', 'why it is no payout', reasonText)
     .action((hash: string, options: Reasoned) =>
-      withBooks(({ settings, store, observer }) =>
+      withBooks('look', ({ settings, store, observer }) =>
         withChain(settings, async (chain) => {
           if (chain === null) throw new Refusal('a dry world has no blocks')
           const deps = { store, chain, observer, codec: addressCodec }

@@ -27,7 +27,7 @@ export async function start(): Promise<void> {
   const books = openBooks(settings, observer)
   const closers: (() => Promise<void> | void)[] = [() => books.close()]
   try {
-    orRefuse(await checkBooks(settings, books.database, observer, true))
+    orRefuse(await checkBooks(settings, books.database, observer, 'pay'))
     const live = settings.dryRun ? null : { signer, chain: openChain(settings), work: openWork(settings) }
     if (live) {
       closers.push(
