@@ -22,7 +22,7 @@ const metrics = createMetrics({ service: 'test', version: 'v1' })
 const observer = createObserver(createLogger({ service: 'test', stream: new PassThrough() }), metrics)
 
 beforeEach(async () => {
-  sandbox = await startSandbox({ ports: FREE_PORTS, growth: 'frozen', fortnitePerSecond: 3 })
+  sandbox = await startSandbox({ ports: FREE_PORTS, growth: 'frozen', fortnitePerSecond: 8 })
   const baseUrl = sandbox.urls.fortnite
   fortnite = createFortniteClient({ baseUrl, apiKey: SANDBOX_FORTNITE_KEY, perMinute: 150, timeoutMs: 300, observer })
   yunite = createYuniteClient({

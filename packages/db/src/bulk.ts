@@ -1,4 +1,5 @@
-// Many rows in one go: PostgreSQL takes one statement over `unnest` arrays, SQLite one prepared statement in a loop (3 µs a row).
+// Many rows in one go: PostgreSQL takes one statement over `unnest` arrays, SQLite a prepared statement in a loop (an UPDATE of one
+// row costs 4 to 6 µs) or with the values of many rows (an INSERT: 7 µs a row instead of 10).
 import { ConflictError } from '@pay2slay/domain'
 import type { Row, SqlTx, SqlValue } from './sql.js'
 
@@ -52,8 +53,31 @@ export async function insertRows(
     )
     return
   }
-  const marks = Object.keys(columns).map(() => '?')
-  tx.runEach(`INSERT INTO ${table} (${names}) VALUES (${marks.join(', ')}) ${conflict}`, rows)
+  const width = Object.keys(columns).length
+  const insert = (count: number) => `INSERT INTO ${table} (${names}) VALUES ${valueMarks(width, count)} ${conflict}`
+  const whole = rows.length - (rows.length % ROWS_PER_STATEMENT)
+  if (whole > 0) {
+    const packed: (readonly Scalar[])[] = []
+    for (let from = 0; from < whole; from += ROWS_PER_STATEMENT)
+      packed.push(rows.slice(from, from + ROWS_PER_STATEMENT).flat())
+    tx.runEach(insert(ROWS_PER_STATEMENT), packed)
+  }
+  if (whole < rows.length) tx.runEach(insert(1), rows.slice(whole))
+}
+
+const ROWS_PER_STATEMENT = 50
+const marks = new Map<string, string>()
+
+/** `(?, ?), (?, ?)`: kept, as it is long and asked for again with every page. */
+function valueMarks(width: number, count: number): string {
+  const key = `${width}x${count}`
+  let text = marks.get(key)
+  if (text === undefined) {
+    const row = `(${Array.from({ length: width }, () => '?').join(', ')})`
+    text = Array.from({ length: count }, () => row).join(', ')
+    marks.set(key, text)
+  }
+  return text
 }
 
 /**

@@ -94,7 +94,7 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
 }
 
 function isBusy(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined
+  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined
   const code = typeof cause === 'object' && cause !== null && 'originalCode' in cause ? cause.originalCode : undefined
   return typeof code === 'string' && /^SQLITE_(BUSY|LOCKED)/.test(code)
 }

@@ -1,20 +1,33 @@
 // The bulk path of settle: the queue in its order, pages of candidates with what they are owed, and their plans.
 import {
   asId,
+  assert,
   ConflictError,
   sumUnits,
   units,
   type Address,
+  type CapUse,
   type CapWindows,
   type Millis,
   type OwedAccrual,
   type PayoutPlan,
+  type Raw,
   type SettlementCandidate,
   type Units,
 } from '@pay2slay/domain'
 import { inList, insertRows, listValue, updateAllRows } from './bulk.js'
-import { count, eligibilityFacts, FACTS_COLUMNS, FACTS_WALLET, flag, money, text } from './rows.js'
-import type { Database, Row, SqlReader, SqlTx } from './sql.js'
+import {
+  count,
+  eligibilityFacts,
+  FACTS_COLUMNS,
+  FACTS_WALLET,
+  flag,
+  money,
+  rawAmount,
+  text,
+  textOrNull,
+} from './rows.js'
+import type { Database, Dialect, SqlReader, SqlTx } from './sql.js'
 
 type Order = 'random' | 'oldest_first' | 'smallest_first'
 
@@ -63,77 +76,115 @@ export async function finishSettlement(database: Database, runId: string): Promi
   await database.transaction((tx) => tx.run('DELETE FROM settlement_queue WHERE run_id = $1', [runId]))
 }
 
+const OPEN_TOTAL = `SELECT coalesce(sum(amount_units), 0) AS total FROM payout
+  WHERE operator_account = $1 AND state IN ('planned', 'signed', 'published')`
+
 export async function openPayoutTotal(read: SqlReader, account: Address): Promise<Units> {
-  const [row] = await read.all(
-    `SELECT coalesce(sum(amount_units), 0) AS total FROM payout
-     WHERE operator_account = $1 AND state IN ('planned', 'signed', 'published')`,
-    [account],
-  )
+  const [row] = await read.all(OPEN_TOTAL, [account])
   return row ? money(row, 'total') : units(0n)
 }
 
-const used = (column: string, match: string, from: string, to: string) =>
-  `(SELECT coalesce(sum(u.kills), 0) FROM payout u WHERE u.${column} = ${match} AND u.state <> 'void'
-    AND u.planned_at_ms >= ${from} AND u.planned_at_ms < ${to})`
+/** One statement, so that both are of one moment on PostgreSQL too. */
+export async function operatorFunds(
+  tx: SqlTx,
+  account: Address,
+): Promise<{ readonly openTotal: Units; readonly confirmedBalance: Raw | null }> {
+  const [row] = await tx.all(
+    `SELECT o.total, (SELECT confirmed_balance_raw FROM operator_account WHERE account = $1) AS balance FROM (${OPEN_TOTAL}) o`,
+    [account],
+  )
+  assert(row !== undefined, 'a sum is one row')
+  const confirmedBalance = textOrNull(row, 'balance') === null ? null : rawAmount(row, 'balance')
+  return { openTotal: money(row, 'total'), confirmedBalance }
+}
 
+// The positions are dense, so the range is the page; said both ways, the planner knows how few rows it is.
 const CANDIDATES = `SELECT q.position, ${FACTS_COLUMNS},
-    EXISTS (SELECT 1 FROM payout o WHERE o.player_id = p.id AND o.state IN ('planned', 'signed', 'published')) AS has_open,
-    ${used('player_id', 'p.id', '$4', '$5')} AS player_day, ${used('player_id', 'p.id', '$6', '$7')} AS player_week,
-    ${used('epic_account_id', 'p.epic_account_id', '$4', '$5')} AS epic_day,
-    ${used('epic_account_id', 'p.epic_account_id', '$6', '$7')} AS epic_week
+    EXISTS (SELECT 1 FROM payout o WHERE o.player_id = p.id AND o.state IN ('planned', 'signed', 'published')) AS has_open
   FROM settlement_queue q JOIN player p ON p.id = q.player_id ${FACTS_WALLET}
-  WHERE q.run_id = $1 AND q.position > $2 ORDER BY q.position LIMIT $3`
+  WHERE q.run_id = $1 AND q.position > $2 AND q.position <= $3 ORDER BY q.position`
 
 export async function settlementPage(
   tx: SqlTx,
   query: { runId: string; afterPosition: number; limit: number; windows: CapWindows; owedLimit: number },
 ): Promise<readonly SettlementCandidate[]> {
-  const { windows } = query
-  const rows = await tx.all(CANDIDATES, [
-    query.runId,
-    query.afterPosition,
-    query.limit,
-    windows.dayStart,
-    windows.dayEnd,
-    windows.weekStart,
-    windows.weekEnd,
-  ])
-  const owed = await owedAccruals(
-    tx,
-    rows.map((row) => text(row, 'player_id')),
-    query.owedLimit,
-  )
+  const rows = await tx.all(CANDIDATES, [query.runId, query.afterPosition, query.afterPosition + query.limit])
+  const facts = rows.map(eligibilityFacts)
+  const players = facts.map(({ playerId }) => playerId)
+  const epics = facts.flatMap(({ epicAccountId }) => epicAccountId ?? [])
+  const owed = await owedAccruals(tx, players, query.owedLimit)
   const totals = await owedTotals(tx, owed, query.owedLimit)
-  return rows.map((row) => ({
-    position: count(row, 'position'),
-    facts: eligibilityFacts(row),
-    hasOpenPayout: flag(row, 'has_open'),
-    // By player or by Epic account, whichever is more: neither a second login nor a second account gets a second cap.
-    used: {
-      dayKills: Math.max(count(row, 'player_day'), count(row, 'epic_day')),
-      weekKills: Math.max(count(row, 'player_week'), count(row, 'epic_week')),
-    },
-    owed: owed.get(text(row, 'player_id')) ?? [],
-    owedTotal: totals.get(text(row, 'player_id')) ?? units(0n),
-  }))
+  const byPlayer = await usedKills(tx, 'player_id', players, query.windows)
+  const byEpic = await usedKills(tx, 'epic_account_id', epics, query.windows)
+  return rows.map((row, index) => {
+    const fact = facts[index] ?? eligibilityFacts(row)
+    return {
+      position: count(row, 'position'),
+      facts: fact,
+      hasOpenPayout: flag(row, 'has_open'),
+      used: mostOf(byPlayer.get(fact.playerId), byEpic.get(fact.epicAccountId ?? '')),
+      owed: owed.get(fact.playerId) ?? [],
+      owedTotal: totals.get(fact.playerId) ?? units(0n),
+    }
+  })
 }
 
-const OWED = 'id, player_id, baseline, from_kills, to_kills, amount_units'
+const NOTHING_USED: CapUse = { dayKills: 0, weekKills: 0 }
+
+/** By player or by Epic account, whichever is more: neither a second login nor a second account gets a second cap. */
+function mostOf(player: CapUse = NOTHING_USED, epic: CapUse = NOTHING_USED): CapUse {
+  return {
+    dayKills: Math.max(player.dayKills, epic.dayKills),
+    weekKills: Math.max(player.weekKills, epic.weekKills),
+  }
+}
+
+/** Kills of payouts that are not void, planned in the windows, of those who have any. */
+async function usedKills(
+  tx: SqlTx,
+  column: 'player_id' | 'epic_account_id',
+  keys: readonly string[],
+  windows: CapWindows,
+): Promise<ReadonlyMap<string, CapUse>> {
+  const within = (from: string, to: string) =>
+    `coalesce(sum(u.kills) FILTER (WHERE u.planned_at_ms >= ${from} AND u.planned_at_ms < ${to}), 0)`
+  const rows = await tx.all(
+    `SELECT u.${column} AS used_by, ${within('$2', '$3')} AS day_kills, ${within('$4', '$5')} AS week_kills
+     FROM payout u WHERE ${inList(tx, `u.${column}`, '$1')} AND u.state <> 'void' AND u.planned_at_ms >= $6
+     GROUP BY u.${column}`,
+    [
+      listValue(tx, keys),
+      windows.dayStart,
+      windows.dayEnd,
+      windows.weekStart,
+      windows.weekEnd,
+      Math.min(windows.dayStart, windows.weekStart),
+    ],
+  )
+  return new Map(
+    rows.map((row) => [
+      text(row, 'used_by'),
+      { dayKills: count(row, 'day_kills'), weekKills: count(row, 'week_kills') },
+    ]),
+  )
+}
+
+const OWED = 'a.id, a.player_id, a.baseline, a.from_kills, a.to_kills, a.amount_units'
+const OLDEST = 'WHERE player_id = i.id AND payout_id IS NULL ORDER BY baseline, from_kills LIMIT $2'
+// At most $2 rows a player are read, whatever a player is owed: memory is bounded by the page.
+const OWED_OF: Readonly<Record<Dialect, string>> = {
+  postgresql: `SELECT ${OWED} FROM unnest($1::text[]) WITH ORDINALITY AS i(id, n) CROSS JOIN LATERAL
+      (SELECT * FROM accrual ${OLDEST}) a ORDER BY i.n, a.baseline, a.from_kills`,
+  sqlite: `SELECT ${OWED} FROM (SELECT key AS n, value AS id FROM json_each($1)) i CROSS JOIN accrual a ON a.id IN
+      (SELECT accrual.id FROM accrual ${OLDEST}) ORDER BY i.n, a.baseline, a.from_kills`,
+}
 
 async function owedAccruals(
   tx: SqlTx,
   playerIds: readonly string[],
   limit: number,
 ): Promise<ReadonlyMap<string, OwedAccrual[]>> {
-  const rows =
-    tx.dialect === 'postgresql'
-      ? await tx.all(
-          `SELECT a.* FROM unnest($1::text[]) AS i(id) CROSS JOIN LATERAL (
-             SELECT ${OWED} FROM accrual WHERE player_id = i.id AND payout_id IS NULL
-             ORDER BY baseline, from_kills LIMIT $2) a`,
-          [listValue(tx, playerIds), limit],
-        )
-      : await eachPlayer(tx, playerIds, limit)
+  const rows = await tx.all(OWED_OF[tx.dialect], [listValue(tx, playerIds), limit])
   const found = new Map<string, OwedAccrual[]>()
   for (const row of rows) {
     const accrual = {
@@ -170,13 +221,6 @@ async function owedTotals(
   )
   for (const row of rows) totals.set(text(row, 'player_id'), money(row, 'total'))
   return totals
-}
-
-async function eachPlayer(tx: SqlTx, playerIds: readonly string[], limit: number): Promise<readonly Row[]> {
-  const rows: Row[] = []
-  const statement = `SELECT ${OWED} FROM accrual WHERE player_id = $1 AND payout_id IS NULL ORDER BY baseline, from_kills LIMIT $2`
-  for (const playerId of playerIds) rows.push(...(await tx.all(statement, [playerId, limit])))
-  return rows
 }
 
 /** Payouts with their items, splits and cover: all of them, or ConflictError and nothing. */

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import Sqlite from 'better-sqlite3'
 import { ConflictError } from '@pay2slay/domain'
 import { Gate } from './gate.js'
-import { beginImmediate, isBusy } from './sqlite-wait.js'
+import { beginImmediate, isBusy, sqliteCode } from './sqlite-wait.js'
 import {
   fileOf,
   Inside,
@@ -102,6 +102,9 @@ function connect(file: string, options: SqliteOptions): Connection {
   connection.pragma(`synchronous = ${options.synchronous ?? 'FULL'}`)
   connection.pragma('foreign_keys = ON')
   connection.pragma('temp_store = MEMORY')
+  // Enough for the indexes that a page of players touches; the default of 2 MB reads and writes them again and again.
+  connection.pragma('cache_size = -32000')
+  connection.pragma('wal_autocheckpoint = 4000')
   // Players are settled in random order: with SQLite's 2 MB most of their pages would be read again for each of them.
   connection.pragma('cache_size = -16384')
   connection.pragma('wal_autocheckpoint = 4000')
@@ -115,7 +118,7 @@ function connect(file: string, options: SqliteOptions): Connection {
 
 /** A broken UNIQUE or CHECK is another writer's work or a bug; the flow that wrote decides. */
 function asConflict(error: unknown): unknown {
-  const code = error instanceof Error ? ((error as Error & { code?: string }).code ?? '') : ''
+  const code = sqliteCode(error)
   if (!/^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)/.test(code)) return error
   return new ConflictError((error as Error).message, { cause: error })
 }
@@ -135,7 +138,7 @@ class Statements {
   /** Positional `?`: binding an array costs a third of binding names. */
   runEach(text: string, rows: readonly (readonly SqlValue[])[]): number[] {
     const statement = this.#statement(text)
-    return rows.map((values) => statement.run(...values.map(plain)).changes)
+    return rows.map((values) => statement.run(values.map(plain)).changes)
   }
 
   #statement(text: string): Sqlite.Statement {

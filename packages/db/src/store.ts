@@ -69,11 +69,16 @@ function bindTx(sql: SqlTx, now: () => Promise<Millis>): Tx {
     applyReadings: (writes) => accrue.applyReadings(sql, writes),
     touchRead: (playerIds, at) => accrue.touchRead(sql, playerIds, at),
     settlementPage: (query) => settle.settlementPage(sql, query),
+    operatorFunds: (account) => settle.operatorFunds(sql, account),
     writePlans: (plans) => settle.writePlans(sql, plans),
     async lockGate() {
       const locked = await sql.run('UPDATE gate SET version = version + 1 WHERE id = 1')
       assert(locked === 1, 'the gate is one row: without it nothing serialises signing and stops')
       return readStops(sql)
+    },
+    async gatePasses() {
+      const [row] = await sql.all('SELECT version FROM gate WHERE id = 1')
+      return BigInt(row?.['version'] ?? 0)
     },
     async setStop(stop) {
       await sql.run(
