@@ -321,7 +321,8 @@ CREATE INDEX "wallet_link_player_id_idx" ON "wallet_link"("player_id");
 CREATE INDEX "reading_player_id_received_at_ms_idx" ON "reading"("player_id", "received_at_ms");
 
 -- CreateIndex
-CREATE INDEX "accrual_payout_id_idx" ON "accrual"("payout_id");
+-- Of what is covered only: every lookup by payout has one, and a search for what is owed must never take this index.
+CREATE INDEX "accrual_payout_id_idx" ON "accrual"("payout_id") WHERE payout_id IS NOT NULL;
 
 -- CreateIndex
 CREATE INDEX "accrual_created_at_ms_idx" ON "accrual"("created_at_ms");
