@@ -250,12 +250,19 @@ export interface Tx extends Clock {
     windows: CapWindows
     owedLimit: number
   }): Promise<readonly SettlementCandidate[]>
+  /**
+   * Open payouts and confirmed balance of an account in one snapshot: a payout is in the first, or taken off the second. A null
+   * balance: the account is not in the books yet.
+   */
+  operatorFunds(account: Address): Promise<{ readonly openTotal: Units; readonly confirmedBalance: Raw | null }>
   /** Payouts, items, splits and the accruals' cover, all of them or ConflictError. */
   writePlans(plans: readonly PayoutPlan[]): Promise<void>
 
   // the gate: one row, conditionally updated, that serialises signing and stops
   /** Locks the gate until commit; returns the stops in force. */
   lockGate(): Promise<readonly Stop[]>
+  /** How often the gate has been locked, this time included: one more than last time means that nobody else was here. After lockGate. */
+  gatePasses(): Promise<bigint>
   setStop(stop: Stop): Promise<void>
   clearStop(kind: StopKind): Promise<void>
 

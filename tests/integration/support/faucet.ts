@@ -19,6 +19,7 @@ import {
   settle,
   units,
   type Address,
+  type Chain,
   type Observer,
   type PaySettings,
   type SettleSettings,
@@ -86,7 +87,15 @@ export async function startFaucet(database: Database, options: FaucetOptions = {
   const chain = createChain({ endpoints, expectedGenesis: SANDBOX_GENESIS_HASH })
   const work = createWorkSource({ endpoints, threshold: SANDBOX_WORK_THRESHOLD, localWorkers: 0, ...options.work })
   const events: string[] = []
-  const observer: Observer = { count() {}, gauge() {}, event: (_, event) => void events.push(event) }
+  const log: { event: string; fields: Readonly<Record<string, unknown>> }[] = []
+  const observer: Observer = {
+    count() {},
+    gauge() {},
+    event(_, event, fields = {}) {
+      events.push(event)
+      log.push({ event, fields })
+    },
+  }
   let checkpoint = async (_name: string): Promise<void> => {}
   const kills = createFortniteClient({
     baseUrl: sandbox.urls.fortnite,
@@ -139,6 +148,7 @@ export async function startFaucet(database: Database, options: FaucetOptions = {
     work,
     signer,
     events,
+    log,
     common,
     setCheckpoint: (next: (name: string) => Promise<void>) => void (checkpoint = next),
     setKills: (index: number, total: number) => {
@@ -147,11 +157,15 @@ export async function startFaucet(database: Database, options: FaucetOptions = {
       player.setKills(total)
     },
     accrue: () => accrue({ ...common, kills }, accrueSettings),
-    settle: () =>
-      settle({ ...common, chain }, settleSettings, {
-        runId: `run-${database.dialect}-${(runs += 1)}-${Math.random()}`,
-        seed: 1,
-      }),
+    settle: (changes: Partial<SettleSettings> = {}, through: Chain = chain) =>
+      settle(
+        { ...common, chain: through },
+        { ...settleSettings, ...changes },
+        {
+          runId: `run-${database.dialect}-${(runs += 1)}-${Math.random()}`,
+          seed: 1,
+        },
+      ),
     pay: () => pay({ ...common, chain, signer }, paySettings),
     publish: () => publish({ ...common, chain, work }, signer.account, { limit: 64, accountVersion: 1, markEvery: 16 }),
     async confirm() {

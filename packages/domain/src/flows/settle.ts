@@ -1,22 +1,16 @@
-// settle: owed becomes planned, within caps and budget. Open payouts are read before the balance, so that one confirmed in
-// between is subtracted twice, never not at all. Each page is read, decided and written in one transaction behind the gate.
-import { capWindows } from '../clock.js'
+// settle: owed becomes planned, within caps and budget. Everybody who is owed something is queued, and pages of the queue are
+// settled until it, the budget or the batch is used up; a page that cannot be written is settled player by player.
 import type { DomainError } from '../errors.js'
 import type { EligibilityRules } from '../eligibility.js'
 import type { Address } from '../ids.js'
-import type { Caps, PayoutPlan } from '../model.js'
-import { formatBan, rawToUnits, SUPPLY_UNITS, units, type Units } from '../money.js'
-import {
-  ConflictError,
-  type AddressCodec,
-  type Chain,
-  type Checkpoint,
-  type Ids,
-  type Observer,
-  type Store,
-} from '../ports.js'
+import type { Caps } from '../model.js'
+import { formatBan, SUPPLY_UNITS, units, type Units } from '../money.js'
+import type { AddressCodec, Chain, Checkpoint, Ids, Observer, Store } from '../ports.js'
 import { err, ok, type Result } from '../result.js'
-import { budgetOf, planPage } from '../settlement/plan.js'
+import type { PagePlan } from '../settlement/plan.js'
+import { readBudget, type Budget } from './budget.js'
+import { messageOf, rethrowIfBooksFail } from './one-by-one.js'
+import { settlePage, type FailedPage } from './settle-page.js'
 
 export interface SettleDeps {
   readonly store: Store
@@ -31,7 +25,7 @@ export interface SettleDeps {
 export interface SettleSettings {
   readonly operatorAccount: Address
   readonly order: 'random' | 'oldest_first' | 'smallest_first'
-  /** Players per settlement; 0 means all. */
+  /** Payouts per settlement; 0 means no limit. Players who cannot be paid do not count: they would keep the others out. */
   readonly batchSize: number
   readonly caps: Caps
   readonly timeZone: string
@@ -52,7 +46,10 @@ export interface SettleReport {
   amount: Units
   /** Players left out, by reason. */
   skipped: Record<string, number>
+  /** Players not settled because another writer was first. */
   conflicts: number
+  /** Players not settled because of an error of their own; each is named in an event. */
+  failed: number
   budgetLeft: Units
 }
 
@@ -65,114 +62,106 @@ export async function settle(
 ): Promise<Result<SettleReport, DomainError>> {
   const stop = (await deps.store.stops())[0]
   if (stop) return err({ kind: 'stopped', stop: stop.kind, reason: stop.reason })
-  const budget = await readBudget(deps, settings)
+  const budget = deps.chain === null ? ok(DRY) : await readBudget({ ...deps, chain: deps.chain }, settings)
   if (!budget.ok) return budget
-  const limit = settings.batchSize === 0 ? Number.MAX_SAFE_INTEGER : settings.batchSize
-  const queued = await deps.store.prepareSettlement({ ...run, order: settings.order, limit })
-  deps.observer.event('debug', 'settlement_started', {
-    ...run,
-    order: settings.order,
-    queued,
-    budgetBan: formatBan(budget.value),
-  })
-  const report: SettleReport = {
-    queued,
-    payouts: 0,
-    kills: 0,
-    amount: units(0n),
-    skipped: {},
-    conflicts: 0,
-    budgetLeft: budget.value,
-  }
+  const { order } = settings
+  const queued = await deps.store.prepareSettlement({ ...run, order, limit: Number.MAX_SAFE_INTEGER })
+  const budgetBan = formatBan(budget.value.left)
+  deps.observer.event('debug', 'settlement_started', { ...run, order, queued, budgetBan })
+  const settlement = new Settlement(deps, settings, run.runId, budget.value, queued)
   try {
-    const ended = await settleQueue(deps, settings, run.runId, report, signal)
+    const ended = await settlement.walk(signal)
     if (!ended.ok) return ended
   } finally {
     await deps.store.finishSettlement(run.runId)
   }
-  count(deps.observer, report)
-  return ok(report)
+  count(deps.observer, settlement.report)
+  return ok(settlement.report)
 }
 
-async function readBudget(deps: SettleDeps, settings: SettleSettings): Promise<Result<Units, DomainError>> {
-  if (deps.chain === null) return ok(units(SUPPLY_UNITS))
-  const openTotal = await deps.store.openPayoutTotal(settings.operatorAccount)
-  await deps.checkpoint('settle:open_read')
-  const account = await deps.chain.account(settings.operatorAccount)
-  if (!account.ok) return err({ kind: 'balance_unknown', detail: account.error.detail })
-  const balance = rawToUnits(account.value.confirmed?.balance ?? (0n as never))
-  deps.observer.gauge('operator_balance_ban', Number(formatBan(balance)))
-  if (balance < settings.minOperatorBalance) {
-    return err({
-      kind: 'balance_below_minimum',
-      balanceBan: formatBan(balance),
-      minimumBan: formatBan(settings.minOperatorBalance),
-    })
+/** In a dry world the balance counts as healthy. */
+const DRY: Budget = { left: units(SUPPLY_UNITS), balance: null, gatePass: null }
+
+/** One walk through a run's queue, with its budget and its report. */
+class Settlement {
+  readonly report: SettleReport
+  #position = 0
+
+  constructor(
+    private readonly deps: SettleDeps,
+    private readonly settings: SettleSettings,
+    private readonly runId: string,
+    private budget: Budget,
+    queued: number,
+  ) {
+    const nothing = { payouts: 0, kills: 0, amount: units(0n), skipped: {}, conflicts: 0, failed: 0 }
+    this.report = { queued, ...nothing, budgetLeft: budget.left }
   }
-  return ok(budgetOf({ balance, minimum: settings.minOperatorBalance, openTotal }))
-}
 
-async function settleQueue(
-  deps: SettleDeps,
-  settings: SettleSettings,
-  runId: string,
-  report: SettleReport,
-  signal: AbortSignal | undefined,
-): Promise<Result<null, DomainError>> {
-  let afterPosition = 0
-  while (!signal?.aborted && report.budgetLeft >= settings.minPayout) {
-    const page = await settlePage(deps, settings, { runId, afterPosition, limit: settings.pageSize }, report)
+  async walk(signal: AbortSignal | undefined): Promise<Result<null, DomainError>> {
+    const { pageSize } = this.settings
+    while (!this.#isOver(signal)) {
+      const page = await this.#page(pageSize)
+      if (!page.ok) return page
+      if (page.value === 'written') continue
+      if (!page.value.isConflict) await rethrowIfBooksFail(this.deps.store, page.value.error)
+      const detail = messageOf(page.value.error)
+      this.deps.observer.event('warn', 'settle_page_not_written', { detail, players: page.value.players.length })
+      const alone = await this.#walkAlone(this.#position + pageSize, signal)
+      if (!alone.ok) return alone
+    }
+    return ok(null)
+  }
+
+  /** One bad player must not stop the others: the same page again, player by player. */
+  async #walkAlone(end: number, signal: AbortSignal | undefined): Promise<Result<null, DomainError>> {
+    while (this.#position < end && !this.#isOver(signal)) {
+      const one = await this.#page(1)
+      if (!one.ok) return one
+      if (one.value === 'written') continue
+      await this.#leaveOut(one.value)
+    }
+    return ok(null)
+  }
+
+  async #leaveOut({ error, isConflict, players }: FailedPage): Promise<void> {
+    if (!isConflict) await rethrowIfBooksFail(this.deps.store, error)
+    this.#position += 1
+    this.report[isConflict ? 'conflicts' : 'failed'] += 1
+    const fields = { playerId: players[0] ?? null, position: this.#position, detail: messageOf(error) }
+    if (isConflict) this.deps.observer.event('warn', 'settle_player_conflict', fields)
+    else this.deps.observer.event('error', 'settle_player_failed', fields)
+  }
+
+  async #page(limit: number): Promise<Result<'written' | FailedPage, DomainError>> {
+    const query = { runId: this.runId, afterPosition: this.#position, limit, mostPlans: this.#plansLeft() }
+    const page = await settlePage(this.deps, this.settings, query, this.budget)
     if (!page.ok) return page
-    if (page.value === 'conflict') {
-      // One conflicting player must not stop the others: the page again, player by player.
-      for (let position = afterPosition; position < afterPosition + settings.pageSize; position += 1) {
-        const one = await settlePage(deps, settings, { runId, afterPosition: position, limit: 1 }, report)
-        if (!one.ok) return one
-        if (one.value === 'conflict') report.conflicts += 1
-      }
-    } else if (page.value < settings.pageSize) break
-    afterPosition += settings.pageSize
-    if (afterPosition >= report.queued) break
+    if ('error' in page.value) return ok(page.value)
+    await this.deps.checkpoint('settle:committed')
+    this.budget = page.value.budget
+    this.#position += limit
+    tally(this.report, page.value.planned)
+    return ok('written')
   }
-  return ok(null)
-}
 
-/** Plans and writes one page; the number of candidates seen, or `conflict` when nothing was written. */
-async function settlePage(
-  deps: SettleDeps,
-  settings: SettleSettings,
-  page: { runId: string; afterPosition: number; limit: number },
-  report: SettleReport,
-): Promise<Result<number | 'conflict', DomainError>> {
-  try {
-    const written = await deps.store.transaction(async (tx) => {
-      const stop = (await tx.lockGate())[0]
-      if (stop) return err({ kind: 'stopped' as const, stop: stop.kind, reason: stop.reason })
-      const now = await tx.now()
-      const windows = capWindows(now, settings.timeZone)
-      const candidates = await tx.settlementPage({ ...page, windows, owedLimit: settings.owedLimit })
-      const context = { ...settings, now, windows, ids: deps.ids, codec: deps.codec }
-      const planned = planPage(candidates, context, report.budgetLeft)
-      await deps.checkpoint('settle:planned')
-      if (planned.plans.length > 0) await tx.writePlans(planned.plans)
-      await deps.checkpoint('settle:written')
-      return ok({ ...planned, seen: candidates.length })
-    })
-    if (!written.ok) return written
-    await deps.checkpoint('settle:committed')
-    tally(report, written.value)
-    return ok(written.value.seen)
-  } catch (error) {
-    if (!(error instanceof ConflictError)) throw error
-    deps.observer.event('warn', 'settle_conflict', { detail: error.message, players: page.limit })
-    return ok('conflict')
+  #plansLeft(): number {
+    const { batchSize } = this.settings
+    return batchSize === 0 ? Number.MAX_SAFE_INTEGER : batchSize - this.report.payouts
+  }
+
+  #isOver(signal: AbortSignal | undefined): boolean {
+    return (
+      signal?.aborted === true ||
+      this.#plansLeft() <= 0 ||
+      this.budget.left < this.settings.minPayout ||
+      this.#position >= this.report.queued
+    )
   }
 }
 
-function tally(
-  report: SettleReport,
-  page: { plans: readonly PayoutPlan[]; skips: readonly { reason: string }[]; remaining: Units },
-): void {
+/** Called after the commit only: a transaction that is run again must not be counted twice. */
+function tally(report: SettleReport, page: PagePlan): void {
   let amount: bigint = report.amount
   for (const plan of page.plans) {
     report.payouts += 1
@@ -187,5 +176,6 @@ function tally(
 function count(observer: Observer, report: SettleReport): void {
   observer.count('payouts_planned_total', report.payouts)
   observer.count('settlement_conflicts_total', report.conflicts)
+  if (report.failed > 0) observer.count('settlement_skipped_total', report.failed, { reason: 'error' })
   for (const [reason, n] of Object.entries(report.skipped)) observer.count('settlement_skipped_total', n, { reason })
 }

@@ -46,7 +46,7 @@ export interface PagePlan {
   readonly plans: readonly PayoutPlan[]
   readonly skips: readonly { readonly candidate: SettlementCandidate; readonly reason: SkipReason }[]
   readonly remaining: Units
-  /** Less than the smallest payout is left: the settlement is over, and candidates from there on were not looked at. */
+  /** Less than the smallest payout is left, or enough is planned: over, and candidates from there on were not looked at. */
   readonly ended: boolean
 }
 
@@ -56,13 +56,18 @@ export function budgetOf(parts: { balance: Units; minimum: Units; openTotal: Uni
   return units(left > 0n ? left : 0n)
 }
 
-/** Walks the candidates in their order with the running budget. */
-export function planPage(candidates: readonly SettlementCandidate[], context: PlanContext, budget: Units): PagePlan {
+/** Walks the candidates in their order with the running budget, until `mostPlans` payouts are planned. */
+export function planPage(
+  candidates: readonly SettlementCandidate[],
+  context: PlanContext,
+  budget: Units,
+  mostPlans = Number.MAX_SAFE_INTEGER,
+): PagePlan {
   const plans: PayoutPlan[] = []
   const skips: { candidate: SettlementCandidate; reason: SkipReason }[] = []
   let remaining: bigint = budget
   for (const candidate of candidates) {
-    if (remaining < context.minPayout) break
+    if (remaining < context.minPayout || plans.length >= mostPlans) break
     const planned = planPlayer(candidate, context, units(remaining))
     if (planned.ok) {
       plans.push(planned.value)
@@ -71,7 +76,8 @@ export function planPage(candidates: readonly SettlementCandidate[], context: Pl
       skips.push({ candidate, reason: planned.error })
     }
   }
-  return { plans, skips, remaining: units(remaining), ended: remaining < context.minPayout }
+  const ended = remaining < context.minPayout || plans.length >= mostPlans
+  return { plans, skips, remaining: units(remaining), ended }
 }
 
 /**
