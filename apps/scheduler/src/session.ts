@@ -56,9 +56,12 @@ export async function withBooks<T>(access: Access, work: (books: Books, session:
 }
 
 /** The chain of a live world for a command; null in a dry one. */
-export async function withChain<T>(settings: Settings, work: (chain: Chain | null) => Promise<T>): Promise<T> {
+export async function withChain<T>(
+  { settings, observer }: Books,
+  work: (chain: Chain | null) => Promise<T>,
+): Promise<T> {
   if (settings.dryRun) return work(null)
-  const chain = openChain(settings)
+  const chain = openChain(settings, observer)
   try {
     return await work(chain)
   } finally {

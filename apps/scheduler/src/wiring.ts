@@ -26,6 +26,7 @@ import {
 } from '@pay2slay/integrations'
 import { randomInt, randomUUID } from 'node:crypto'
 import type { JobTools } from './jobs/definitions.js'
+import { quietObserver } from './quiet-observer.js'
 
 const HOUR_MS = 3_600_000
 const CONFIRM_POLL_MS = 250
@@ -86,13 +87,15 @@ export function openSigner(settings: Settings): Result<Signer, string> {
   return ok(signer)
 }
 
-export function openChain(settings: Settings): Chain & { close(): void } {
-  return createChain({ endpoints: settings.chain.nodes, expectedGenesis: settings.chain.expectedGenesis })
+/** `observer` hears when a node stops counting and when it counts again. */
+export function openChain(settings: Settings, observer: Observer): Chain & { close(): void } {
+  const { nodes, expectedGenesis } = settings.chain
+  return createChain({ endpoints: nodes, expectedGenesis, observer })
 }
 
-export function openWork(settings: Settings): WorkSource & { close(): Promise<void> } {
+export function openWork(settings: Settings, observer: Observer): WorkSource & { close(): Promise<void> } {
   const { nodes, workServers, workThreshold, localWorkers } = settings.chain
-  return createWorkSource({ endpoints: [...nodes, ...workServers], threshold: workThreshold, localWorkers })
+  return createWorkSource({ endpoints: [...nodes, ...workServers], threshold: workThreshold, localWorkers, observer })
 }
 
 function openKills(settings: Settings, observer: Observer): KillSource {
@@ -164,6 +167,7 @@ export function jobTools(books: Books, live: (LiveParts & { readonly work: WorkS
         : {
             ...common,
             ...live,
+            observer: quietObserver(observer),
             confirmPollMs: CONFIRM_POLL_MS,
             settings: {
               maxUnconfirmed: payout.maxUnconfirmed,

@@ -48,6 +48,7 @@ const CHAIN = {
   blocks_confirmed_total: counter('Blocks confirmed', 'role'),
   blocks_dead_total: counter('Blocks proven dead'),
   block_alerts_total: counter('Times a block needed attention: nodes differ, or a rival is not proven'),
+  chain_refused_total: counter('Times pay or confirm began to be refused, by job and reason', 'job', 'reason'),
   unknown_blocks_total: counter('Times an unknown block stood on the operator chain'),
   node_calls_total: counter('Calls to a node, by action and result', 'action', 'result'),
   work_seconds_total: counter('Seconds spent on waiting for work'),

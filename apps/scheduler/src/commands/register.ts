@@ -35,9 +35,11 @@ function registerBooks(program: Command): void {
     .option('--max-seconds <n>', 'give up waiting for confirmations after this long', seconds, 60)
     .action((options: Json & { maxSeconds: number }) =>
       withBooks('pay', async (books) => {
-        const { settings } = books
+        const { settings, observer } = books
         const signer = orRefuse(openSigner(settings))
-        const live = settings.dryRun ? null : { signer, chain: openChain(settings), work: openWork(settings) }
+        const live = settings.dryRun
+          ? null
+          : { signer, chain: openChain(settings, observer), work: openWork(settings, observer) }
         try {
           if (live) orRefuse(await checkFormerAccounts(books.store, signer.account))
           const stopping = new AbortController()
@@ -60,8 +62,9 @@ function registerBooks(program: Command): void {
   withJson(
     program.command('audit').description('check every invariant of the books, and the books against the chain'),
   ).action((options: Json) =>
-    withBooks('look', ({ settings, database, store }) =>
-      withChain(settings, async (chain) => {
+    withBooks('look', (books) =>
+      withChain(books, async (chain) => {
+        const { database, store } = books
         const report = await audit({ database, store, chain, codec: addressCodec })
         answer(options, report, auditText(report))
         if (!report.holds) process.exitCode = 1
@@ -113,8 +116,9 @@ function registerAcknowledge(program: Command): void {
   )
     .requiredOption('--reason <text>', 'why it is no payout', reasonText)
     .action((hash: string, options: Reasoned) =>
-      withBooks('look', ({ settings, store, observer }) =>
-        withChain(settings, async (chain) => {
+      withBooks('look', (books) =>
+        withChain(books, async (chain) => {
+          const { store, observer } = books
           if (chain === null) throw new Refusal('a dry world has no blocks')
           const deps = { store, chain, observer, codec: addressCodec }
           const done = await acknowledge(deps, { hash: blockHash(hash), reason: options.reason, actor: actor() })

@@ -28,7 +28,9 @@ export async function start(): Promise<void> {
   const closers: (() => Promise<void> | void)[] = [() => books.close()]
   try {
     orRefuse(await checkBooks(settings, books.database, observer, 'pay'))
-    const live = settings.dryRun ? null : { signer, chain: openChain(settings), work: openWork(settings) }
+    const live = settings.dryRun
+      ? null
+      : { signer, chain: openChain(settings, observer), work: openWork(settings, observer) }
     if (live) {
       closers.push(
         () => live.chain.close(),

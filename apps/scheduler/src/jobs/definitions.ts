@@ -21,6 +21,7 @@ import {
 } from '@pay2slay/domain'
 import type { JobDefinition, JobOutcome } from './job.js'
 import { sentence } from '../sentences.js'
+import { Refusals } from './refusals.js'
 
 /** Everything the flows of a live world need; a dry world has no chain. */
 export interface ChainTools extends PayDeps {
@@ -96,7 +97,8 @@ function chainJobs(tools: JobTools): readonly JobDefinition[] {
   const { chain } = tools
   if (chain === null) return [dryJob(tools)]
   const seen: Seen = { accountVersion: 1 }
-  return [payJob(chain, seen), publishJob(chain, seen), confirmJob(chain)]
+  const refusals = new Refusals(chain.observer)
+  return [payJob(chain, seen, refusals), publishJob(chain, seen), confirmJob(chain, refusals)]
 }
 
 /** What one verb learned that the next needs. */
@@ -117,12 +119,13 @@ function dryJob({ settle: deps }: JobTools): JobDefinition {
 
 type LiveTools = NonNullable<JobTools['chain']>
 
-function payJob(tools: LiveTools, seen: Seen): JobDefinition {
+function payJob(tools: LiveTools, seen: Seen, refusals: Refusals): JobDefinition {
   return {
     name: 'pay',
     timed: false,
     async run() {
       const report = await pay(tools, tools.settings)
+      refusals.note('pay', report.ok ? null : report.error)
       if (!report.ok) return refused(report.error)
       const { signedSends, signedReceives, signedAmount, heldBack, voided, head, accountVersion } = report.value
       seen.accountVersion = accountVersion
@@ -148,14 +151,15 @@ function publishJob(tools: LiveTools, seen: Seen): JobDefinition {
   }
 }
 
-function confirmJob(tools: LiveTools): JobDefinition {
+function confirmJob(tools: LiveTools, refusals: Refusals): JobDefinition {
   return {
     name: 'confirm',
     timed: false,
     async run() {
       const account = await operatorAccount(tools, tools.signer.account, tools.settings.representative)
-      if (!account.ok) return refused(account.error)
-      const report = await confirm(tools, account.value, Math.max(1, tools.settings.maxUnconfirmed * 2))
+      const limit = Math.max(1, tools.settings.maxUnconfirmed * 2)
+      const report = account.ok ? await confirm(tools, account.value, limit) : account
+      refusals.note('confirm', report.ok ? null : report.error)
       if (!report.ok) return { ...refused(report.error), againMs: tools.confirmPollMs * 10 }
       const { confirmed, dead, open } = report.value
       const summary = `${confirmed} blocks confirmed, ${dead} dead, ${open} open`
