@@ -149,6 +149,8 @@ export async function startFaucet(database: Database, options: FaucetOptions = {
     signer,
     events,
     log,
+    kills,
+    accrueSettings,
     common,
     setCheckpoint: (next: (name: string) => Promise<void>) => void (checkpoint = next),
     setKills: (index: number, total: number) => {

@@ -15,6 +15,7 @@ import {
   type Store,
   type Tx,
 } from '../ports.js'
+import { messageOf, rethrowIfBooksFail } from './one-by-one.js'
 
 export interface AccrueDeps {
   readonly store: Store
@@ -41,7 +42,7 @@ export interface AccrueReport {
   amount: Units
   /** By outcome of the rules: unchanged, accrued, stale, regression, lowered, pending, baseline. */
   outcomes: Record<string, number>
-  /** By reason the provider told no total. */
+  /** By reason why nothing was read, or written: `error` is a player's own, who is named in an event. */
   failures: Record<string, number>
   /** Guarded writes that found another writer's values: nothing was written for them. */
   conflicts: number
@@ -98,10 +99,11 @@ async function accruePage(
   try {
     tally(report, await deps.store.transaction((tx) => write(deps, settings, tx, answers, failed)))
   } catch (error) {
-    if (!(error instanceof ConflictError)) throw error
     // One bad row must not cost the others their kills: write them one by one and name the bad one.
-    deps.observer.event('warn', 'accrue_page_conflict', { detail: error.message, players: answers.length })
+    if (!(error instanceof ConflictError)) await rethrowIfBooksFail(deps.store, error)
+    deps.observer.event('warn', 'accrue_page_not_written', { detail: messageOf(error), players: answers.length })
     for (const answer of answers) await writeAlone(deps, settings, answer, report)
+    await touchAlone(deps, failed)
   }
   await deps.checkpoint('accrue:committed')
 }
@@ -118,16 +120,21 @@ async function readPage(
   let next = 0
   const worker = async (): Promise<void> => {
     for (let player = players[next++]; player && !signal?.aborted; player = players[next++]) {
-      const told = await deps.kills.read(player.state.epicAccountId, signal)
-      if (told.ok) {
-        answers.push({ player, observation: told.value })
-        continue
+      const { playerId, epicAccountId } = player.state
+      try {
+        const told = await deps.kills.read(epicAccountId, signal)
+        if (told.ok) {
+          answers.push({ player, observation: told.value })
+          continue
+        }
+        if (signal?.aborted) return
+        add(report.failures, told.error.kind, 1)
+        deps.observer.event('debug', 'kills_not_read', { playerId, kind: told.error.kind })
+      } catch (error) {
+        if (signal?.aborted) return
+        fail(deps, report, playerId, error)
       }
-      if (signal?.aborted) return
-      add(report.failures, told.error.kind, 1)
-      failed.push(player.state.playerId)
-      const { kind } = told.error
-      deps.observer.event('debug', 'kills_not_read', { playerId: player.state.playerId, kind })
+      failed.push(playerId)
     }
   }
   await Promise.all(Array.from({ length: Math.min(concurrency, players.length) }, worker))
@@ -172,11 +179,32 @@ async function writeAlone(
   try {
     tally(report, await deps.store.transaction((tx) => write(deps, settings, tx, [answer], [])))
   } catch (error) {
-    if (!(error instanceof ConflictError)) throw error
-    report.conflicts += 1
     const { playerId } = answer.player.state
-    deps.observer.event('error', 'accrue_player_conflict', { playerId, detail: error.message })
+    if (error instanceof ConflictError) {
+      report.conflicts += 1
+      deps.observer.event('error', 'accrue_player_conflict', { playerId, detail: error.message })
+      return
+    }
+    await rethrowIfBooksFail(deps.store, error)
+    fail(deps, report, playerId, error)
+    await touchAlone(deps, [playerId])
   }
+}
+
+/** Puts players behind those who wait longer; where even that fails they only come first again. */
+async function touchAlone(deps: AccrueDeps, playerIds: readonly PlayerId[]): Promise<void> {
+  if (playerIds.length === 0) return
+  try {
+    await deps.store.transaction(async (tx) => tx.touchRead(playerIds, await tx.now()))
+  } catch (error) {
+    await rethrowIfBooksFail(deps.store, error)
+    deps.observer.event('error', 'accrue_not_touched', { players: playerIds.length, detail: messageOf(error) })
+  }
+}
+
+function fail(deps: AccrueDeps, report: AccrueReport, playerId: PlayerId, error: unknown): void {
+  add(report.failures, 'error', 1)
+  deps.observer.event('error', 'accrue_player_failed', { playerId, detail: messageOf(error) })
 }
 
 /** Called after the commit only: a transaction that is run again must not be counted twice. */

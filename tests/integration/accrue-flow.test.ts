@@ -1,0 +1,68 @@
+// accrue over real books and a real provider: one bad player costs only itself.
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { accrue } from '@pay2slay/domain'
+import { DIALECTS, freshDatabase, type FreshDatabase } from '@pay2slay/testing'
+import { failingFor } from './support/failing-rows.js'
+import { playerSpec, startFaucet, type Faucet } from './support/faucet.js'
+
+describe.each(DIALECTS)('on %s', (dialect) => {
+  let fresh: FreshDatabase
+  let faucet: Faucet
+  beforeEach(async () => {
+    fresh = await freshDatabase(dialect)
+    faucet = await startFaucet(fresh.database, { players: 4 })
+    faucet.specs.forEach((_, index) => faucet.setKills(index + 1, 110))
+  })
+  afterEach(async () => {
+    await faucet.stop()
+    await fresh.close()
+  })
+  const rows = (text: string) => fresh.database.read.all(text)
+  const idOf = async (index: number) =>
+    String((await rows(`SELECT id FROM player WHERE discord_id = '${playerSpec(index).discordId}'`))[0]?.['id'])
+  const unread = async () =>
+    (await rows('SELECT id FROM player ORDER BY last_read_at_ms, id')).map((row) => String(row['id']))
+
+  it('a player whose debt cannot be written is counted and named, and the others accrue', async () => {
+    const bad = await idOf(2)
+    await failingFor(fresh.database, { table: 'accrual', event: 'INSERT', column: 'player_id', value: bad })
+    expect(await faucet.accrue()).toMatchObject({ accruals: 3, kills: 30, failures: { error: 1 }, conflicts: 0 })
+    const named = faucet.log.filter(({ event }) => event === 'accrue_player_failed')
+    expect(named).toMatchObject([{ fields: { playerId: bad, detail: expect.stringContaining('refused by a test') } }])
+    expect((await unread())[0]).not.toBe(bad)
+    const [row] = await rows(`SELECT kill_cursor FROM player WHERE id = '${bad}'`)
+    expect(Number(row?.['kill_cursor'])).toBe(100)
+  })
+
+  it('a player who could not be read goes behind the others, also when the page is written one by one', async () => {
+    const bad = await idOf(2)
+    const gone = await idOf(3)
+    await fresh.database.transaction((tx) =>
+      tx.run(`UPDATE player SET epic_account_id = 'nobody' WHERE id = $1`, [gone]),
+    )
+    await failingFor(fresh.database, { table: 'accrual', event: 'INSERT', column: 'player_id', value: bad })
+    expect(await faucet.accrue()).toMatchObject({ accruals: 2, failures: { error: 1 } })
+    expect((await unread())[0]).not.toBe(gone)
+  })
+
+  it('a provider that breaks over one player costs only that player', async () => {
+    const { epicAccountId } = playerSpec(1)
+    const kills = {
+      read: (asked: string, signal?: AbortSignal) => {
+        if (asked === epicAccountId) throw new TypeError('a bug')
+        return faucet.kills.read(asked, signal)
+      },
+    }
+    const report = await accrue({ ...faucet.common, kills }, faucet.accrueSettings)
+    expect(report).toMatchObject({ accruals: 3, failures: { error: 1 } })
+    expect(faucet.events).toContain('accrue_player_failed')
+  })
+
+  it('books that cannot be written end the cycle, and no player is blamed', async () => {
+    await fresh.database.transaction((tx) => tx.run('DELETE FROM gate'))
+    const bad = await idOf(2)
+    await failingFor(fresh.database, { table: 'accrual', event: 'INSERT', column: 'player_id', value: bad })
+    await expect(faucet.accrue()).rejects.toThrow('no other transaction can be written')
+    expect(faucet.events).not.toContain('accrue_player_failed')
+  })
+})
