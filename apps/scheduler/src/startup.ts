@@ -1,6 +1,15 @@
 // What must hold before a scheduler may run: each check that fails is one sentence that says what to do.
 import { checkWorld, enterWorld, migrate, migrationStatus, readWorld, type Database } from '@pay2slay/db'
-import { err, ok, type Address, type Chain, type Observer, type Result, type Store } from '@pay2slay/domain'
+import {
+  err,
+  ok,
+  type Address,
+  type Chain,
+  type Observer,
+  type Result,
+  type Store,
+  takeOverPlanned,
+} from '@pay2slay/domain'
 import type { Settings } from '@pay2slay/config'
 import { LATE, within } from './within.js'
 
@@ -92,5 +101,7 @@ export async function checkFormerAccounts(store: Store, account: Address): Promi
       )
     }
   }
+  // Nothing of the former accounts can land any more: what they only planned is paid by this one.
+  await takeOverPlanned(store, account)
   return ok(undefined)
 }

@@ -98,12 +98,18 @@ function registerStops(program: Command): void {
       }),
     )
 
-  withJson(program.command('resume').description('lift the pause'))
+  withJson(program.command('resume').description('lift the pause, or with --books the stop of an unknown block'))
+    .option(
+      '--books',
+      'lift the books stop: it is set again before anything is signed while an unknown block stands on the chain',
+    )
     .option('--reason <text>', 'why', reasonText, 'resumed')
-    .action((options: Reasoned) =>
+    .action((options: Reasoned & { books?: true }) =>
       withBooks('look', async ({ store }) => {
-        const lifted = await resume(store, { kind: 'pause', reason: options.reason, actor: actor() })
-        answer(options, { resumed: lifted }, lifted ? 'Resumed.' : 'It was not paused.')
+        const kind = options.books ? 'books' : 'pause'
+        const lifted = await resume(store, { kind, reason: options.reason, actor: actor() })
+        const none = options.books ? 'There is no books stop.' : 'It was not paused.'
+        answer(options, { resumed: lifted, kind }, lifted ? 'Resumed.' : none)
       }),
     )
 }
