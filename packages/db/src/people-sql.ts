@@ -1,5 +1,5 @@
 // What the directory says of players, and what admins and imports write about them.
-import { asId, type DirectoryWrite, type PlayerId, type PlayerToVerify, type Store } from '@pay2slay/domain'
+import { asId, type DirectoryRefusal, type DirectoryWrite, type PlayerToVerify, type Store } from '@pay2slay/domain'
 import { cleanText, count, isCleanText, text, textOrNull } from './rows.js'
 import type { SqlReader, SqlTx } from './sql.js'
 
@@ -24,48 +24,88 @@ export async function playersToVerify(
   }))
 }
 
-// Leaving or losing verification ends the baseline: kills of the time away earn nothing. The version stops a reading under way.
-const LEFT = `needs_baseline = CASE WHEN baseline > 0 THEN true ELSE needs_baseline END, version = version + 1,
-  directory_answered_at_ms = $2`
-
-/** Applies answers one by one; returns the players whose row had changed, or whose Epic account is another player's. */
-export async function applyDirectory(tx: SqlTx, writes: readonly DirectoryWrite[]): Promise<readonly PlayerId[]> {
-  const refused: PlayerId[] = []
-  for (const write of writes) if ((await applyAnswer(tx, write)) !== 1) refused.push(write.playerId)
+/**
+ * Applies answers in an order in which UNIQUE(Epic account) holds at every statement and whoever gives an account up does so
+ * before whoever takes it: those who left or unlinked, those who kept theirs, those who have another one now (the old one goes
+ * at once, so that a swap over two batches ends too), and only then the claims.
+ */
+export async function applyDirectory(
+  tx: SqlTx,
+  writes: readonly DirectoryWrite[],
+): Promise<readonly DirectoryRefusal[]> {
+  const refused: DirectoryRefusal[] = []
+  const refuse = ({ playerId }: DirectoryWrite, reason: DirectoryRefusal['reason']) =>
+    void refused.push({ playerId, reason })
+  const claims: Claim[] = []
+  for (const write of writes) {
+    const { answer } = write
+    if (answer.kind !== 'linked') {
+      if ((await leave(tx, write, answer.kind === 'not_linked')) !== 1) refuse(write, 'changed')
+    } else if (!isCleanText(answer.epicAccountId)) refuse(write, 'unreadable')
+    else claims.push({ write, epicAccountId: answer.epicAccountId, epicName: nameOf(answer) })
+  }
+  const changes = claims.filter(({ write, epicAccountId }) => write.epicAccountIdBefore !== epicAccountId)
+  for (const claim of claims)
+    if (!changes.includes(claim) && (await keep(tx, claim)) !== 1) refuse(claim.write, 'changed')
+  const released: Claim[] = []
+  for (const claim of changes)
+    if ((await release(tx, claim)) === 1) released.push(claim)
+    else refuse(claim.write, 'changed')
+  for (const claim of released) {
+    const reason = await take(tx, claim)
+    if (reason !== null) refuse(claim.write, reason)
+  }
   return refused
 }
 
-async function applyAnswer(tx: SqlTx, { playerId, epicAccountIdBefore, answer, at }: DirectoryWrite): Promise<number> {
-  const guard = `id = $1 AND coalesce(epic_account_id, '') = $3`
-  const before = epicAccountIdBefore ?? ''
-  switch (answer.kind) {
-    case 'not_member':
-      return tx.run(`UPDATE player SET guild_member = false, epic_verified = false, ${LEFT} WHERE ${guard}`, [
+interface Claim {
+  readonly write: DirectoryWrite
+  readonly epicAccountId: string
+  readonly epicName: string | null
+}
+
+const UNCHANGED = `id = $1 AND coalesce(epic_account_id, '') = $2`
+
+/** The Epic account stays in the row, to be shown, until the directory names it for somebody else. */
+const leave = (tx: SqlTx, { playerId, epicAccountIdBefore, at }: DirectoryWrite, isMember: boolean) =>
+  tx.run(
+    // Leaving or losing verification ends the baseline: kills of the time away earn nothing. The version stops a reading under way.
+    `UPDATE player SET guild_member = $4, epic_verified = false, directory_answered_at_ms = $3,
+       needs_baseline = CASE WHEN baseline > 0 THEN true ELSE needs_baseline END, version = version + 1 WHERE ${UNCHANGED}`,
+    [playerId, epicAccountIdBefore ?? '', at, isMember],
+  )
+
+const keep = (tx: SqlTx, { write: { playerId, epicAccountIdBefore, at }, epicName }: Claim) =>
+  tx.run(
+    `UPDATE player SET guild_member = true, epic_verified = true, epic_name = $4, directory_answered_at_ms = $3 WHERE ${UNCHANGED}`,
+    [playerId, epicAccountIdBefore ?? '', at, epicName],
+  )
+
+/** Nothing of the former account is kept. The time of the answer is set by `take` only, so that a refused player is asked again soon. */
+const release = (tx: SqlTx, { write: { playerId, epicAccountIdBefore } }: Claim) =>
+  epicAccountIdBefore === null
+    ? tx.run(`UPDATE player SET guild_member = true WHERE ${UNCHANGED} AND banned_at_ms IS NULL`, [playerId, ''])
+    : tx.run(`UPDATE player SET guild_member = true, ${RELEASED} WHERE ${UNCHANGED} AND banned_at_ms IS NULL`, [
         playerId,
-        at,
-        before,
+        epicAccountIdBefore,
       ])
-    case 'not_linked':
-      return tx.run(`UPDATE player SET guild_member = true, epic_verified = false, ${LEFT} WHERE ${guard}`, [
-        playerId,
-        at,
-        before,
-      ])
-    case 'linked':
-      if (!isCleanText(answer.epicAccountId)) return 0
-      return answer.epicAccountId === epicAccountIdBefore
-        ? tx.run(
-            `UPDATE player SET guild_member = true, epic_verified = true, epic_name = $4, directory_answered_at_ms = $2 WHERE ${guard}`,
-            [playerId, at, before, nameOf(answer)],
-          )
-        : tx.run(
-            // Another Epic account starts again: its time stamps, doubts and windows say nothing about the new one.
-            `UPDATE player SET guild_member = true, epic_verified = true, epic_account_id = $4, epic_name = $5, ${EPIC_CHANGED},
-               directory_answered_at_ms = $2
-             WHERE ${guard} AND NOT EXISTS (SELECT 1 FROM player other WHERE other.epic_account_id = $4 AND other.id <> $1)`,
-            [playerId, at, before, answer.epicAccountId, nameOf(answer)],
-          )
-  }
+
+async function take(tx: SqlTx, { write, epicAccountId, epicName }: Claim): Promise<DirectoryRefusal['reason'] | null> {
+  const { playerId, at } = write
+  // Who holds it without the directory's word gives it up to whom the directory names.
+  await tx.run(
+    `UPDATE player SET ${RELEASED} WHERE epic_account_id = $1 AND id <> $2 AND NOT epic_verified AND banned_at_ms IS NULL`,
+    [epicAccountId, playerId],
+  )
+  const [holder] = await tx.all('SELECT banned_at_ms FROM player WHERE epic_account_id = $1', [epicAccountId])
+  if (holder) return holder['banned_at_ms'] === null ? 'epic_of_other' : 'epic_of_banned'
+  const touched = await tx.run(
+    // Another Epic account starts again: its time stamps, doubts and windows say nothing about the new one.
+    `UPDATE player SET guild_member = true, epic_verified = true, epic_account_id = $4, epic_name = $5, ${EPIC_CHANGED},
+       directory_answered_at_ms = $3 WHERE ${UNCHANGED}`,
+    [playerId, '', at, epicAccountId, epicName],
+  )
+  return touched === 1 ? null : 'changed'
 }
 
 const nameOf = ({ epicName }: { epicName: string | null }) => (epicName === null ? null : cleanText(epicName))
@@ -74,3 +114,6 @@ export const EPIC_CHANGED = `needs_baseline = CASE WHEN baseline > 0 THEN true E
   last_provider_at_ms = NULL, last_accepted_at_ms = NULL, strict_first_rise = false, regression_count = 0, regression_first_total = NULL, regression_first_at_ms = NULL,
   remembered_total = NULL, remembered_until_ms = NULL, pending_total = NULL, pending_since_ms = NULL,
   rate_window_start_ms = NULL, rate_window_kills = NULL`
+
+/** Without the Epic account, and with nothing of it: what the row says of kills belonged to that account. */
+const RELEASED = `epic_account_id = NULL, epic_name = NULL, epic_verified = false, ${EPIC_CHANGED}`

@@ -12,6 +12,9 @@ import {
 import { v7 as uuid } from 'uuid'
 import * as accrue from './accrue-sql.js'
 import * as chain from './chain-sql.js'
+import * as confirm from './confirm-sql.js'
+import * as sign from './sign-sql.js'
+import { bindClock } from './tx-clock.js'
 import * as people from './people-sql.js'
 import * as settle from './settle-sql.js'
 import { cleanText, count, flag, text, textOrNull } from './rows.js'
@@ -63,7 +66,7 @@ async function clockInside(tx: SqlTx): Promise<Millis> {
 }
 
 function bindTx(sql: SqlTx, now: () => Promise<Millis>): Tx {
-  chain.bindClock(sql, now)
+  bindClock(sql, now)
   return {
     now,
     applyReadings: (writes) => accrue.applyReadings(sql, writes),
@@ -99,17 +102,17 @@ function bindTx(sql: SqlTx, now: () => Promise<Millis>): Tx {
     async clearStop(kind) {
       await sql.run('DELETE FROM stop WHERE kind = $1', [kind])
     },
-    signingView: (account) => chain.signingView(sql, account),
-    payoutsToSign: (query) => chain.payoutsToSign(sql, query),
+    signingView: (account) => sign.signingView(sql, account),
+    payoutsToSign: (query) => sign.payoutsToSign(sql, query),
     knownSources: (sources) => chain.knownSources(sql, sql.dialect, sources),
-    takeOverPlanned: (account) => chain.takeOverPlanned(sql, account),
-    insertSigned: (blocks) => chain.insertSigned(sql, blocks),
-    setPayoutReasons: (reasons) => chain.setPayoutReasons(sql, reasons),
-    voidPayout: async (payoutId, reason) => chain.voidPayout(sql, payoutId, reason, await now()),
-    markPublished: (marks, at) => chain.markPublished(sql, marks, at),
-    confirmBlocks: (account, hashes, at) => chain.confirmBlocks(sql, account, hashes, at),
-    killBlocks: (account, hash, rival, at) => chain.killBlocks(sql, account, hash, rival, at),
-    confirmDry: (payoutIds, at) => chain.confirmDry(sql, payoutIds, at),
+    takeOverPlanned: (account) => sign.takeOverPlanned(sql, account),
+    insertSigned: (blocks) => sign.insertSigned(sql, blocks),
+    setPayoutReasons: (reasons) => sign.setPayoutReasons(sql, reasons),
+    voidPayout: async (payoutId, reason) => sign.voidPayout(sql, payoutId, reason, await now()),
+    markPublished: (marks, at) => confirm.markPublished(sql, marks, at),
+    confirmBlocks: (account, hashes, at) => confirm.confirmBlocks(sql, account, hashes, at),
+    killBlocks: (account, hash, rival, at) => confirm.killBlocks(sql, account, hash, rival, at),
+    confirmDry: (payoutIds, at) => confirm.confirmDry(sql, payoutIds, at),
     insertOperatorAccount: async (account) => chain.insertOperatorAccount(sql, account, await now()),
     insertForeign: (block, at) => chain.insertForeign(sql, block, at),
     applyDirectory: (answers) => people.applyDirectory(sql, answers),

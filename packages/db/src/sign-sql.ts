@@ -1,0 +1,199 @@
+// Signing: what it reads inside its one transaction, and what it writes before anything is sent.
+import {
+  asId,
+  ConflictError,
+  RAW_PER_UNIT,
+  units,
+  type Address,
+  type Millis,
+  type PayoutId,
+  type PlannedPayout,
+  type SigningView,
+  type StoredBlock,
+} from '@pay2slay/domain'
+import { exactly, insertRows, updateAllRows, updateRows, type Columns } from './bulk.js'
+import {
+  cleanText,
+  count,
+  eligibilityFacts,
+  FACTS_COLUMNS,
+  FACTS_WALLET,
+  flag,
+  money,
+  NO_PREVIOUS,
+  operatorAccountOf,
+  rawAmount,
+  text,
+  textOrNull,
+} from './rows.js'
+import type { SqlTx } from './sql.js'
+import { transactionNow } from './tx-clock.js'
+
+const HOUR = 3_600_000
+const OPEN = `state IN ('signed', 'published')`
+
+export async function signingView(tx: SqlTx, account: Address): Promise<SigningView> {
+  const [row] = await tx.all('SELECT * FROM operator_account WHERE account = $1', [account])
+  if (!row) throw new ConflictError(`operator account ${account} is not in the books`)
+  const operator = operatorAccountOf(row)
+  const open = await tx.all(
+    `SELECT hash, balance_raw, height, role FROM block WHERE account = $1 AND ${OPEN} ORDER BY height DESC`,
+    [account],
+  )
+  const now = await transactionNow(tx)
+  const [outflow] = await tx.all(
+    `SELECT coalesce(sum(amount_units) FILTER (WHERE signed_at_ms > $1), 0) AS hour, coalesce(sum(amount_units), 0) AS day
+     FROM block WHERE signed_at_ms > $2 AND state <> 'dead' AND role <> 'foreign'`,
+    [now - HOUR, now - 24 * HOUR],
+  )
+  const last = open[0]
+  return {
+    account: operator,
+    head: last
+      ? { hash: asId(text(last, 'hash')), balance: rawAmount(last, 'balance_raw'), height: count(last, 'height') }
+      : operator.confirmed,
+    openBlocks: open.length,
+    openReceives: open.filter((block) => block['role'] === 'receive').length,
+    openCancel: open.some((block) => block['role'] === 'cancel'),
+    outflow: {
+      lastHour: outflow ? money(outflow, 'hour') : units(0n),
+      lastDay: outflow ? money(outflow, 'day') : units(0n),
+    },
+  }
+}
+
+export async function payoutsToSign(
+  tx: SqlTx,
+  query: { account: Address; after: { plannedAt: Millis; id: PayoutId } | null; limit: number },
+): Promise<readonly PlannedPayout[]> {
+  const rows = await tx.all(
+    `SELECT o.id, o.address, o.amount_units, o.planned_at_ms, o.reason, ${FACTS_COLUMNS},
+       EXISTS (SELECT 1 FROM wallet_link l WHERE l.player_id = o.player_id AND l.address = o.address AND l.unlinked_at_ms IS NULL)
+         AS address_linked
+     FROM payout o JOIN player p ON p.id = o.player_id ${FACTS_WALLET}
+     WHERE o.operator_account = $1 AND o.state = 'planned' AND o.held_at_ms IS NULL AND (o.planned_at_ms, o.id) > ($2, $3)
+     ORDER BY o.planned_at_ms, o.id LIMIT $4`,
+    [query.account, query.after?.plannedAt ?? -1, query.after?.id ?? '', query.limit],
+  )
+  return rows.map((row) => ({
+    id: asId(text(row, 'id')),
+    playerId: asId(text(row, 'player_id')),
+    address: asId(text(row, 'address')),
+    amount: money(row, 'amount_units'),
+    plannedAt: count(row, 'planned_at_ms'),
+    reason: textOrNull(row, 'reason'),
+    facts: eligibilityFacts(row),
+    addressLinked: flag(row, 'address_linked'),
+  }))
+}
+
+export const BLOCK: Columns = {
+  hash: 'text',
+  account: 'text',
+  previous: 'text',
+  representative: 'text',
+  balance_raw: 'text',
+  link: 'text',
+  signature: 'text',
+  work: 'text',
+  kind: 'text',
+  role: 'text',
+  state: 'text',
+  height: 'int',
+  amount_raw: 'text',
+  amount_units: 'bigint',
+  payout_id: 'text',
+  source_hash: 'text',
+  signed_at_ms: 'bigint',
+  publish_attempts: 'int',
+  next_publish_at_ms: 'bigint',
+}
+
+/** Whole units, rounded up: a foreign send of less than a unit left the account too. */
+const outflowUnits = (amount: bigint): bigint => (amount + RAW_PER_UNIT - 1n) / RAW_PER_UNIT
+
+export const blockRow = (block: StoredBlock) => [
+  block.hash,
+  block.account,
+  block.previous ?? NO_PREVIOUS,
+  block.representative,
+  block.balance.toString(),
+  block.link,
+  block.signature,
+  block.work,
+  block.kind,
+  block.role,
+  block.state,
+  block.height,
+  block.amount.toString(),
+  block.kind === 'send' ? outflowUnits(block.amount) : null,
+  block.payoutId,
+  block.sourceHash,
+  block.signedAt,
+  block.publishAttempts,
+  block.nextPublishAt,
+]
+
+/** The blocks and planned -> signed of their payouts: one step. */
+export async function insertSigned(tx: SqlTx, blocks: readonly StoredBlock[]): Promise<void> {
+  await insertRows(tx, 'block', BLOCK, blocks.map(blockRow))
+  await updateAllRows(
+    tx,
+    {
+      table: 'payout',
+      columns: { id: 'text', signed_at_ms: 'bigint', operator_account: 'text' },
+      set: `state = 'signed', signed_at_ms = i.signed_at_ms, reason = NULL`,
+      where: `t.id = i.id AND t.state = 'planned' AND t.held_at_ms IS NULL AND t.operator_account = i.operator_account`,
+      key: 'id',
+    },
+    blocks.flatMap((block) => (block.payoutId === null ? [] : [[block.payoutId, block.signedAt, block.account]])),
+  )
+}
+
+export async function setPayoutReasons(
+  tx: SqlTx,
+  reasons: readonly { payoutId: PayoutId; reason: string | null }[],
+): Promise<void> {
+  await updateRows(
+    tx,
+    {
+      table: 'payout',
+      columns: { id: 'text', reason: 'text' },
+      set: 'reason = i.reason',
+      where: `t.id = i.id AND t.state = 'planned'`,
+      key: 'id',
+    },
+    reasons.map(({ payoutId, reason }) => [payoutId, reason]),
+  )
+}
+
+/** planned -> void without a live block; its accruals are owed again and its items stay, released. */
+export async function voidPayout(tx: SqlTx, payoutId: PayoutId, reason: string, at: Millis): Promise<void> {
+  await exactly(
+    tx.run(
+      `UPDATE payout SET state = 'void', voided_at_ms = $2, void_reason = $3 WHERE id = $1 AND state = 'planned'
+         AND NOT EXISTS (SELECT 1 FROM block WHERE payout_id = $1 AND state <> 'dead')`,
+      [payoutId, at, cleanText(reason)],
+    ),
+    1,
+    `void of payout ${payoutId}`,
+  )
+  const released = await tx.run(
+    'UPDATE payout_item SET released_at_ms = $2 WHERE payout_id = $1 AND released_at_ms IS NULL',
+    [payoutId, at],
+  )
+  await exactly(
+    tx.run('UPDATE accrual SET payout_id = NULL WHERE payout_id = $1', [payoutId]),
+    released,
+    `release of payout ${payoutId}`,
+  )
+}
+
+/** A planned payout has no block that could be confirmed, so any account may pay it. */
+export async function takeOverPlanned(tx: SqlTx, account: Address): Promise<number> {
+  return tx.run(
+    `UPDATE payout SET operator_account = $1 WHERE state = 'planned' AND operator_account <> $1
+       AND NOT EXISTS (SELECT 1 FROM block b WHERE b.payout_id = payout.id AND b.state <> 'dead')`,
+    [account],
+  )
+}
