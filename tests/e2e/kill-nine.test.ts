@@ -62,7 +62,6 @@ describe.each(KINDS)('on %s', (kind) => {
     expect(world.killsPaid()).toEqual(expected.map(BigInt))
     expect(await last.stop()).toMatchObject({ code: 0 })
     expect(await world.command('audit')).toMatchObject({ holds: true, chainChecked: true })
-    process.stderr.write([...moments].join(' ') + '\n')
     // The kills fell into different moments of a payout's life, or this would have shown little.
     expect(moments.size).toBeGreaterThan(3)
   }, 180_000)
