@@ -306,7 +306,8 @@ export interface Tx extends Clock {
   insertForeign(block: ChainBlock, at: Millis): Promise<void>
 
   // reverify
-  applyDirectory(answers: readonly DirectoryWrite[]): Promise<readonly PlayerId[]>
+  /** Applies answers, whoever gives up an Epic account before whoever takes it; those that could not be, with the reason. */
+  applyDirectory(answers: readonly DirectoryWrite[]): Promise<readonly DirectoryRefusal[]>
 
   audit(entry: AuditEntry): Promise<void>
 }
@@ -317,6 +318,17 @@ export interface DirectoryWrite {
   readonly epicAccountIdBefore: string | null
   readonly answer: DirectoryAnswer
   readonly at: Millis
+}
+
+/**
+ * Why an answer changed nothing, or only took the former Epic account away. `changed`: the row is not what it was when the question
+ * was asked. `epic_of_other`: the directory confirmed the account for another player, and has not said otherwise of them yet.
+ * `epic_of_banned`: a banned player's account stays with them, so that a new login cannot go round the ban. `unreadable`: the
+ * account's id cannot be stored.
+ */
+export interface DirectoryRefusal {
+  readonly playerId: PlayerId
+  readonly reason: 'changed' | 'epic_of_other' | 'epic_of_banned' | 'unreadable'
 }
 
 export interface PublishMark {

@@ -204,7 +204,9 @@ describe.each(eachDatabase)('on $dialect', ({ fresh }) => {
     expect(await store.transaction((tx) => tx.applyDirectory([write]))).toEqual([])
     expect(await rows('SELECT epic_name FROM player')).toEqual([{ epic_name: 'a\uFFFDb' }])
     const bad = { ...write, answer: { ...answer, epicAccountId: 'e\0' } }
-    expect(await store.transaction((tx) => tx.applyDirectory([bad]))).toEqual([player])
+    expect(await store.transaction((tx) => tx.applyDirectory([bad]))).toEqual([
+      { playerId: player, reason: 'unreadable' },
+    ])
   })
 
   test('players are verified longest without an answer first, page by page', async () => {

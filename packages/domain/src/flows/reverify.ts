@@ -3,8 +3,18 @@
 import type { DomainError } from '../errors.js'
 import type { PlayerId } from '../ids.js'
 import type { Millis } from '../model.js'
-import type { Checkpoint, DirectoryWrite, EpicDirectory, Observer, PlayerToVerify, Store } from '../ports.js'
+import {
+  ConflictError,
+  type Checkpoint,
+  type DirectoryError,
+  type DirectoryWrite,
+  type EpicDirectory,
+  type Observer,
+  type PlayerToVerify,
+  type Store,
+} from '../ports.js'
 import { err, ok, type Result } from '../result.js'
+import { messageOf, rethrowIfBooksFail } from './one-by-one.js'
 
 export interface ReverifyDeps {
   readonly store: Store
@@ -16,48 +26,158 @@ export interface ReverifyDeps {
 export interface ReverifyReport {
   readonly asked: number
   readonly answered: number
+  /** Answers that could not be applied: the row had changed, or the Epic account is another player's. */
   readonly conflicts: number
+  /** Players for whom the directory refuses the question, or whose answer cannot be written; each is named in an event. */
+  readonly failed: number
 }
 
-/** Asks for every player whose last answer is older than `maxAge`, in batches; stops at the first failing call. */
+/** Calls in one run that only look for whom a refused batch was refused. */
+export const MOST_SEARCH_CALLS = 150
+/** Refusals in a row after which, without one answer in the run, it is the question that is wrong and not a player. */
+export const MOST_REFUSALS = 20
+
+/**
+ * Asks for every player whose last answer is older than `maxAge`, in batches, longest without an answer first. A batch that is
+ * refused (one odd Discord id is enough) is put aside until everybody else was asked, and then halved down to the players it is
+ * refused for. A directory that is away, limits the rate or does not know us ends the run with its error.
+ */
 export async function reverify(
   deps: ReverifyDeps,
   maxAge: Millis,
   signal?: AbortSignal,
 ): Promise<Result<ReverifyReport, DomainError>> {
-  const answeredBefore = (await deps.store.now()) - maxAge
-  let asked = 0
-  let answered = 0
-  let conflicts = 0
-  let after: { answeredAt: Millis; playerId: PlayerId } | null = null
-  while (!signal?.aborted) {
-    const page: readonly PlayerToVerify[] = await deps.store.playersToVerify({
-      answeredBefore,
-      after,
-      limit: deps.directory.batchSize,
-    })
-    const last = page.at(-1)
-    if (!last) break
-    after = { answeredAt: last.answeredAt, playerId: last.playerId }
-    asked += page.length
-    const told = await deps.directory.lookUp(page.map((player) => player.discordId))
-    if (!told.ok) {
-      deps.observer.count('directory_errors_total', 1, { kind: told.error.kind })
-      deps.observer.event('warn', 'directory_unavailable', { kind: told.error.kind, detail: told.error.detail })
-      return err({ kind: 'directory', error: told.error })
+  const now = await deps.store.now()
+  const run = new Reverification(deps, now - maxAge, signal)
+  // The batch that the search begins with changes from run to run: the same few calls must not go to the same players for ever.
+  const error =
+    (await run.askEverybody()) ?? (await run.searchRefused(Math.floor(now / 1_000))) ?? run.refusedAltogether()
+  if (error === null) return ok(run.report)
+  deps.observer.event('warn', 'directory_unavailable', { kind: error.kind, detail: error.detail })
+  return err({ kind: 'directory', error })
+}
+
+type Cursor = { readonly answeredAt: Millis; readonly playerId: PlayerId } | null
+
+/** Refused as a question; anything else says nothing about who was asked for. */
+const isRefusal = ({ kind }: DirectoryError): boolean => kind === 'misconfigured' || kind === 'malformed'
+
+class Reverification {
+  readonly report = { asked: 0, answered: 0, conflicts: 0, failed: 0 }
+  /** Where refused batches begin. Only that: no run keeps all its players in memory. */
+  readonly #refused: Cursor[] = []
+  #refusals = 0
+  #lastRefusal: DirectoryError | null = null
+  #hasAnswer = false
+  #searchCalls = 0
+
+  constructor(
+    private readonly deps: ReverifyDeps,
+    private readonly answeredBefore: Millis,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
+
+  async askEverybody(): Promise<DirectoryError | null> {
+    let after: Cursor = null
+    while (!this.signal?.aborted) {
+      const page: readonly PlayerToVerify[] = await this.#page(after)
+      const last = page.at(-1)
+      if (!last) break
+      this.report.asked += page.length
+      const error = await this.#ask(page)
+      if (error !== null) {
+        if (!isRefusal(error)) return error
+        this.#refused.push(after)
+        if (this.#isHopeless()) return error
+      }
+      after = { answeredAt: last.answeredAt, playerId: last.playerId }
     }
-    const at = await deps.store.now()
-    const writes = page.flatMap((player): DirectoryWrite[] => {
-      const answer = told.value.get(player.discordId)
-      return answer === undefined
-        ? []
-        : [{ playerId: player.playerId, epicAccountIdBefore: player.epicAccountId, answer, at }]
-    })
-    await deps.checkpoint('reverify:answered')
-    const refused = await deps.store.transaction((tx) => tx.applyDirectory(writes))
-    answered += writes.length - refused.length
-    conflicts += refused.length
-    for (const playerId of refused) deps.observer.event('warn', 'directory_answer_not_applied', { playerId })
+    return null
   }
-  return ok({ asked, answered, conflicts })
+
+  async searchRefused(turn: number): Promise<DirectoryError | null> {
+    const { length } = this.#refused
+    for (let index = 0; index < length; index += 1) {
+      if (this.#isSearchOver()) break
+      // Whoever was answered meanwhile is no longer on the page.
+      const error = await this.#search(await this.#page(this.#refused[(index + turn) % length] ?? null))
+      if (error !== null) return error
+    }
+    return null
+  }
+
+  /** The error of a run that got not one answer. */
+  refusedAltogether(): DirectoryError | null {
+    return this.#hasAnswer ? null : this.#lastRefusal
+  }
+
+  /** Halves until every player of the page is answered or known to be refused alone. */
+  async #search(page: readonly PlayerToVerify[]): Promise<DirectoryError | null> {
+    const parts = halves(page)
+    for (let part = parts.shift(); part && !this.#isSearchOver(); part = parts.shift()) {
+      this.#searchCalls += 1
+      const error = await this.#ask(part)
+      if (error === null) continue
+      if (!isRefusal(error) || this.#isHopeless()) return error
+      const [only, ...others] = part
+      if (only && others.length === 0) this.#name(only.playerId, error)
+      else parts.unshift(...halves(part))
+    }
+    return null
+  }
+
+  #isSearchOver = (): boolean => this.signal?.aborted === true || this.#searchCalls >= MOST_SEARCH_CALLS
+  #isHopeless = (): boolean => !this.#hasAnswer && this.#refusals >= MOST_REFUSALS
+  #page = (after: Cursor): Promise<readonly PlayerToVerify[]> =>
+    this.deps.store.playersToVerify({
+      answeredBefore: this.answeredBefore,
+      after,
+      limit: this.deps.directory.batchSize,
+    })
+
+  async #ask(players: readonly PlayerToVerify[]): Promise<DirectoryError | null> {
+    const told = await this.deps.directory.lookUp(players.map((player) => player.discordId))
+    if (!told.ok) {
+      this.#refusals += 1
+      this.#lastRefusal = told.error
+      this.deps.observer.count('directory_errors_total', 1, { kind: told.error.kind })
+      return told.error
+    }
+    this.#hasAnswer = true
+    const at = await this.deps.store.now()
+    const writes = players.flatMap(({ playerId, discordId, epicAccountId }): DirectoryWrite[] => {
+      const answer = told.value.get(discordId)
+      return answer === undefined ? [] : [{ playerId, epicAccountIdBefore: epicAccountId, answer, at }]
+    })
+    await this.deps.checkpoint('reverify:answered')
+    await this.#write(writes)
+    return null
+  }
+
+  /** The answers of one call in one transaction; one by one where that fails, so that a bad one costs only itself. */
+  async #write(writes: readonly DirectoryWrite[]): Promise<void> {
+    if (writes.length === 0) return
+    try {
+      const refused = await this.deps.store.transaction((tx) => tx.applyDirectory(writes))
+      this.report.answered += writes.length - refused.length
+      this.report.conflicts += refused.length
+      for (const fields of refused) this.deps.observer.event('warn', 'directory_answer_not_applied', { ...fields })
+    } catch (error) {
+      if (!(error instanceof ConflictError)) await rethrowIfBooksFail(this.deps.store, error)
+      const [only, ...others] = writes
+      if (only && others.length === 0) this.#name(only.playerId, { kind: 'not_written', detail: messageOf(error) })
+      else for (const write of writes) await this.#write([write])
+    }
+  }
+
+  #name(playerId: PlayerId, { kind, detail }: { kind: string; detail: string }): void {
+    this.report.failed += 1
+    this.deps.observer.event('error', 'directory_player_failed', { playerId, kind, detail })
+  }
+}
+
+/** Two halves, or the only one. */
+function halves<T>(list: readonly T[]): (readonly T[])[] {
+  const middle = Math.ceil(list.length / 2)
+  return [list.slice(0, middle), list.slice(middle)].filter((half) => half.length > 0)
 }
