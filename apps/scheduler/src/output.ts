@@ -11,6 +11,28 @@ export function printLine(text: string): void {
   process.stdout.write(`${text}\n`)
 }
 
+export interface ProgressLine {
+  show(this: void, text: string): void
+  clear(this: void): void
+}
+
+const SHOWN_EVERY_MS = 200
+
+/** One line that is written over while something long runs; nothing where nobody watches. */
+export function progressLine(stream: { readonly isTTY?: boolean; write(text: string): unknown }): ProgressLine {
+  if (stream.isTTY !== true) return { show() {}, clear() {} }
+  let shownAt = Number.NEGATIVE_INFINITY
+  return {
+    show(text) {
+      const now = performance.now()
+      if (now - shownAt < SHOWN_EVERY_MS) return
+      shownAt = now
+      stream.write(`\r\u001B[K${text} ...`)
+    },
+    clear: () => void stream.write('\r\u001B[K'),
+  }
+}
+
 export type Cell = string | number | bigint | null | undefined
 
 /** Columns as wide as their longest cell; columns of numbers aligned to the right. */

@@ -4,6 +4,7 @@ import { importPlayers, migrate } from '@pay2slay/db'
 import { acknowledge, pause, resume } from '@pay2slay/domain'
 import type { Command } from 'commander'
 import { sentence } from '../sentences.js'
+import { progressLine } from '../output.js'
 import { openSession, orRefuse, Refusal, withBooks, withChain } from '../session.js'
 import { checkFormerAccounts } from '../startup.js'
 import { jobTools, openChain, openSigner, openWork } from '../wiring.js'
@@ -64,9 +65,11 @@ function registerBooks(program: Command): void {
   ).action((options: Json) =>
     withBooks('look', (books) =>
       withChain(books, async (chain) => {
-        const { database, store } = books
-        const report = await audit({ database, store, chain, codec: addressCodec })
-        answer(options, report, auditText(report))
+        const { database, store, settings } = books
+        const progress = progressLine(process.stderr)
+        const report = await audit({ database, store, chain, codec: addressCodec, progress: progress.show })
+        progress.clear()
+        answer(options, report, auditText(report, settings.dryRun))
         if (!report.holds) process.exitCode = 1
       }),
     ),
