@@ -1,0 +1,63 @@
+// What the README says of settings and commands is what the services read and offer.
+import { describe, expect, test } from '@jest/globals'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { environmentSchema, FILE_SCHEMAS } from '@pay2slay/config'
+import { ROOT, runScheduler } from './support/service.js'
+
+const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8')
+const rows = readme.split('\n').filter((line) => line.startsWith('|'))
+
+interface Described {
+  readonly default?: unknown
+  readonly type?: unknown
+  readonly properties?: Readonly<Record<string, Described>>
+  readonly env?: readonly string[]
+}
+
+/** Keys as the README writes them: a key inside another with a dot. */
+function keysOf(properties: Readonly<Record<string, Described>>): readonly (readonly [string, Described])[] {
+  return Object.entries(properties).flatMap(([key, schema]) => {
+    const inner = Object.entries(schema.properties ?? {})
+    return inner.length === 0
+      ? [[key, schema] as const]
+      : inner.map(([name, child]) => [`${key}.${name}`, child] as const)
+  })
+}
+
+const shown = (value: unknown): string =>
+  value === undefined || value === '' ? 'none' : `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``
+
+const rowOf = (name: string): string => rows.find((line) => line.split('|')[1]?.trim() === `\`${name}\``) ?? ''
+
+describe('the README', () => {
+  test('names every variable with its default', () => {
+    for (const [name, schema] of keysOf(environmentSchema.properties))
+      expect(`${name} ${rowOf(name)}`).toContain(`| ${shown(schema.default)}`)
+  })
+
+  test.each(Object.keys(FILE_SCHEMAS))(
+    'names every key of %s.yaml with its default and the variables that win',
+    (file) => {
+      const schema = FILE_SCHEMAS[file as keyof typeof FILE_SCHEMAS]
+      for (const [name, key] of keysOf(schema.properties)) {
+        expect(`${name} ${rowOf(name)}`).toContain(`| ${shown(key.default)}`)
+        for (const variable of key.env ?? []) expect(rowOf(name)).toContain(`\`${variable}\``)
+      }
+    },
+  )
+
+  test('names every command and option', async () => {
+    const commands = ['start', 'migrate', 'run-once', 'audit', 'players import', 'pause', 'resume', 'payouts list']
+    for (const command of [...commands, 'payouts show', 'blocks list', 'blocks acknowledge']) {
+      const help = await runScheduler([...command.split(' '), '--help'], {})
+      expect(help).toMatchObject({ code: 0 })
+      const row = rows.find((line) => line.startsWith(`| \`${command}`)) ?? ''
+      const options = (help.stdout.match(/--[a-z-]+/g) ?? []).filter((name) => !['--json', '--help'].includes(name))
+      for (const option of options) expect(`${command}: ${row}`).toContain(option)
+    }
+    const all = await runScheduler(['--help'], {})
+    const listed = [...all.stdout.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name ?? '')
+    for (const name of listed.filter((word) => word !== 'help')) expect(readme).toMatch(new RegExp(`\\| \`${name}\\b`))
+  })
+})
