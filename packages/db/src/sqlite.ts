@@ -1,6 +1,6 @@
 // SQLite: one writer connection behind a fair gate, and another connection for reads, so that a read outside a transaction never
 // sees uncommitted rows and a write outside it never joins it.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import Sqlite from 'better-sqlite3'
 import { ConflictError } from '@pay2slay/domain'
 import { Gate } from './gate.js'
@@ -31,6 +31,7 @@ export function openSqlite(url: string, options: SqliteOptions = {}): Database {
   const reader = connect(file, options)
   reader.pragma('query_only = ON')
   reader.pragma('busy_timeout = 2000')
+  reader.pragma('cache_size = -8000')
   const gate = new Gate()
   const inside = new Inside()
   const writing = statements(writer)
@@ -109,9 +110,7 @@ function connect(file: string, options: SqliteOptions): Connection {
   connection.pragma('cache_size = -16384')
   connection.pragma('wal_autocheckpoint = 4000')
   connection.function('seeded_order', { deterministic: true }, (seed: unknown, id: unknown) =>
-    createHash('md5')
-      .update(`${String(seed)}:${String(id)}`)
-      .digest('hex'),
+    hash('md5', `${String(seed)}:${String(id)}`, 'hex'),
   )
   return connection
 }

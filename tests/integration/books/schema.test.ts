@@ -1,0 +1,60 @@
+// The schema that carries the promises: read back from both migrated databases, and equal to the one model.
+import { eachDatabase, freshPostgres, freshSqlite, type FreshDatabase } from '@pay2slay/testing'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { readFileSync } from 'node:fs'
+import { columnsOf, modelColumns, namedChecks, partialIndexes } from './schema-reading.js'
+
+const CHECKS = `
+  abuse_flag_kind accrual_amount accrual_baseline accrual_interval accrual_rate baseline_kills baseline_number baseline_reason
+  block_amount block_attempts block_dead_has_rival block_height block_kind block_payout block_role block_source block_state
+  gate_single job_state_interval operator_account_heights payout_amount payout_caps payout_confirmed_at payout_hold_has_reason
+  payout_item_amount payout_item_interval payout_kills payout_state payout_voided_at payout_windows player_baseline_sign
+  player_cursor_has_baseline player_cursor_sign player_hold_has_reason player_pending player_regression reading_outcome
+  reading_total_sign settlement_queue_position stop_kind stop_reason wallet_link_primary_is_linked world_mode world_outside
+  world_single`
+  .trim()
+  .split(/\s+/)
+
+const UNIQUE_WHERE = [
+  'abuse_flag_one_open',
+  'block_one_live_for_payout',
+  'block_one_live_for_source',
+  'block_one_on_previous',
+  'block_one_open_cancel',
+  'payout_item_one_cover',
+  'payout_one_open',
+  'wallet_link_one_link',
+  'wallet_link_one_primary',
+]
+
+const model = () => modelColumns(readFileSync(new URL('../../../prisma/models.prisma', import.meta.url), 'utf8'))
+
+describe.each(eachDatabase)('the schema on $dialect', ({ fresh }) => {
+  let books: FreshDatabase
+  beforeAll(async () => {
+    books = await fresh()
+  })
+  afterAll(() => books.close())
+
+  test('every named CHECK is there after the last migration', async () => {
+    expect(await namedChecks(books.database)).toEqual(CHECKS)
+  })
+
+  test('every unique index with a condition is there', async () => {
+    const found = await partialIndexes(books.database)
+    expect(found.filter(({ unique }) => unique).map(({ name }) => name)).toEqual(UNIQUE_WHERE)
+  })
+
+  test('columns, types and nullability are those of the model', async () => {
+    expect(await columnsOf(books.database)).toEqual(model())
+  })
+})
+
+test('the conditions of the partial indexes are the same on both databases', async () => {
+  const both = await Promise.all([freshSqlite(), freshPostgres()])
+  const [sqlite, postgresql] = await Promise.all(both.map(({ database }) => partialIndexes(database)))
+  expect(postgresql?.map(({ name, columns, words }) => ({ name, columns, words }))).toEqual(
+    sqlite?.map(({ name, columns, words }) => ({ name, columns, words })),
+  )
+  await Promise.all(both.map(({ close }) => close()))
+})
