@@ -154,6 +154,19 @@ describe('faults of a node', () => {
     expect(await info(block.hash)).toEqual({ error: 'Block not found' })
   })
 
+  test('vanish twice at once: afterwards the account is confirmed again', async () => {
+    await fault({ action: 'process', kind: 'vanish', times: 2, delayMs: 60 })
+    const block = send(4n)
+    await ask(sandbox.urls.node, processCall(block))
+    await ask(sandbox.urls.node, processCall(sendOf(sandbox.network, wallet, 5n)))
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    expect(await info(block.hash)).toEqual({ error: 'Block not found' })
+    await turn(sandbox, '/confirmation', { delayMs: 0 })
+    expect(await ask(sandbox.urls.node, processCall(block))).toEqual({ hash: block.hash })
+    expect(await info(block.hash)).toMatchObject({ confirmed: 'true' })
+    await turn(sandbox, '/confirmation', { delayMs: 'never' })
+  })
+
   test('stale: reads are some blocks old, process is not', async () => {
     const block = send(5n)
     await ask(sandbox.urls.node, processCall(block))

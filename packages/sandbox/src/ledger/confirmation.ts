@@ -15,8 +15,8 @@ export interface ConfirmationPolicy {
 export class Confirmation {
   #policy: ConfirmationPolicy
   #generation = 0
-  /** Held accounts, with the blocks whose time has come meanwhile. */
-  readonly #held = new Map<string, BlockHash[]>()
+  /** Held accounts, by whom, with the blocks whose time has come meanwhile. */
+  readonly #held = new Map<string, { readonly holders: Set<unknown>; readonly due: BlockHash[] }>()
   readonly #waiting = new Map<BlockHash, BlockHash[]>()
   readonly #lastDue = new Map<string, number>()
 
@@ -38,19 +38,20 @@ export class Confirmation {
     this.restart()
   }
 
-  isHeld(accountKey: string): boolean {
-    return this.#held.has(accountKey)
-  }
-
-  /** Stops confirming one account (public key); what became due meanwhile is confirmed when it is released. */
-  hold(accountKey: string, held: boolean): void {
+  /**
+   * Stops confirming one account (public key); what became due meanwhile is confirmed when the last holder releases it, so that
+   * two faults on one account may overlap.
+   */
+  hold(accountKey: string, held: boolean, holder: unknown = 'switch'): void {
+    const entry = this.#held.get(accountKey)
     if (held) {
-      if (!this.#held.has(accountKey)) this.#held.set(accountKey, [])
+      if (entry === undefined) this.#held.set(accountKey, { holders: new Set([holder]), due: [] })
+      else entry.holders.add(holder)
       return
     }
-    const due = this.#held.get(accountKey) ?? []
+    if (entry?.holders.delete(holder) !== true || entry.holders.size > 0) return
     this.#held.delete(accountKey)
-    for (const hash of due) this.#attempt(hash)
+    for (const hash of entry.due) this.#attempt(hash)
   }
 
   /** Confirms nothing more. */
@@ -98,7 +99,7 @@ export class Confirmation {
     if (block === undefined || this.voter.isConfirmed(block)) return
     const parked = this.#held.get(block.accountKey)
     if (parked !== undefined) {
-      parked.push(hash)
+      parked.due.push(hash)
       return
     }
     const source = block.subtype === 'receive' ? (block.link as BlockHash) : null

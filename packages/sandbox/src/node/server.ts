@@ -80,12 +80,18 @@ async function withBlockFaults(options: NodeServerOptions, call: HttpCall, run: 
   if (rival !== undefined) placeRival(options, rival, block)
   if (vanish === undefined) return run()
   const { network } = options
-  const heldBefore = network.confirmation.isHeld(block.accountKey)
-  network.confirmation.hold(block.accountKey, true)
-  const said = await run()
+  const { confirmation } = network
+  confirmation.hold(block.accountKey, true, call)
+  let said: Json
+  try {
+    said = await run()
+  } catch (error) {
+    confirmation.hold(block.accountKey, false, call)
+    throw error
+  }
   const vanishNow = () => {
     if (said.hash === block.hash) network.rollBack(block.hash)
-    network.confirmation.hold(block.accountKey, heldBefore)
+    confirmation.hold(block.accountKey, false, call)
   }
   if (vanish.delayMs === undefined) vanishNow()
   else network.options.clock.after(vanish.delayMs, vanishNow)
