@@ -6,7 +6,7 @@ import { ConflictError } from '../ports.js'
 import { err, ok, type Result } from '../result.js'
 import { planPage, type PagePlan } from '../settlement/plan.js'
 import { budgetInside, type Budget } from './budget.js'
-import type { SettleDeps, SettleSettings } from './settle.js'
+import type { SettleDeps, SettleSettings } from './settle-settings.js'
 
 /** The candidates at the `limit` positions after `afterPosition`. */
 export interface PageQuery {

@@ -1,43 +1,14 @@
 // settle: owed becomes planned, within caps and budget. Everybody who is owed something is queued, and pages of the queue are
 // settled until it, the budget or the batch is used up; a page that cannot be written is settled player by player.
 import type { DomainError } from '../errors.js'
-import type { EligibilityRules } from '../eligibility.js'
-import type { Address } from '../ids.js'
-import type { Caps } from '../model.js'
 import { formatBan, SUPPLY_UNITS, units, type Units } from '../money.js'
-import type { AddressCodec, Chain, Checkpoint, Ids, Observer, Store } from '../ports.js'
+import type { Observer } from '../ports.js'
 import { err, ok, type Result } from '../result.js'
 import type { PagePlan } from '../settlement/plan.js'
 import { readBudget, type Budget } from './budget.js'
 import { messageOf, rethrowIfBooksFail } from './one-by-one.js'
+import type { SettleDeps, SettleSettings } from './settle-settings.js'
 import { settlePage, type FailedPage } from './settle-page.js'
-
-export interface SettleDeps {
-  readonly store: Store
-  /** null in a dry world: the balance counts as healthy. */
-  readonly chain: Chain | null
-  readonly codec: AddressCodec
-  readonly ids: Ids
-  readonly observer: Observer
-  readonly checkpoint: Checkpoint
-}
-
-export interface SettleSettings {
-  readonly operatorAccount: Address
-  readonly order: 'random' | 'oldest_first' | 'smallest_first'
-  /** Payouts per settlement; 0 means no limit. Players who cannot be paid do not count: they would keep the others out. */
-  readonly batchSize: number
-  readonly caps: Caps
-  readonly timeZone: string
-  readonly minPayout: Units
-  /** No payout may be larger than what the outflow limits could ever let through. */
-  readonly maxPayout: Units
-  readonly minOperatorBalance: Units
-  readonly eligibility: EligibilityRules
-  readonly pageSize: number
-  /** Accruals that one payout covers at most. */
-  readonly owedLimit: number
-}
 
 export interface SettleReport {
   queued: number

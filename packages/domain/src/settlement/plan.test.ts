@@ -149,6 +149,13 @@ describe('a settlement', () => {
   })
 })
 
+test('a settlement of a batch ends with its last payout; players who are skipped do not count', () => {
+  const queue = [candidate({ owed: [] }), candidate(), candidate(), candidate()]
+  const page = planPage(queue, planContext(), units(1_000n), 2)
+  expect(page).toMatchObject({ remaining: 800n, ended: true, skips: [{ reason: 'nothing_owed' }] })
+  expect(page.plans).toHaveLength(2)
+})
+
 test('the budget is the confirmed balance less the minimum less everything open, never below zero', () => {
   const budget = (balance: bigint, minimum: bigint, openTotal: bigint) =>
     budgetOf({ balance: units(balance), minimum: units(minimum), openTotal: units(openTotal) })
