@@ -99,6 +99,17 @@ describe.each(DIALECTS)('on %s', (dialect) => {
       expect(reports.every(({ ok }) => ok)).toBe(true)
       expect(await promised()).toBe(2n * BAN)
     })
+
+    it('settling, paying and confirming all at once leave the minimum where it is', async () => {
+      await owed(20, poor)
+      for (let round = 0; round < 3; round += 1) {
+        await Promise.all([faucet.settle({ batchSize: 1 }), faucet.drain(), faucet.settle({ pageSize: 2 })])
+      }
+      await faucet.drain()
+      expect(await promised()).toBe(2n * BAN)
+      const told = await faucet.chain.account(faucet.signer.account)
+      expect(told).toMatchObject({ ok: true, value: { confirmed: { balance: 10n ** 30n } } })
+    })
   })
 
   describe('a balance', () => {
