@@ -16,7 +16,7 @@ const FAULTS: readonly FaultInput[] = [
   { server: '*', action: 'process', kind: 'drop', probability: 0.3 },
   { server: '*', action: 'process', kind: 'late', probability: 0.3, delayMs: 700 },
   { server: '*', action: 'process', kind: 'html', probability: 0.1, afterHandling: true },
-  { server: '*', action: 'process', kind: 'vanish', probability: 0.1 },
+  { server: '*', action: 'process', kind: 'vanish', probability: 0.1, delayMs: 30 },
   { server: 'node', action: 'blocks_info', kind: 'late', probability: 0.2, delayMs: 400 },
   { server: 'node', action: 'block_info', kind: 'reset', probability: 0.2 },
   { server: 'node', action: 'account_info', kind: 'status', probability: 0.1, status: 429 },
