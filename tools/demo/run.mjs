@@ -28,8 +28,10 @@ function command(env, ...args) {
   } catch {
     // no JSON: what it said on stderr is the reason, and the caller is told below
   }
-  if (run.status !== 0 && !answer)
-    throw new Error(`scheduler ${args.join(' ')} failed: ${run.stderr.trim() || run.stdout.trim()}`)
+  if (run.status !== 0 && !answer) {
+    const said = (run.stderr.trim() || run.stdout.trim()).split('\n').filter((line) => !line.startsWith('    at '))
+    throw new Error(`The scheduler's command ${args[0]} failed: ${said.join('\n')}`)
+  }
   return answer
 }
 
@@ -86,8 +88,18 @@ async function startWorld(children, env, check) {
   return { sandbox, operator }
 }
 
+function migrate(env) {
+  try {
+    return command(env, 'migrate')
+  } catch (error) {
+    throw new Error(`${error.message}\nIf .demo/ is from another version, forget it with make demo-clean.`, {
+      cause: error,
+    })
+  }
+}
+
 function prepareBooks(env) {
-  const { applied } = command(env, 'migrate')
+  const { applied } = migrate(env)
   if (applied?.length > 0) say('migrated', `${plural(applied.length, 'migration')} into .demo/pay2slay.db`)
   const imported = command(env, 'players', 'import', PLAYERS)
   say(
