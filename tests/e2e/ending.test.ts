@@ -65,13 +65,6 @@ test('SIGTERM while the checks of the start wait for a silent node ends it', asy
   await endsWell(scheduler)
 })
 
-test('SIGTERM while the scheduler is still loading ends it', async () => {
-  world = await World.create('sqlite')
-  const scheduler = world.start('scheduler', ['start'])
-  await sleep(250)
-  await endsWell(scheduler)
-})
-
 test('a second signal ends the scheduler at once', async () => {
   world = await World.create('postgresql')
   const url = new URL(world.env['DATABASE_URL'] ?? '')

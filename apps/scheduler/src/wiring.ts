@@ -1,7 +1,7 @@
 // Puts the adapters of this process together. No rules here: what pays and why stands in packages/domain.
 import { addressCodec, createChain, createSigner, createWorkSource, drySigner, parseSeed } from '@pay2slay/banano-rpc'
 import type { Settings } from '@pay2slay/config'
-import { createStore, epicAccountOf, ids, openDatabase, type Database } from '@pay2slay/db'
+import { createLeases, createStore, epicAccountOf, ids, openDatabase, type Database } from '@pay2slay/db'
 import {
   asId,
   err,
@@ -25,11 +25,15 @@ import {
   createYuniteClient,
 } from '@pay2slay/integrations'
 import { randomInt, randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
 import type { JobTools } from './jobs/definitions.js'
+import { LeaseKeeper } from './jobs/lease-keeper.js'
 import { quietObserver } from './quiet-observer.js'
 
 const HOUR_MS = 3_600_000
 const CONFIRM_POLL_MS = 250
+/** How long another scheduler waits for one that died. */
+const LEASE_MS = 30_000
 
 export interface DatabaseLimits {
   readonly poolSize?: number
@@ -119,6 +123,12 @@ export function eligibilityRules(settings: Settings, own: readonly string[]): El
     holdFlagged: settings.payout.holdFlagged,
     ownAddresses: new Set(own),
   }
+}
+
+/** The leases of this process, under a name that no other has. */
+export function openLeases({ database, observer }: Books): LeaseKeeper {
+  const holder = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`
+  return new LeaseKeeper(createLeases(database), holder, LEASE_MS, observer)
 }
 
 /** Everything the jobs need. `live` is null in a dry world. */

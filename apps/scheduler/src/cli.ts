@@ -1,0 +1,27 @@
+// The scheduler's command line. `start` is the service; the other commands are for operators.
+import { Command, InvalidArgumentError } from 'commander'
+import { registerCommands } from './commands/register.js'
+import { start } from './commands/start.js'
+import { Refusal } from './session.js'
+
+/** After its answer a command may not be kept alive by a connection whose server fell silent. */
+const LINGER_MS = 5_000
+
+export async function runCli(): Promise<void> {
+  const program = new Command('scheduler')
+    .description('Turns kills into confirmed Banano: accrue, settle, pay, publish, confirm')
+    .showHelpAfterError()
+  program.command('start', { isDefault: true }).description('run until SIGINT or SIGTERM').action(start)
+  registerCommands(program)
+  try {
+    await program.parseAsync()
+  } catch (error) {
+    if (error instanceof Refusal || error instanceof InvalidArgumentError) {
+      process.stderr.write(`${error.message}\n`)
+    } else {
+      process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : 'an unknown error'}\n`)
+    }
+    process.exitCode = 1
+  }
+  setTimeout(() => process.exit(), LINGER_MS).unref()
+}
