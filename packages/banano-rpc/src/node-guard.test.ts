@@ -70,6 +70,50 @@ describe('whether a node counts', () => {
     expect(await verdict()).toBe('not_in_sync')
   })
 
+  test('one absurd answer does not exclude a node until the restart: the lower level counts after 30 seconds', async () => {
+    expect(await verdict()).toBe('passes')
+    const { count, cemented } = state
+    state.count = state.cemented = 999_999_999_999_999
+    expect(await verdict()).toBe('passes')
+    state.count = count
+    state.cemented = cemented
+    for (let seconds = 0; seconds <= 28; seconds += 2) expect(await verdict()).toBe('not_in_sync')
+    expect(await verdict()).toBe('passes')
+    state.cemented -= 1
+    expect(await verdict()).toBe('not_in_sync')
+  })
+
+  test('a lower level counts only when it was told at least three times', async () => {
+    state.count = state.cemented = 999_999_999_999_999
+    expect(await verdict()).toBe('passes')
+    state.count = state.cemented = 1_000
+    expect(await verdict()).toBe('not_in_sync')
+    now += 60_000
+    expect(await verdict()).toBe('not_in_sync')
+    expect(await verdict()).toBe('passes')
+  })
+
+  test('answers that keep going back never become a level', async () => {
+    expect(await verdict()).toBe('passes')
+    for (let round = 0; round < 60; round += 1) {
+      state.cemented = 999 - round
+      state.count = state.cemented
+      expect(await verdict()).toBe('not_in_sync')
+    }
+  })
+
+  test('a lower level is forgotten when the node says again what it said before', async () => {
+    expect(await verdict()).toBe('passes')
+    const told = { ...state }
+    for (let round = 0; round < 3; round += 1) {
+      state.count = state.cemented = 900
+      for (let seconds = 0; seconds < 26; seconds += 2) expect(await verdict()).toBe('not_in_sync')
+      state.count = told.count
+      state.cemented = told.cemented
+      expect(await verdict()).toBe('passes')
+    }
+  })
+
   test('garbage and silence are told apart', async () => {
     server.handlers['block_count'] = () => ({ count: 'many', cemented: '1' })
     expect(await verdict()).toBe('malformed')

@@ -9,6 +9,13 @@ export const DEFAULT_MAX_LAG = 1_000
 const GOOD_FOR_MS = 1_000
 /** An address may come to lead to another node, so the genesis is asked for again now and then. */
 const GENESIS_GOOD_FOR_MS = 60_000
+/**
+ * A level below what was seen before is believed after so many answers that do not go back themselves, over so long. Without
+ * that, one absurd count would shut a node out until the restart. It cannot make the books forget: whatever a node's level, a
+ * confirmed height below the books' own stops signing, and nodes that differ about a block mean waiting.
+ */
+const LOWER_ANSWERS = 3
+const LOWER_FOR_MS = 30_000
 
 export interface GuardOptions {
   readonly expectedGenesis: string
@@ -17,19 +24,27 @@ export interface GuardOptions {
   readonly clock?: () => number
 }
 
+interface Level {
+  readonly count: number
+  readonly cemented: number
+}
+
 export class NodeGuard {
   #genesisGoodUntil = -1
   #running: Promise<Result<void, ChainError>> | null = null
-  #highestCount = 0
-  #highestCemented = 0
+  #highest: Level = { count: 0, cemented: 0 }
+  /** What the node says since it went back. */
+  #lower: { readonly level: Level; readonly since: number; readonly answers: number } | null = null
   #goodUntil = -1
   readonly #clock: () => number
+  readonly #maxLag: number
 
   constructor(
     readonly node: RpcNode,
     private readonly options: GuardOptions,
   ) {
     this.#clock = options.clock ?? (() => performance.now())
+    this.#maxLag = options.maxLag ?? DEFAULT_MAX_LAG
   }
 
   /** One look at a time: answers that overtake each other would seem to go back. */
@@ -47,19 +62,32 @@ export class NodeGuard {
     const told = await blockCount(this.node)
     if (!told.ok) return err(toChainError(this.node, told.error))
     const { count, cemented } = told.value
-    // What is cemented never goes away. Unconfirmed blocks may be rolled back, so the count may fall by as much as may be unconfirmed.
-    const maxLag = this.options.maxLag ?? DEFAULT_MAX_LAG
-    if (count < this.#highestCount - maxLag || cemented < this.#highestCemented) {
+    const lag = count - cemented
+    if (lag > this.#maxLag) return this.#behind(`cemented ${cemented} lags ${lag} blocks behind count ${count}`)
+    const fell = this.#isBelow(told.value, this.#highest)
+    if (fell && !this.#isNewLevel(told.value)) {
       return this.#behind(
-        `count ${count} and cemented ${cemented} are behind what it said before (${this.#highestCount}, ${this.#highestCemented})`,
+        `count ${count} and cemented ${cemented} are behind what it said before (${this.#highest.count}, ${this.#highest.cemented})`,
       )
     }
-    const lag = count - cemented
-    if (lag > maxLag) return this.#behind(`cemented ${cemented} lags ${lag} blocks behind count ${count}`)
-    this.#highestCount = Math.max(this.#highestCount, count)
-    this.#highestCemented = cemented
+    this.#highest = { count: fell ? count : Math.max(this.#highest.count, count), cemented }
+    this.#lower = null
     this.#goodUntil = this.#clock() + GOOD_FOR_MS
     return ok(undefined)
+  }
+
+  /** What is cemented never goes away. Unconfirmed blocks may be rolled back, so the count may fall by as much as may be unconfirmed. */
+  #isBelow({ count, cemented }: Level, before: Level): boolean {
+    return count < before.count - this.#maxLag || cemented < before.cemented
+  }
+
+  /** Whether a level below the highest was told often and long enough. */
+  #isNewLevel(level: Level): boolean {
+    const now = this.#clock()
+    const { since, answers } =
+      this.#lower === null || this.#isBelow(level, this.#lower.level) ? { since: now, answers: 0 } : this.#lower
+    this.#lower = { level, since, answers: answers + 1 }
+    return this.#lower.answers >= LOWER_ANSWERS && now - since >= LOWER_FOR_MS
   }
 
   async #checkGenesis(): Promise<Result<void, ChainError>> {
