@@ -7,11 +7,11 @@ import { sentence } from '../sentences.js'
 import { progressLine } from '../output.js'
 import { openSession, orRefuse, Refusal, withBooks, withChain } from '../session.js'
 import { checkFormerAccounts } from '../startup.js'
-import { jobTools, openChain, openSigner, openWork } from '../wiring.js'
+import { jobTools, openChain, openLeases, openSigner, openWork } from '../wiring.js'
 import { audit, auditText } from './audit.js'
 import { readPlayers } from './import-players.js'
 import { registerLists } from './lists.js'
-import { runOnce } from './run-once.js'
+import { runOnce, runOnceText } from './run-once.js'
 import { actor, answer, blockHash, reasonText, seconds, withJson, type Json, type Reasoned } from './shared.js'
 
 export function registerCommands(program: Command): void {
@@ -44,14 +44,13 @@ function registerBooks(program: Command): void {
         try {
           if (live) orRefuse(await checkFormerAccounts(books.store, signer.account))
           const stopping = new AbortController()
-          process.once('SIGINT', () => stopping.abort())
+          for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopping.abort())
           const report = await runOnce(jobTools(books, live), {
             maxSeconds: options.maxSeconds,
             signal: stopping.signal,
+            leases: openLeases(books),
           })
-          const lines = report.steps.map(({ job, summary }) => `${job.padEnd(8)} ${summary}`)
-          if (report.unfinished) lines.push('Blocks are still open: run again, or leave it to the scheduler.')
-          answer(options, report, lines.join('\n'))
+          answer(options, report, runOnceText(report))
           if (report.unfinished) process.exitCode = 2
         } finally {
           live?.chain.close()

@@ -1,49 +1,99 @@
-// run-once: one accrual and one settlement, then pay, publish and confirm until nothing is left or the time is over.
+// run-once: one accrual and one settlement, then pay, publish and confirm until nothing is left or the time is over. Under the same
+// leases as the service, so that the two never do one job at the same time.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { jobDefinitions, type JobTools } from '../jobs/definitions.js'
-import type { JobDefinition, JobName } from '../jobs/job.js'
+import type { JobDefinition, JobName, JobOutcome } from '../jobs/job.js'
+import type { LeaseKeeper } from '../jobs/lease-keeper.js'
 
 export interface RunOnceReport {
   readonly steps: readonly { readonly job: JobName; readonly summary: string }[]
   readonly rounds: number
   /** Blocks were still open when the time was over. */
   readonly unfinished: boolean
+  /** Jobs that were not done here, because a scheduler that runs has their leases. */
+  readonly elsewhere: readonly JobName[]
 }
 
-export async function runOnce(
-  tools: JobTools,
-  options: { maxSeconds: number; signal: AbortSignal },
-): Promise<RunOnceReport> {
-  const jobs = new Map(jobDefinitions(tools).map((job) => [job.name, job]))
-  const steps: { job: JobName; summary: string }[] = []
-  const run = async (name: JobName) => {
-    const outcome = await jobs.get(name)?.run(options.signal)
-    if (outcome) steps.push({ job: name, summary: outcome.summary })
-    return outcome
-  }
-  for (const name of ['reverify', 'accrue', 'settle'] as const) await run(name)
-  const until = performance.now() + options.maxSeconds * 1000
-  for (let rounds = 1; ; rounds += 1) {
-    const changed = await chainRound(jobs, steps, options.signal)
-    if (!changed.any && !changed.open) return { steps, rounds, unfinished: false }
-    if (options.signal.aborted || performance.now() > until) return { steps, rounds, unfinished: true }
-    if (!changed.any) await sleep(250)
+export interface RunOnceOptions {
+  readonly maxSeconds: number
+  readonly signal: AbortSignal
+  readonly leases: LeaseKeeper
+}
+
+const ONCE = ['reverify', 'accrue', 'settle'] as const
+const CHAIN = ['pay', 'publish', 'confirm'] as const
+/** Between two looks at blocks that are on their way. */
+const PAUSE_MS = 250
+
+/** The leases are given back at the end, whatever happened. */
+export async function runOnce(tools: JobTools, options: RunOnceOptions): Promise<RunOnceReport> {
+  const run = new Run(jobDefinitions(tools), options)
+  try {
+    for (const name of ONCE) await run.step(name)
+    const until = performance.now() + options.maxSeconds * 1000
+    for (let rounds = 1; ; rounds += 1) {
+      const { changed, open } = await run.chainRound()
+      const ended = options.signal.aborted || performance.now() > until
+      if ((!changed && !open) || ended) return run.report(rounds, changed || open)
+      if (!changed) await sleep(PAUSE_MS)
+    }
+  } finally {
+    await options.leases.releaseAll()
   }
 }
 
-async function chainRound(
-  jobs: ReadonlyMap<JobName, JobDefinition>,
-  steps: { job: JobName; summary: string }[],
-  signal: AbortSignal,
-): Promise<{ any: boolean; open: boolean }> {
-  let any = false
-  let open = false
-  for (const name of ['pay', 'publish', 'confirm'] as const) {
-    const outcome = await jobs.get(name)?.run(signal)
-    if (!outcome) continue
-    if (outcome.changed) any = true
-    if (outcome.againMs !== undefined) open = true
-    if (outcome.changed || steps.every((step) => step.job !== name)) steps.push({ job: name, summary: outcome.summary })
+class Run {
+  readonly #jobs: ReadonlyMap<JobName, JobDefinition>
+  readonly #steps: { readonly job: JobName; readonly summary: string }[] = []
+  readonly #elsewhere = new Set<JobName>()
+
+  constructor(
+    definitions: readonly JobDefinition[],
+    private readonly options: RunOnceOptions,
+  ) {
+    this.#jobs = new Map(definitions.map((job) => [job.name, job]))
   }
-  return { any, open }
+
+  async step(name: JobName): Promise<void> {
+    const outcome = await this.#runJob(name)
+    if (outcome) this.#steps.push({ job: name, summary: outcome.summary })
+  }
+
+  async chainRound(): Promise<{ changed: boolean; open: boolean }> {
+    let changed = false
+    let open = false
+    for (const name of CHAIN) {
+      const outcome = await this.#runJob(name)
+      if (!outcome) continue
+      if (outcome.changed) changed = true
+      if (outcome.againMs !== undefined) open = true
+      const isFirst = this.#steps.every((step) => step.job !== name)
+      if (outcome.changed || isFirst) this.#steps.push({ job: name, summary: outcome.summary })
+    }
+    return { changed, open }
+  }
+
+  report(rounds: number, unfinished: boolean): RunOnceReport {
+    return { steps: this.#steps, rounds, unfinished, elsewhere: [...this.#elsewhere] }
+  }
+
+  /** null: there is no such job in this world, or another scheduler has its lease. */
+  async #runJob(name: JobName): Promise<JobOutcome | null> {
+    const job = this.#jobs.get(name)
+    const { leases, signal } = this.options
+    if (!job) return null
+    if (!(await leases.hold(name))) {
+      this.#elsewhere.add(name)
+      return null
+    }
+    return leases.keep(name, () => job.run(signal))
+  }
+}
+
+/** The report as a person reads it. */
+export function runOnceText({ steps, unfinished, elsewhere }: RunOnceReport): string {
+  const lines = steps.map(({ job, summary }) => `${job.padEnd(8)} ${summary}`)
+  if (elsewhere.length > 0) lines.push(`Not done here, a running scheduler has the lease: ${elsewhere.join(', ')}.`)
+  if (unfinished) lines.push('Blocks are still open: run again, or leave it to the scheduler.')
+  return lines.join('\n')
 }
