@@ -21,7 +21,7 @@ const ban = (value: bigint): string => formatBan(units(value))
 
 export function registerLists(program: Command): void {
   const payouts = program.command('payouts').description('payouts')
-  withJson(payouts.command('list').description('the latest payouts'))
+  withJson(payouts.command('list').description('the latest payouts'), 'payouts list')
     .addOption(new Option('--state <state>').choices(['planned', 'signed', 'published', 'confirmed', 'void']))
     .option('--limit <n>', 'how many', limit, 50)
     .action((options: ListOptions) =>
@@ -48,7 +48,7 @@ export function registerLists(program: Command): void {
         )
       }),
     )
-  withJson(payouts.command('show <id>').description('everything about one payout')).action(
+  withJson(payouts.command('show <id>').description('everything about one payout'), 'payouts show').action(
     (id: string, options: { json?: true }) =>
       withBooks('look', async ({ database }) => {
         const found = await showPayout(database, id)
@@ -82,12 +82,13 @@ export function registerLists(program: Command): void {
             blocks.map((block) => [block.hash, block.height, block.state, block.publishAttempts, block.previous]),
           ),
         ]
-        answer(options, found, text.join('\n'))
+        const shown = { ...found, payout: { ...payout, amountBan: ban(payout.amountUnits) } }
+        answer(options, shown, text.join('\n'))
       }),
   )
 
   const blocks = program.command('blocks').description('blocks of the operator accounts')
-  withJson(blocks.command('list').description('the latest blocks'))
+  withJson(blocks.command('list').description('the latest blocks'), 'blocks list')
     .addOption(new Option('--state <state>').choices(['signed', 'published', 'confirmed', 'dead']))
     .option('--limit <n>', 'how many', limit, 50)
     .action((options: ListOptions) =>

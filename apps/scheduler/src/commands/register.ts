@@ -1,6 +1,6 @@
 // The operator's commands: each opens the books, does one thing, prints a short answer or one JSON document, and closes them.
 import { addressCodec } from '@pay2slay/banano-rpc'
-import { importPlayers, migrate } from '@pay2slay/db'
+import { importPlayers, ImportRefusedError, migrate } from '@pay2slay/db'
 import { acknowledge, pause, resume } from '@pay2slay/domain'
 import type { Command } from 'commander'
 import { sentence } from '../sentences.js'
@@ -22,16 +22,20 @@ export function registerCommands(program: Command): void {
 }
 
 function registerBooks(program: Command): void {
-  withJson(program.command('migrate').description('apply the migrations that the database lacks')).action(
+  withJson(program.command('migrate').description('apply the migrations that the database lacks'), 'migrate').action(
     async (options: Json) => {
       const { settings } = openSession({ quiet: true })
-      const applied = await migrate(settings.database.url)
+      const applied = await migrate(settings.database.url).catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : 'unknown reason'
+        throw new Refusal(`the database ${settings.database.shown} was not migrated: ${why}`)
+      })
       answer(options, { applied }, applied.length === 0 ? 'Nothing to apply.' : `Applied: ${applied.join(', ')}`)
     },
   )
 
   withJson(
     program.command('run-once').description('accrue, settle and pay once, until nothing is left or the time is over'),
+    'run-once',
   )
     .option('--max-seconds <n>', 'give up waiting for confirmations after this long', seconds, 60)
     .action((options: Json & { maxSeconds: number }) =>
@@ -61,6 +65,7 @@ function registerBooks(program: Command): void {
 
   withJson(
     program.command('audit').description('check every invariant of the books, and the books against the chain'),
+    'audit',
   ).action((options: Json) =>
     withBooks('look', (books) =>
       withChain(books, async (chain) => {
@@ -79,18 +84,22 @@ function registerBooks(program: Command): void {
     players
       .command('import <file>')
       .description('add or change players from a CSV: discord_id,discord_name,epic_account_id,address'),
+    'players import',
   ).action((file: string, options: Json) =>
     withBooks('enter', async ({ database }) => {
       const read = readPlayers(file, addressCodec)
       if (!read.ok) throw new Refusal(`${file} was not imported:\n${read.error.map((line) => `  ${line}`).join('\n')}`)
-      const report = await importPlayers(database, read.value, actor(), await database.now())
+      const now = await database.now()
+      const report = await importPlayers(database, read.value, actor(), now).catch((error: unknown) => {
+        throw error instanceof ImportRefusedError ? new Refusal(`${file}: ${error.message}`) : error
+      })
       answer(options, report, `${report.added} added, ${report.changed} changed, ${report.unchanged} unchanged.`)
     }),
   )
 }
 
 function registerStops(program: Command): void {
-  withJson(program.command('pause').description('stop settling and signing; accrual and confirmation go on'))
+  withJson(program.command('pause').description('stop settling and signing; accrual and confirmation go on'), 'pause')
     .requiredOption('--reason <text>', 'why, for everybody who looks', reasonText)
     .option('--publish-too', 'also stop sending blocks that are signed already')
     .action((options: Reasoned & { publishToo?: true }) =>
@@ -100,7 +109,10 @@ function registerStops(program: Command): void {
       }),
     )
 
-  withJson(program.command('resume').description('lift the pause, or with --books the stop of an unknown block'))
+  withJson(
+    program.command('resume').description('lift the pause, or with --books the stop of an unknown block'),
+    'resume',
+  )
     .option(
       '--books',
       'lift the books stop: it is set again before anything is signed while an unknown block stands on the chain',
@@ -121,6 +133,7 @@ function registerAcknowledge(program: Command): void {
   if (!blocks) return
   withJson(
     blocks.command('acknowledge <hash>').description('take a foreign block of the operator chain into the books'),
+    'blocks acknowledge',
   )
     .requiredOption('--reason <text>', 'why it is no payout', reasonText)
     .action((hash: string, options: Reasoned) =>

@@ -2,6 +2,7 @@
 import { asId, type BlockHash } from '@pay2slay/domain'
 import { InvalidArgumentError, type Command } from 'commander'
 import { userInfo } from 'node:os'
+import { jsonHelp, type JsonCommand } from './json-help.js'
 import { printJson, printLine } from '../output.js'
 
 export interface Json {
@@ -13,7 +14,9 @@ export interface Reasoned extends Json {
 
 export const actor = (): string => `cli:${userInfo().username}`
 
-export const withJson = (command: Command): Command => command.option('--json', 'print one JSON document')
+/** Adds --json, and to the help what it prints. */
+export const withJson = (command: Command, name: JsonCommand): Command =>
+  command.option('--json', 'print one JSON document').addHelpText('after', jsonHelp(name))
 
 /** Prints for a machine or for a person. */
 export function answer(options: Json, value: unknown, text: string): void {

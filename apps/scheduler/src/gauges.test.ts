@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { ids, importPlayers } from '@pay2slay/db'
+import { pause, units, type ReadingWrite } from '@pay2slay/domain'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { testBooks, type TestBooks } from './fixtures/books.js'
+import { recordingObserver, type RecordingObserver } from './fixtures/observer.js'
+import { testSettings } from './fixtures/settings.js'
+import { startGauges } from './gauges.js'
+import { openBooks, type Books } from './wiring.js'
+
+let file: TestBooks
+let books: Books
+let observer: RecordingObserver
+let stop: (() => void) | null = null
+beforeEach(async () => {
+  file = await testBooks()
+  observer = recordingObserver()
+  books = openBooks(testSettings(file.url), observer)
+})
+afterEach(async () => {
+  stop?.()
+  await books.close()
+  await file.close()
+})
+
+/** One player with a baseline at 100 kills and a debt of ten kills at 0.05 BAN. */
+async function oweTenKills(): Promise<void> {
+  const { database, store } = books
+  await importPlayers(database, [{ discordId: '1', discordName: 'Sam', epicAccountId: 'e1', address: null }], 'test', 1)
+  const [player] = await store.playersToRead({ readBefore: Number.MAX_SAFE_INTEGER, after: null, limit: 1 })
+  if (!player) throw new Error('the player was imported')
+  const before = player.state
+  const common = { reading: null, flags: [], at: 1 }
+  const start: ReadingWrite = {
+    ...common,
+    outcome: 'baseline',
+    before,
+    after: { ...before, baseline: 1, cursor: 100, version: before.version + 1 },
+    baselineStart: 100,
+    baselineReason: 'first',
+    accrual: null,
+  }
+  const rise: ReadingWrite = {
+    ...common,
+    outcome: 'accrued',
+    before: start.after,
+    after: { ...start.after, cursor: 110, version: start.after.version + 1 },
+    baselineStart: null,
+    baselineReason: null,
+    reading: {
+      id: ids.reading(),
+      playerId: before.playerId,
+      baseline: 1,
+      epicAccountId: before.epicAccountId,
+      source: 'test',
+      total: 110,
+      providerAt: null,
+      receivedAt: 1,
+      outcome: 'accrued',
+    },
+    accrual: null,
+  }
+  const readingId = rise.reading?.id ?? ids.reading()
+  const accrual = {
+    id: ids.accrual(),
+    playerId: before.playerId,
+    baseline: 1,
+    fromKills: 100,
+    toKills: 110,
+    amount: units(50_000_000n),
+    rate: { perKill: units(5_000_000n), multipliers: [] },
+    readingId,
+    epochMinute: 1,
+  }
+  await store.transaction((tx) => tx.applyReadings([start]))
+  await store.transaction((tx) => tx.applyReadings([{ ...rise, accrual }]))
+}
+
+describe('the gauges of the books', () => {
+  it('tell what is owed and open, and which stops are set', async () => {
+    await pause(books.store, { reason: 'test', actor: 'test', publishToo: false })
+    await oweTenKills()
+    stop = startGauges(books)
+    await sleep(100)
+    expect(observer.events).toEqual([])
+    expect(observer.gauges).toEqual({
+      owed_ban: 0.5,
+      open_ban: 0,
+      open_payouts: 0,
+      open_blocks: 0,
+      oldest_open_payout_seconds: 0,
+      'stop_active{kind=pause}': 1,
+      'stop_active{kind=books}': 0,
+    })
+  })
+
+  it('that cannot be read are told, and nothing else happens', async () => {
+    await books.close()
+    stop = startGauges(books)
+    await sleep(50)
+    expect(observer.events).toMatchObject([{ level: 'warn', event: 'gauges_not_refreshed' }])
+    expect(observer.gauges).toEqual({})
+    books = openBooks(testSettings(file.url), observer)
+  })
+})

@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals'
+import type { DomainError } from '@pay2slay/domain'
+import { sentence } from './sentences.js'
+
+const CASES: { readonly [Kind in DomainError['kind']]: readonly [DomainError & { kind: Kind }, string] } = {
+  stopped: [{ kind: 'stopped', stop: 'pause', reason: 'moving house' }, 'stopped by pause: moving house'],
+  balance_unknown: [
+    { kind: 'balance_unknown', detail: 'no node answers' },
+    "the operator's balance is unknown, which counts as below the minimum: no node answers",
+  ],
+  balance_below_minimum: [
+    { kind: 'balance_below_minimum', balanceBan: '0.5', minimumBan: '10' },
+    "the operator's balance of 0.5 BAN is below the minimum of 10 BAN",
+  ],
+  no_operator_account: [{ kind: 'no_operator_account' }, 'there is no operator account in the books yet'],
+  unknown_block: [
+    { kind: 'unknown_block', hash: 'AB', detail: "unknown block AB on the operator's chain" },
+    "unknown block AB on the operator's chain: nothing is signed until it is acknowledged",
+  ],
+  chain: [
+    { kind: 'chain', error: { kind: 'not_in_sync', detail: 'lags 5 blocks' } },
+    'the chain could not be read (not_in_sync): lags 5 blocks',
+  ],
+  directory: [
+    { kind: 'directory', error: { kind: 'unauthorized', detail: 'answered 401' } },
+    'the directory could not be read (unauthorized): answered 401',
+  ],
+  invalid: [{ kind: 'invalid', what: 'block', detail: 'it is ours' }, 'block refused: it is ours'],
+  not_found: [{ kind: 'not_found', what: 'payout', id: '42' }, 'no payout 42'],
+}
+
+describe('everything that can stop a flow', () => {
+  it.each(Object.entries(CASES))('is one sentence: %s', (_, [error, expected]) => {
+    expect(sentence(error)).toBe(expected)
+    expect(expected).not.toContain('\n')
+  })
+})
