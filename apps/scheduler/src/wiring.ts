@@ -1,7 +1,7 @@
 // Puts the adapters of this process together. No rules here: what pays and why stands in packages/domain.
 import { addressCodec, createChain, createSigner, createWorkSource, drySigner, parseSeed } from '@pay2slay/banano-rpc'
 import type { Settings } from '@pay2slay/config'
-import { createLeases, createStore, epicAccountOf, ids, openDatabase, type Database } from '@pay2slay/db'
+import { createLeases, createStore, epicAccountOf, ids, openDatabase, type Database, newRunId } from '@pay2slay/db'
 import {
   asId,
   err,
@@ -188,6 +188,6 @@ export function jobTools(books: Books, live: (LiveParts & { readonly work: WorkS
               representative: null,
             },
           },
-    newRun: () => ({ runId: randomUUID(), seed: randomInt(2 ** 31) }),
+    newRun: () => ({ runId: newRunId(), seed: randomInt(2 ** 31) }),
   }
 }

@@ -53,7 +53,7 @@ export interface PayoutSettings {
   /** IANA zone. */
   readonly timeZone: string
   readonly order: SettleSettings['order']
-  /** Players per settlement; 0 means all. */
+  /** Payouts per settlement; 0 means all. */
   readonly batchSize: number
   readonly minPayout: Units
   readonly minReceive: Units

@@ -75,7 +75,7 @@ export const payoutSchema: ObjectSchema = {
     settlement_order: word('Who is paid first when the budget is short', ['random', 'oldest_first', 'smallest_first'], {
       default: 'random',
     }),
-    batch_size: whole('Players per settlement; 0 means all', 0, 1_000_000, { default: 0 }),
+    batch_size: whole('Payouts per settlement; 0 means all', 0, 1_000_000, { default: 0 }),
     min_payout_ban: ban('Smallest payout', { default: '0.01' }),
     regression_confirmations: whole('Cycles below the cursor before a lower total is believed', 1, 1_000, {
       default: 3,
