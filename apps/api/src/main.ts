@@ -9,8 +9,16 @@ import { StartError } from './start-error.js'
 const GRACE_MS = 6_000
 /** Whatever hangs then is left behind: every answer was given or cut, and the API holds no unwritten state. */
 const DEADLINE_MS = 9_000
+/** On an older Node the SQLite driver dies of a segmentation fault as soon as a file is opened, before anything could be said. */
+const OLDEST_NODE = 22
 
 async function main(): Promise<void> {
+  const { node } = process.versions
+  if (Number.parseInt(node, 10) < OLDEST_NODE) {
+    const start =
+      'start it with the one that the project installs, node_modules/.bin/node, or with `pnpm --filter api start`'
+    return refuse(`The API needs Node ${OLDEST_NODE} or newer and runs on ${node}: ${start}.`)
+  }
   const settings = loadSettings({ env: process.env, service: 'api' })
   if (!settings.ok) return refuse(describeProblems(settings.error))
   const logger = createLogger({ service: 'api', level: settings.value.log.level, format: logFormat(settings.value) })
