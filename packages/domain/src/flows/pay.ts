@@ -69,6 +69,9 @@ export async function pay(deps: PayDeps, settings: PaySettings): Promise<Result<
   return ok({ ...report.value, accountVersion: known.value.accountVersion })
 }
 
+/** Receives take at most a quarter of the chain of unconfirmed blocks, and at least one place. */
+const receiveShare = ({ maxUnconfirmed }: PaySettings): number => Math.max(1, Math.floor(maxUnconfirmed / 4))
+
 async function newReceivables(
   deps: PayDeps,
   settings: PaySettings,
@@ -80,7 +83,7 @@ async function newReceivables(
   const known = await deps.store.knownSources(listed.value.map((entry) => entry.sourceHash))
   const fresh = listed.value.filter((entry) => !known.has(entry.sourceHash))
   fresh.sort((a, b) => (a.amount < b.amount ? 1 : a.amount > b.amount ? -1 : 0))
-  const most = Math.max(1, Math.floor(settings.maxUnconfirmed / 4))
+  const most = receiveShare(settings)
   const proven: Receivable[] = []
   for (const entry of fresh.slice(0, most)) {
     if (await isReceivable(deps, account.account, entry)) proven.push(entry)
@@ -121,7 +124,7 @@ async function signStep(
   const room = view.openCancel ? 0 : Math.max(0, settings.maxUnconfirmed - view.openBlocks)
 
   const pick = await pickPayouts(deps, settings, tx, view, now, stopped('pause') !== undefined ? 0 : room)
-  const receiveRoom = Math.max(1, Math.floor(settings.maxUnconfirmed / 4)) - view.openReceives
+  const receiveRoom = receiveShare(settings) - view.openReceives
   // Read again here: a foreign block may have received one since it was listed.
   const taken = await tx.knownSources(receivables.map((entry) => entry.sourceHash))
   const free = receivables.filter((entry) => !taken.has(entry.sourceHash))
