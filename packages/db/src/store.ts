@@ -138,9 +138,24 @@ async function readStops(read: SqlReader): Promise<readonly Stop[]> {
   }))
 }
 
+/** In the transaction of what it tells of: there is no change without its row. */
 export async function writeAudit(sql: SqlTx, entry: AuditEntry, at: Millis): Promise<void> {
+  const json = (value: AuditEntry['before']) => (value ? cleanText(JSON.stringify(value)) : null)
   await sql.run(
-    'INSERT INTO audit_log (id, at_ms, actor, action, target_type, target_id, summary) VALUES ($1, $2, $3, $4, $5, $6, $7)',
-    [uuid(), at, cleanText(entry.actor), entry.action, entry.targetType, entry.targetId, cleanText(entry.summary)],
+    `INSERT INTO audit_log (id, at_ms, actor, action, target_type, target_id, summary, address, request_id, before_json, after_json)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    [
+      uuid(),
+      at,
+      cleanText(entry.actor),
+      entry.action,
+      entry.targetType,
+      entry.targetId,
+      cleanText(entry.summary),
+      entry.address ?? null,
+      entry.requestId ?? null,
+      json(entry.before),
+      json(entry.after),
+    ],
   )
 }

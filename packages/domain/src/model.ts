@@ -311,10 +311,20 @@ export interface Stop {
   readonly block: { readonly hash: BlockHash; readonly previous: BlockHash | null } | null
 }
 
-export interface AuditEntry {
+/** Who does something by hand, and from where. */
+export interface Actor {
+  /** 'discord:123', 'email:someone@example.org', 'player:<id>' or the shell user of a command. */
   readonly actor: string
+  readonly address?: string | null
+  readonly requestId?: string | null
+}
+
+export interface AuditEntry extends Actor {
   readonly action: string
   readonly targetType: string | null
   readonly targetId: string | null
   readonly summary: string
+  /** What the act changed, as it was and as it is: plain JSON values, amounts as text. */
+  readonly before?: Readonly<Record<string, unknown>> | null
+  readonly after?: Readonly<Record<string, unknown>> | null
 }

@@ -5,26 +5,32 @@ import { readFileSync } from 'node:fs'
 import { columnsOf, modelColumns, namedChecks, partialIndexes } from './schema-reading.js'
 
 const CHECKS = `
-  abuse_flag_kind accrual_amount accrual_baseline accrual_interval accrual_rate baseline_kills baseline_number baseline_reason
-  block_amount block_attempts block_dead_has_rival block_height block_kind block_payout block_role block_source block_state
-  gate_single job_state_interval operator_account_heights payout_amount payout_caps payout_confirmed_at payout_hold_has_reason
-  payout_item_amount payout_item_interval payout_kills payout_state payout_voided_at payout_windows player_baseline_sign
-  player_cursor_has_baseline player_cursor_sign player_hold_has_reason player_pending player_regression reading_outcome
-  reading_total_sign settlement_queue_position stop_kind stop_reason wallet_link_primary_is_linked world_mode world_outside
-  world_single`
+  abuse_flag_kind accrual_amount accrual_baseline accrual_interval accrual_rate admin_user_email admin_user_role alert_times
+  baseline_kills baseline_number baseline_reason block_amount block_attempts block_dead_has_rival block_height block_kind
+  block_payout block_role block_source block_state gate_single job_request_kind job_request_order job_state_interval
+  operator_account_heights payout_amount payout_caps payout_config_caps payout_config_not_back payout_config_rate
+  payout_confirmed_at payout_hold_has_reason payout_item_amount payout_item_interval payout_kills payout_state
+  payout_voided_at payout_windows player_baseline_sign player_cursor_has_baseline player_cursor_sign player_hold_has_reason
+  player_pending player_regression rate_limit_used reading_outcome reading_total_sign scheduler_config_bounds sealed_seed_slot
+  session_ends session_kind settlement_queue_position stop_kind stop_reason wallet_link_primary_is_linked
+  wallet_link_waiting_is_linked world_mode world_outside world_single`
   .trim()
   .split(/\s+/)
 
 const UNIQUE_WHERE = [
   'abuse_flag_one_open',
+  'alert_one_open',
   'block_one_live_for_payout',
   'block_one_live_for_source',
   'block_one_on_previous',
   'block_one_open_cancel',
+  'job_request_one_open',
   'payout_item_one_cover',
   'payout_one_open',
+  'sealed_seed_one_current',
   'wallet_link_one_link',
   'wallet_link_one_primary',
+  'wallet_link_one_waiting',
 ]
 
 const model = () => modelColumns(readFileSync(new URL('../../../prisma/models.prisma', import.meta.url), 'utf8'))
