@@ -94,15 +94,22 @@ export function buildSettings(parts: Parts): Settings {
 }
 
 function payoutOf(file: PayoutFile, { abuse_heuristics: abuse }: IntegrationsFile): PayoutSettings {
+  const rate = rateOf(file)
   return {
     accrual: {
-      rate: rateOf(file),
+      rate,
       regressionConfirmations: file.regression_confirmations,
       regressionHours: file.regression_hours,
       rememberDays: REMEMBER_DAYS,
       maxKillsPerHour: file.max_kills_per_hour,
       killRatePerMinute: abuse.kill_rate_per_min === 0 ? null : abuse.kill_rate_per_min,
       killRateWindowMinutes: abuse.kill_rate_window_minutes,
+    },
+    termsBounds: {
+      minPayout: amount(file.min_payout_ban),
+      maxPerKill: amount(file.max_ban_per_kill),
+      multipliers: rate.multipliers,
+      maxKillsPerHour: file.max_kills_per_hour,
     },
     caps: { dailyKills: file.daily_payout_cap ?? null, weeklyKills: file.weekly_payout_cap ?? null },
     timeZone: file.reset_tz,

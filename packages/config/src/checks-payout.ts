@@ -1,14 +1,20 @@
 // Mistakes between the keys of payout.yaml: each key may be fine alone and still nobody could ever be paid.
-import { amountFor, formatBan, isWithinAccrualBound } from '@pay2slay/domain'
+import {
+  capBelowMinimum,
+  formatBan,
+  isWithinAccrualBound,
+  LONGEST_UNREAD_HOURS,
+  MOST_PER_KILL,
+  units,
+} from '@pay2slay/domain'
 import { amount, rateOf } from './money-keys.js'
 import { shown, type ConfigProblem } from './problem.js'
 import type { Part } from './part.js'
 import type { PayoutFile } from './schemas/payout.js'
 
-/** A rise of this many hours at full pace must still be one accrual: a player may have been unread for a month. */
-const LONGEST_UNREAD_HOURS = 720
 const ABOVE_ZERO = [
   'payout_amount_ban_per_kill',
+  'max_ban_per_kill',
   'min_payout_ban',
   'outflow_limit_ban_per_hour',
   'outflow_limit_ban_per_day',
@@ -24,6 +30,9 @@ export function checkPayout({ source, value: file, good }: Part<PayoutFile>): re
     if (good(key) && !positive(key)) {
       wrong(key, 'it must be more than 0 (at least 0.00000001). To stop paying, use the command `pause`')
     }
+  }
+  if (positive('max_ban_per_kill') && amount(file.max_ban_per_kill) > MOST_PER_KILL) {
+    wrong('max_ban_per_kill', `it must be at most ${formatBan(units(MOST_PER_KILL))}: the books hold no larger rate`)
   }
   const rated = positive('payout_amount_ban_per_kill') && good('multipliers', 'max_kills_per_hour')
   if (rated && !isWithinAccrualBound(file.max_kills_per_hour * LONGEST_UNREAD_HOURS, rateOf(file))) {
@@ -47,21 +56,10 @@ export function checkPayout({ source, value: file, good }: Part<PayoutFile>): re
 
 /** What a cap lets through in a window, at the base rate alone, must reach the smallest payout. */
 function checkCaps(file: PayoutFile, wrong: Wrong): void {
-  const base = { perKill: amount(file.payout_amount_ban_per_kill), multipliers: [] }
-  for (const [key, window] of [
-    ['daily_payout_cap', 'day'],
-    ['weekly_payout_cap', 'week'],
-  ] as const) {
-    const cap = file[key]
-    // A cap too large for one accrual is no limit on the smallest payout.
-    if (cap === undefined || !isWithinAccrualBound(cap, base)) continue
-    const worth = amountFor(cap, base)
-    if (worth >= amount(file.min_payout_ban)) continue
-    const value = formatBan(worth)
-    wrong(
-      'min_payout_ban',
-      `a ${window}'s cap of ${cap} kills is worth ${value} BAN at the base rate: it must not be above that`,
-    )
-    return
-  }
+  const caps = { dailyKills: file.daily_payout_cap ?? null, weeklyKills: file.weekly_payout_cap ?? null }
+  const perKill = amount(file.payout_amount_ban_per_kill)
+  const small = capBelowMinimum({ perKill, caps }, amount(file.min_payout_ban))
+  if (small === null) return
+  const worth = `a ${small.window}'s cap of ${small.kills} kills is worth ${formatBan(small.worth)} BAN at the base rate`
+  wrong('min_payout_ban', `${worth}: it must not be above that`)
 }

@@ -129,6 +129,7 @@ describe('keys that could pay nobody, or anything', () => {
 
   test.each([
     'payout_amount_ban_per_kill',
+    'max_ban_per_kill',
     'min_payout_ban',
     'outflow_limit_ban_per_hour',
     'outflow_limit_ban_per_day',
@@ -139,6 +140,9 @@ describe('keys that could pay nobody, or anything', () => {
     expect(payout('payout_amount_ban_per_kill: 1000')).toEqual([
       expect.stringContaining('must be worth at most 10000000 BAN'),
     ])
+  })
+  test('a largest rate that the books do not hold is refused', () => {
+    expect(payout('max_ban_per_kill: 10001')).toEqual([expect.stringContaining('it must be at most 10000')])
   })
   test('a look-up that is rarer than its answers hold is refused', () => {
     expect(payout('verification_grace_hours: 12')).toEqual([

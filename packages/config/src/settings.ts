@@ -1,5 +1,5 @@
 // Everything a process is told from outside, checked and in the domain's own types. Deeply read-only, frozen at run time.
-import type { AccrualRules, Caps, OutflowLimits, SettleSettings, Units, World } from '@pay2slay/domain'
+import type { AccrualRules, Caps, OutflowLimits, SettleSettings, TermsBounds, Units, World } from '@pay2slay/domain'
 import type { DatabaseAddress } from './database-url.js'
 import type { Secret } from './secret.js'
 
@@ -49,6 +49,8 @@ export interface SchedulerSettings {
 
 export interface PayoutSettings {
   readonly accrual: AccrualRules
+  /** What rate and caps that are set while it runs must stay within. */
+  readonly termsBounds: TermsBounds
   readonly caps: Caps
   /** IANA zone. */
   readonly timeZone: string

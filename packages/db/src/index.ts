@@ -21,6 +21,8 @@ export {
   type PayoutItemListRow,
   type PayoutListRow,
 } from './reads/operator.js'
+export { listAlerts, type AlertRow } from './alerts-sql.js'
+export { listTerms, presentTerms, termsAt } from './terms-sql.js'
 export { readOpenTotals, type OpenTotals } from './reads/totals.js'
 export { openPrisma, type PrismaClient, type PrismaOptions } from './prisma.js'
 export {

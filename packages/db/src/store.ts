@@ -11,12 +11,14 @@ import {
 } from '@pay2slay/domain'
 import { v7 as uuid } from 'uuid'
 import * as accrue from './accrue-sql.js'
+import { clearAlert, raiseAlert } from './alerts-sql.js'
 import * as chain from './chain-sql.js'
 import * as confirm from './confirm-sql.js'
 import * as sign from './sign-sql.js'
 import { bindClock } from './tx-clock.js'
 import * as people from './people-sql.js'
 import * as settle from './settle-sql.js'
+import { insertTerms, termsAt } from './terms-sql.js'
 import { cleanText, count, flag, text, textOrNull } from './rows.js'
 import type { Database, Row, SqlReader, SqlTx } from './sql.js'
 
@@ -117,6 +119,10 @@ function bindTx(sql: SqlTx, now: () => Promise<Millis>): Tx {
     insertForeign: (block, at) => chain.insertForeign(sql, block, at),
     applyDirectory: (answers) => people.applyDirectory(sql, answers),
     audit: async (entry) => writeAudit(sql, entry, await now()),
+    termsAt: (at) => termsAt(sql, at),
+    insertTerms: async (draft) => insertTerms(sql, draft, await now()),
+    raiseAlert: async (kind, detail) => raiseAlert(sql, kind, detail, await now()),
+    clearAlert: async (kind) => clearAlert(sql, kind, await now()),
   }
 }
 

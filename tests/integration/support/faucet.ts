@@ -63,6 +63,8 @@ export interface FaucetOptions {
   readonly sandbox?: SandboxOptions
   readonly fundBan?: string
   readonly work?: Partial<WorkOptions>
+  /** The books' clock, where a test sets it. */
+  readonly now?: () => Promise<number>
 }
 
 export type Faucet = Awaited<ReturnType<typeof startFaucet>>
@@ -78,7 +80,7 @@ export async function startFaucet(database: Database, options: FaucetOptions = {
     keepAlive: true,
     ...options.sandbox,
   })
-  const store = createStore(database)
+  const store = createStore(database, options.now ? { now: options.now } : {})
   await enterWorld(database, { mode: 'live', genesisHash: SANDBOX_GENESIS_HASH, outside: 'sandbox' })
   const seed = parseSeed(SEED)
   if (!seed.ok) throw new Error(seed.error)

@@ -3,6 +3,7 @@ import { ban, text, whole, word, type ObjectSchema } from './fields.js'
 
 export interface PayoutFile {
   readonly payout_amount_ban_per_kill: string
+  readonly max_ban_per_kill: string
   readonly multipliers: readonly { readonly name: string; readonly factor: string }[]
   readonly scheduler_minutes: number
   readonly daily_payout_cap?: number
@@ -39,6 +40,7 @@ export const payoutSchema: ObjectSchema = {
   additionalProperties: false,
   properties: {
     payout_amount_ban_per_kill: ban('What one kill is worth, before multipliers', { default: '0.05' }),
+    max_ban_per_kill: ban('The most that an admin may set as the worth of a kill', { default: '10' }),
     multipliers: {
       type: 'array',
       maxItems: 16,

@@ -15,6 +15,7 @@ import {
   type Store,
   type Tx,
 } from '../ports.js'
+import { rulesUnder } from '../terms.js'
 import { messageOf, rethrowIfBooksFail } from './one-by-one.js'
 
 export interface AccrueDeps {
@@ -155,11 +156,13 @@ async function write(
   failed: readonly PlayerId[],
 ): Promise<Tally> {
   const now = await tx.now()
+  // The rate of this transaction's moment, so that a version counts from the stated time on, whenever the cycle began.
+  const rules = rulesUnder(await tx.termsAt(now), settings.rules)
   const writes: ReadingWrite[] = []
   const stale: PlayerId[] = []
   for (const { player, observation } of answers) {
     const ids = { accrual: deps.ids.accrual(), reading: deps.ids.reading() }
-    const decided = observe(player.state, observation, settings.rules, now, ids)
+    const decided = observe(player.state, observation, rules, now, ids)
     if (decided.outcome === 'stale') stale.push(player.state.playerId)
     else writes.push(decided)
   }

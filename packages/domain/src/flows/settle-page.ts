@@ -48,7 +48,8 @@ export async function settlePage(
       const query = { runId, afterPosition, limit, windows, owedLimit: settings.owedLimit }
       const candidates = await tx.settlementPage(query)
       players = candidates.map(({ facts }) => facts.playerId)
-      const context = { ...settings, now, windows, ids: deps.ids, codec: deps.codec }
+      const caps = (await tx.termsAt(now))?.caps ?? settings.caps
+      const context = { ...settings, caps, now, windows, ids: deps.ids, codec: deps.codec }
       const planned = planPage(candidates, context, budget.left, page.mostPlans)
       await deps.checkpoint('settle:planned')
       if (planned.plans.length > 0) await tx.writePlans(planned.plans)

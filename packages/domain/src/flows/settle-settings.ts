@@ -20,6 +20,7 @@ export interface SettleSettings {
   readonly order: 'random' | 'oldest_first' | 'smallest_first'
   /** Payouts per settlement; 0 means no limit. Players who cannot be paid do not count: they would keep the others out. */
   readonly batchSize: number
+  /** Of the configuration: a version of the terms that is in force overrides them. */
   readonly caps: Caps
   readonly timeZone: string
   readonly minPayout: Units

@@ -1,0 +1,59 @@
+// Alerts: one open row a kind, counted up while it lasts.
+import type { AlertKind, Millis } from '@pay2slay/domain'
+import { v7 as uuid } from 'uuid'
+import { cleanText, count, countOrNull, text } from './rows.js'
+import type { Row, SqlReader, SqlTx } from './sql.js'
+
+export interface AlertRow {
+  readonly id: string
+  readonly kind: string
+  readonly detail: string
+  readonly raisedAt: Millis
+  /** The last time it was raised while open. */
+  readonly seenAt: Millis
+  readonly times: number
+  readonly clearedAt: Millis | null
+}
+
+const LONGEST_DETAIL = 1_000
+
+export async function raiseAlert(tx: SqlTx, kind: AlertKind, detail: string, at: Millis): Promise<void> {
+  await tx.run(
+    `INSERT INTO alert (id, kind, detail, raised_at_ms, seen_at_ms, times) VALUES ($1, $2, $3, $4, $4, 1)
+     ON CONFLICT (kind) WHERE cleared_at_ms IS NULL
+     DO UPDATE SET detail = excluded.detail, seen_at_ms = excluded.seen_at_ms, times = alert.times + 1`,
+    [uuid(), kind, cleanText(detail).slice(0, LONGEST_DETAIL), at],
+  )
+}
+
+/** Whether one was open. */
+export async function clearAlert(tx: SqlTx, kind: AlertKind, at: Millis): Promise<boolean> {
+  const touched = await tx.run('UPDATE alert SET cleared_at_ms = $2 WHERE kind = $1 AND cleared_at_ms IS NULL', [
+    kind,
+    at,
+  ])
+  return touched === 1
+}
+
+/** Open ones first, then the latest raised. */
+export async function listAlerts(
+  read: SqlReader,
+  query: { readonly limit: number; readonly openOnly: boolean },
+): Promise<readonly AlertRow[]> {
+  const rows = await read.all(
+    `SELECT * FROM alert WHERE cleared_at_ms IS NULL OR $1 = 0
+     ORDER BY CASE WHEN cleared_at_ms IS NULL THEN 0 ELSE 1 END, raised_at_ms DESC, id DESC LIMIT $2`,
+    [query.openOnly ? 1 : 0, query.limit],
+  )
+  return rows.map(alertRow)
+}
+
+const alertRow = (row: Row): AlertRow => ({
+  id: text(row, 'id'),
+  kind: text(row, 'kind'),
+  detail: text(row, 'detail'),
+  raisedAt: count(row, 'raised_at_ms'),
+  seenAt: count(row, 'seen_at_ms'),
+  times: count(row, 'times'),
+  clearedAt: countOrNull(row, 'cleared_at_ms'),
+})
