@@ -1,15 +1,17 @@
-// The API of this slice, put together: every route with what it reads from.
+// The API put together: every operation with what it reads from.
 import type { Express } from 'express'
 import type { Observer } from '@pay2slay/domain'
 import { createApp } from './app.js'
 import type { DatabaseKeeper } from './database-keeper.js'
+import type { Handlers } from './http/handlers.js'
 import type { HttpMetrics } from './middleware/access-log.js'
 import { createReadiness, type Readiness } from './readiness.js'
-import { countdownRoute } from './routes/countdown.js'
-import { feedRoute } from './routes/feed.js'
-import { healthRoutes } from './routes/health.js'
-import { leaderboardRoute } from './routes/leaderboard.js'
-import { productRoute } from './routes/product.js'
+import { countdownHandler } from './routes/countdown.js'
+import { documentationHandlers } from './routes/documentation.js'
+import { feedHandler } from './routes/feed.js'
+import { healthHandlers } from './routes/health.js'
+import { leaderboardHandler } from './routes/leaderboard.js'
+import { productHandler } from './routes/product.js'
 import type { ApiSettings } from './settings.js'
 import { SingleFlight } from './single-flight.js'
 
@@ -27,14 +29,26 @@ export interface Api {
 
 export function createApi({ settings, keeper, observer, metrics }: ApiTools): Api {
   const readiness = createReadiness({ keeper, world: settings.world, observer })
+  const handlers = createHandlers({ settings, keeper, readiness })
+  return { app: createApp({ observer, metrics, handlers }), readiness }
+}
+
+export interface HandlerTools {
+  readonly settings: ApiSettings
+  readonly keeper: DatabaseKeeper
+  readonly readiness: () => Promise<Readiness>
+}
+
+/** The code behind every operation of the contract. */
+export function createHandlers({ settings, keeper, readiness }: HandlerTools): Handlers {
   const cache = new SingleFlight({ ttlMs: 1_000, maxEntries: 200, maxLoads: 16 })
   const reads = { settings, keeper, cache }
-  const routes = [
-    ...healthRoutes(settings.version, readiness),
-    productRoute(settings),
-    leaderboardRoute(reads),
-    feedRoute(reads),
-    countdownRoute(reads),
-  ]
-  return { app: createApp({ observer, metrics, routes }), readiness }
+  return {
+    ...healthHandlers(settings.version, readiness),
+    ...documentationHandlers({ version: settings.version }),
+    getProduct: productHandler(settings),
+    getLeaderboard: leaderboardHandler(reads),
+    getFeed: feedHandler(reads),
+    getCountdown: countdownHandler(reads),
+  }
 }

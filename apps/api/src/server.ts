@@ -1,7 +1,6 @@
 // The HTTP server around the application: what one connection may cost, and how it ends.
-import { createServer, STATUS_CODES, type Server, type ServerResponse } from 'node:http'
+import { createServer, STATUS_CODES, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import type { Express } from 'express'
 import { Problem, problemDocument } from './problem.js'
 
 export interface ApiServer {
@@ -16,7 +15,10 @@ export class ListenError extends Error {
 }
 
 /** Resolves when it accepts connections; port 0 takes a free one. */
-export async function startServer(app: Express, { host, port }: { host: string; port: number }): Promise<ApiServer> {
+export async function startServer(
+  app: RequestListener,
+  { host, port }: { host: string; port: number },
+): Promise<ApiServer> {
   const connections = new Connections()
   const server = createServer(LIMITS, (req, res) => {
     connections.answering(req.socket, res)

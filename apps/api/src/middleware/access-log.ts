@@ -21,7 +21,7 @@ export function markRoute(res: Response, pattern: string): void {
 const QUIET = new Set(['/healthz', '/livez', '/readyz'])
 
 export function accessLog(observer: Observer, metrics: HttpMetrics) {
-  return (req: Request, res: Response, next: NextFunction): void => {
+  return function accessLogged(req: Request, res: Response, next: NextFunction): void {
     const startedAt = performance.now()
     res.once('close', () => {
       const seconds = (performance.now() - startedAt) / 1000

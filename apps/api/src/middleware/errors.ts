@@ -9,7 +9,7 @@ export function notFound(): never {
 }
 
 export function errorAnswer(observer: Observer) {
-  return (error: unknown, _req: Request, res: Response, _next: NextFunction): void => {
+  return function answerError(error: unknown, _req: Request, res: Response, _next: NextFunction): void {
     const problem = asProblem(error)
     if (problem.kind === 'internal')
       observer.event('error', 'http_unexpected_error', { request_id: requestIdOf(res), error })
@@ -26,7 +26,7 @@ export function errorAnswer(observer: Observer) {
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   const { status, type } = Object(error) as { status?: unknown; type?: unknown }
-  if (status === 413) return new Problem('payload-too-large', 'A request body may have at most 16 KiB.')
+  if (status === 413) return new Problem('payload-too-large', 'A request body may have at most 64 KiB.')
   if (status === 415)
     return new Problem(
       'unsupported-media-type',

@@ -1,20 +1,16 @@
 // Seconds until the next accrual and settlement, from the schedulers' own journal and the database's clock.
 import type { Millis } from '@pay2slay/domain'
 import { createJobStates, type JobRow } from '@pay2slay/db'
-import type { Route } from '../route.js'
+import type { Handler } from '../http/handlers.js'
 import { publicRead, type PublicReadTools } from './public-read.js'
 
-export function countdownRoute(tools: PublicReadTools): Route {
-  return {
-    method: 'GET',
-    path: '/api/scheduler/countdown',
-    handle: () =>
-      publicRead(tools, 'countdown', async (database) => {
-        const jobs = await createJobStates(database).all()
-        return countdownBody(jobs, await database.now())
-      }),
-  }
-}
+export const countdownHandler =
+  (tools: PublicReadTools): Handler<'getCountdown'> =>
+  async () =>
+    publicRead(tools, 'countdown', async (database) => {
+      const jobs = await createJobStates(database).all()
+      return countdownBody(jobs, await database.now())
+    })
 
 /** Whole seconds, rounded up; null for a job that no scheduler ever announced. */
 export function countdownBody(jobs: readonly JobRow[], now: Millis) {

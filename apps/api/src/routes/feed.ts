@@ -1,30 +1,21 @@
 // The latest accruals and payouts. A payout counts as paid only when its block is confirmed.
 import { capWindows, formatBan, type Caps } from '@pay2slay/domain'
 import { readFeed, type FeedAccrual, type FeedPayout } from '@pay2slay/db'
-import { wholeNumber } from '../parameters.js'
+import type { Handler } from '../http/handlers.js'
 import { capUseBody, isoTime } from '../render.js'
-import type { Route } from '../route.js'
 import { publicRead, type PublicReadTools } from './public-read.js'
 
-const LIMIT = { name: 'limit', min: 1, max: 100, fallback: 30 }
-
-export function feedRoute(tools: PublicReadTools): Route {
+export function feedHandler(tools: PublicReadTools): Handler<'getFeed'> {
   const { caps, resetTimeZone, product } = tools.settings
-  return {
-    method: 'GET',
-    path: '/api/feed',
-    handle({ query }) {
-      const limit = wholeNumber(query, LIMIT)
-      return publicRead(tools, `feed ${limit}`, async (database) => {
-        const windows = capWindows(await database.now(), resetTimeZone)
-        const { accruals, payouts } = await readFeed(database.read, { limit, windows })
-        return {
-          accruals: accruals.map((accrual) => accrualBody(accrual, caps)),
-          payouts: payouts.map((payout) => payoutBody(payout, product.explorerBlockUrl)),
-        }
-      })
-    },
-  }
+  return ({ query: { limit } }) =>
+    publicRead(tools, `feed ${limit}`, async (database) => {
+      const windows = capWindows(await database.now(), resetTimeZone)
+      const { accruals, payouts } = await readFeed(database.read, { limit, windows })
+      return {
+        accruals: accruals.map((accrual) => accrualBody(accrual, caps)),
+        payouts: payouts.map((payout) => payoutBody(payout, product.explorerBlockUrl)),
+      }
+    })
 }
 
 const accrualBody = (accrual: FeedAccrual, caps: Caps) => ({

@@ -1,8 +1,9 @@
 // What the page shows of this installation: names, links, feature flags. Comes from the configuration alone.
 import type { ApiSettings } from '../settings.js'
-import { PUBLIC_FOR_A_SECOND, type Route } from '../route.js'
+import { PUBLIC_FOR_A_SECOND } from '../http/answer.js'
+import type { Handler } from '../http/handlers.js'
 
-export function productRoute({ product, world }: ApiSettings): Route {
+export function productHandler({ product, world }: ApiSettings): Handler<'getProduct'> {
   const body = {
     app_name: product.appName,
     org_name: product.orgName,
@@ -13,9 +14,5 @@ export function productRoute({ product, world }: ApiSettings): Route {
     // The banner tells whether this process really runs dry, whatever the file says.
     feature_flags: { ...product.featureFlags, dry_run_banner: world.mode === 'dry' },
   }
-  return {
-    method: 'GET',
-    path: '/config/product',
-    handle: () => ({ body, cacheControl: PUBLIC_FOR_A_SECOND }),
-  }
+  return () => ({ status: 200, body, headers: PUBLIC_FOR_A_SECOND })
 }

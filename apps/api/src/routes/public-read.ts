@@ -1,7 +1,7 @@
 // What the public reads share: the settings that shape their answers, and one way to the database that a crowd cannot flood.
 import type { Database } from '@pay2slay/db'
 import type { DatabaseKeeper } from '../database-keeper.js'
-import { PUBLIC_FOR_A_SECOND, type Answer } from '../route.js'
+import { PUBLIC_FOR_A_SECOND } from '../http/answer.js'
 import type { ApiSettings } from '../settings.js'
 import type { SingleFlight } from '../single-flight.js'
 
@@ -12,11 +12,11 @@ export interface PublicReadTools {
 }
 
 /** The answer kept under `key`, or read from the database; at most a second old. */
-export async function publicRead(
+export async function publicRead<T>(
   { keeper, cache }: PublicReadTools,
   key: string,
-  load: (database: Database) => Promise<unknown>,
-): Promise<Answer> {
+  load: (database: Database) => Promise<T>,
+): Promise<{ readonly status: 200; readonly body: T; readonly headers: typeof PUBLIC_FOR_A_SECOND }> {
   const body = await cache.get(key, () => keeper.read(load))
-  return { body, cacheControl: PUBLIC_FOR_A_SECOND }
+  return { status: 200, body, headers: PUBLIC_FOR_A_SECOND }
 }

@@ -1,0 +1,41 @@
+// What a handler is: a function from a checked call of its operation to one of the answers that the contract has for it.
+import type { Request, Response } from 'express'
+import type { AnswerOf, BodyOf, OperationId, Operations, ParamsOf, QueryOf } from '@pay2slay/contracts'
+import { Problem } from '../problem.js'
+import type { AdminSession, PlayerSession } from './identity.js'
+
+type PlayerOf<Id extends OperationId> = {
+  readonly public: null
+  readonly 'optional-player': PlayerSession | null
+  readonly player: PlayerSession
+  readonly viewer: null
+  readonly operator: null
+}[Operations[Id]['access']]
+
+type AdminOf<Id extends OperationId> = Operations[Id]['access'] extends 'viewer' | 'operator' ? AdminSession : null
+
+export interface Call<Id extends OperationId> {
+  readonly params: ParamsOf<Id>
+  readonly query: QueryOf<Id>
+  readonly body: BodyOf<Id>
+  readonly player: PlayerOf<Id>
+  readonly admin: AdminOf<Id>
+  readonly request: { readonly id: string; readonly address: string; readonly userAgent: string }
+  /** Aborted when the caller goes away. */
+  readonly signal: AbortSignal
+  /** For sessions, cookies and event streams; everything else has its place in the call and the answer. */
+  readonly http: { readonly req: Request; readonly res: Response }
+}
+
+export type Handler<Id extends OperationId> = (call: Call<Id>) => Promise<AnswerOf<Id>> | AnswerOf<Id>
+
+/** One handler an operation: a missing one does not compile. */
+export type Handlers = { readonly [Id in OperationId]: Handler<Id> }
+
+/** Handlers of operations that are in the contract and have no code yet: 501. */
+export function notImplemented<const Ids extends readonly OperationId[]>(...ids: Ids): Pick<Handlers, Ids[number]> {
+  const refuse = () => {
+    throw new Problem('not-implemented', 'This operation is part of the contract and has no code yet.')
+  }
+  return Object.fromEntries(ids.map((id) => [id, refuse])) as unknown as Pick<Handlers, Ids[number]>
+}

@@ -1,0 +1,55 @@
+// Puts every operation of the contract on its path: HEAD as GET, OPTIONS with what is allowed, 405 for the rest.
+import type { Express, Request, Response } from 'express'
+import { allOperations, routeOf, type OperationId } from '@pay2slay/contracts'
+import { markRoute } from '../middleware/access-log.js'
+import { Problem } from '../problem.js'
+import type { Handlers } from './handlers.js'
+import type { ApiHooks } from './hooks.js'
+import { runnerOf, type AnyHandler, type Runner } from './run-operation.js'
+
+/** Runners of one path, by method. */
+type Runners = Readonly<Record<string, Runner>>
+
+export function mountOperations(app: Express, handlers: Handlers, hooks: ApiHooks): void {
+  for (const [path, runners] of runnersByPath(handlers, hooks)) app.all(expressPath(path), answer(path, runners))
+}
+
+/** By path; paths without parameters first, so that `/wallets/pending` is never taken for a wallet's id. */
+function runnersByPath(handlers: Handlers, hooks: ApiHooks): readonly (readonly [string, Runners])[] {
+  const byPath = Map.groupBy(allOperations, ({ id }) => routeOf(id).path)
+  const mounted = [...byPath].map(([path, operations]): readonly [string, Runners] => [
+    path,
+    Object.fromEntries(
+      operations.map((operation) => [
+        routeOf(operation.id).method,
+        runnerOf(operation, handlerOf(handlers, operation.id), hooks),
+      ]),
+    ),
+  ])
+  return mounted.sort(([a], [b]) => parametersIn(a) - parametersIn(b))
+}
+
+/** The contract checks what goes in and, in tests, what comes out: here its types may be forgotten. */
+const handlerOf = (handlers: Handlers, id: OperationId): AnyHandler => handlers[id] as unknown as AnyHandler
+
+const parametersIn = (path: string): number => path.split('{').length - 1
+
+/** `/me/wallets/{id}` as Express writes it. */
+export const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
+
+function answer(path: string, runners: Runners) {
+  const methods = Object.keys(runners).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+  const allow = [...methods, 'OPTIONS'].join(', ')
+  return async (req: Request, res: Response): Promise<void> => {
+    markRoute(res, path)
+    if (req.method === 'OPTIONS') {
+      res.set('Allow', allow).status(204).end()
+      return
+    }
+    const method = req.method === 'HEAD' ? 'GET' : req.method
+    const run = Object.hasOwn(runners, method) ? runners[method] : undefined
+    if (!run)
+      throw new Problem('method-not-allowed', `This path takes ${allow}, not ${req.method}.`, {}, { Allow: allow })
+    await run(req, res)
+  }
+}

@@ -1,0 +1,74 @@
+// One request of one operation, in the order that its safety rests on: guards, who it is, what they may do, body, contract, handler.
+import type { Request, Response } from 'express'
+import { needsCsrfToken, validatorOf, type AnswerSpec, type Operation } from '@pay2slay/contracts'
+import { requestIdOf } from '../middleware/request-id.js'
+import { Problem } from '../problem.js'
+import { sendAnswer, type AnyAnswer } from './answer.js'
+import { readBody } from './body.js'
+import type { ApiHooks, HookCall } from './hooks.js'
+import { NOBODY, type Identity } from './identity.js'
+
+/** A handler as the machinery calls it: the types of its own operation are behind it. */
+export type AnyHandler = (call: unknown) => Promise<AnyAnswer> | AnyAnswer
+
+export type Runner = (req: Request, res: Response) => Promise<void>
+
+export function runnerOf(operation: Operation, handler: AnyHandler, hooks: ApiHooks): Runner {
+  const validate = validatorOf(operation.id)
+  const token = needsCsrfToken(operation)
+  return async (req, res) => {
+    const call: HookCall = { operation, req, res }
+    if (hooks.originCheck) await hooks.originCheck(call)
+    if (hooks.limitAddress) await hooks.limitAddress(call)
+    const identity = hooks.authenticate ? await hooks.authenticate(call) : NOBODY
+    if (hooks.limitCaller) await hooks.limitCaller({ ...call, identity })
+    checkAccess(operation, identity)
+    if (token && hooks.csrf) await hooks.csrf({ ...call, identity })
+    const body = operation.body ? await readBody(req, res) : undefined
+    const checked = validate({ params: req.params, query: req.query, body })
+    if (!checked.ok) throw invalidRequest(checked.errors)
+    const answer = await handler({
+      ...checked.value,
+      ...identity,
+      request: { id: requestIdOf(res), address: req.ip ?? '', userAgent: req.get('user-agent') ?? '' },
+      get signal() {
+        return whileConnected(res)
+      },
+      http: { req, res },
+    })
+    await sendAnswer(res, answer, contentTypeOf(operation, answer.status))
+  }
+}
+
+function checkAccess({ access }: Operation, { player, admin }: Identity): void {
+  if (access === 'player' && !player)
+    throw new Problem('not-logged-in', 'Log in with Discord first: GET /auth/discord/login.')
+  if (access !== 'viewer' && access !== 'operator') return
+  if (!admin) throw new Problem('not-logged-in', 'Log in as an administrator first: POST /admin/login.')
+  if (access === 'operator' && admin.role !== 'operator')
+    throw new Problem('forbidden', 'This needs the role operator, and yours is viewer.')
+}
+
+type Checked = ReturnType<ReturnType<typeof validatorOf>>
+type Errors = Extract<Checked, { readonly ok: false }>['errors']
+
+function invalidRequest(errors: Errors): Problem {
+  const [first] = errors
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
+  const where = first?.at === '' ? `The ${first.in}` : `In the ${first?.in}, ${first?.at}`
+  return new Problem('invalid-request', `${where} ${first?.problem}: expected ${first?.expected}${more}.`, { errors })
+}
+
+/** Made only for handlers that ask for it. */
+function whileConnected(res: Response): AbortSignal {
+  const gone = new AbortController()
+  res.once('close', () => {
+    gone.abort()
+  })
+  return gone.signal
+}
+
+function contentTypeOf({ answers }: Operation, status: number): string | null {
+  const spec = (answers as Readonly<Record<number, AnswerSpec>>)[status]
+  return spec && 'contentType' in spec && spec.contentType !== '*/*' ? spec.contentType : null
+}
