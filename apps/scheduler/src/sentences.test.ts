@@ -27,6 +27,12 @@ const CASES: { readonly [Kind in DomainError['kind']]: readonly [DomainError & {
   ],
   invalid: [{ kind: 'invalid', what: 'block', detail: 'it is ours' }, 'block refused: it is ours'],
   not_found: [{ kind: 'not_found', what: 'payout', id: '42' }, 'no payout 42'],
+  conflict: [{ kind: 'conflict', what: 'payout', id: '42', detail: 'it is void' }, 'payout 42: it is void'],
+  already_paid: [{ kind: 'already_paid', payoutId: '42', hash: 'AB' }, 'payout 42 is paid already, with block AB'],
+  live_block: [
+    { kind: 'live_block', payoutId: '42', hash: 'AB' },
+    'payout 42 has block AB, which may still be confirmed: only when that block is proven dead can it be void',
+  ],
 }
 
 describe('everything that can stop a flow', () => {

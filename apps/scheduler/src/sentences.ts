@@ -21,5 +21,11 @@ export function sentence(error: DomainError): string {
       return `${error.what} refused: ${error.detail}`
     case 'not_found':
       return `no ${error.what} ${error.id}`
+    case 'conflict':
+      return `${error.what} ${error.id}: ${error.detail}`
+    case 'already_paid':
+      return `payout ${error.payoutId} is paid already${error.hash === null ? '' : `, with block ${error.hash}`}`
+    case 'live_block':
+      return `payout ${error.payoutId} has block ${error.hash}, which may still be confirmed: only when that block is proven dead can it be void`
   }
 }

@@ -12,6 +12,7 @@ import {
 import { v7 as uuid } from 'uuid'
 import * as accrue from './accrue-sql.js'
 import { clearAlert, raiseAlert } from './alerts-sql.js'
+import { adminTx } from './admin-sql.js'
 import * as chain from './chain-sql.js'
 import * as confirm from './confirm-sql.js'
 import * as sign from './sign-sql.js'
@@ -51,7 +52,8 @@ export function createStore(database: Database, options: StoreOptions = {}): Sto
     playersOfAddress: (address) => chain.playersOfAddress(read, address),
     async dryPayouts(limit) {
       const rows = await read.all(
-        `SELECT id FROM payout WHERE state = 'planned' AND held_at_ms IS NULL ORDER BY planned_at_ms, id LIMIT $1`,
+        `SELECT o.id FROM payout o JOIN player p ON p.id = o.player_id WHERE o.state = 'planned' AND o.held_at_ms IS NULL
+           AND p.held_at_ms IS NULL AND p.banned_at_ms IS NULL ORDER BY o.planned_at_ms, o.id LIMIT $1`,
         [limit],
       )
       return rows.map((row) => asId(text(row, 'id')))
@@ -118,6 +120,7 @@ function bindTx(sql: SqlTx, now: () => Promise<Millis>): Tx {
     insertOperatorAccount: async (account) => chain.insertOperatorAccount(sql, account, await now()),
     insertForeign: (block, at) => chain.insertForeign(sql, block, at),
     applyDirectory: (answers) => people.applyDirectory(sql, answers),
+    ...adminTx(sql),
     audit: async (entry) => writeAudit(sql, entry, await now()),
     termsAt: (at) => termsAt(sql, at),
     insertTerms: async (draft) => insertTerms(sql, draft, await now()),

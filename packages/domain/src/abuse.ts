@@ -11,6 +11,9 @@ export type AbuseKind = AbuseFlagDraft['kind']
 export const ABUSE_KINDS: Readonly<Record<AbuseKind, string>> = {
   kill_rate: 'more kills than usual for the time between the provider’s own time stamps',
   kill_jump: 'a rise of lifetime kills that is not believed until an admin accepts it',
+  shared_wallet: 'several players linked one address',
+  shared_epic: 'several players had one Epic account',
+  manual: 'raised by an admin',
 }
 
 export interface KillRateRules {

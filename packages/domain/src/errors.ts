@@ -11,3 +11,8 @@ export type DomainError =
   | { readonly kind: 'directory'; readonly error: DirectoryError }
   | { readonly kind: 'invalid'; readonly what: string; readonly detail: string }
   | { readonly kind: 'not_found'; readonly what: string; readonly id: string }
+  /** The present state does not allow it, or somebody else was first. */
+  | { readonly kind: 'conflict'; readonly what: string; readonly id: string; readonly detail: string }
+  | { readonly kind: 'already_paid'; readonly payoutId: string; readonly hash: string | null }
+  /** The payout has a block that may still be confirmed. */
+  | { readonly kind: 'live_block'; readonly payoutId: string; readonly hash: string }

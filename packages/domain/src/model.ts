@@ -97,7 +97,7 @@ export type ReadingOutcome = 'baseline' | 'unchanged' | 'accrued' | 'stale' | 'r
 
 export interface AbuseFlagDraft {
   readonly playerId: PlayerId
-  readonly kind: 'kill_rate' | 'kill_jump'
+  readonly kind: 'kill_rate' | 'kill_jump' | 'shared_wallet' | 'shared_epic' | 'manual'
   readonly detail: string
 }
 

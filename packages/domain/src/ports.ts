@@ -22,6 +22,7 @@ import type {
 } from './model.js'
 import type { Raw, Units } from './money.js'
 import type { OperationsTx } from './ports-operations.js'
+import type { AdminTx } from './ports-admin.js'
 import type { Result } from './result.js'
 
 // ---------------------------------------------------------------- time, chance, names
@@ -236,7 +237,7 @@ export class ConflictError extends Error {
  * One open write transaction. On PostgreSQL READ COMMITTED, on SQLite BEGIN IMMEDIATE; nothing else can see or join it.
  * Every guarded write throws ConflictError unless it touches exactly the rows it names.
  */
-export interface Tx extends Clock, OperationsTx {
+export interface Tx extends Clock, OperationsTx, AdminTx {
   // accrue
   /** Writes each reading guarded by old cursor, baseline, Epic account and version; returns the players whose guard failed. */
   applyReadings(writes: readonly ReadingWrite[]): Promise<readonly PlayerId[]>
