@@ -43,5 +43,8 @@ export const ids: Ids = {
   reading: () => asId(uuid()),
 }
 
+/** For rows without a brand of their own. */
+export const newId = (): string => uuid()
+
 /** Names a settlement's queue; its time tells when a run that was killed is long over. */
 export const newRunId = (): string => uuid()

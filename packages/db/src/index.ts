@@ -1,3 +1,4 @@
+export * from './accounts/index.js'
 export * from './database.js'
 export * from './ids.js'
 export * from './job-state.js'

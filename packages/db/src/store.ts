@@ -13,6 +13,7 @@ import { v7 as uuid } from 'uuid'
 import * as accrue from './accrue-sql.js'
 import { clearAlert, raiseAlert } from './alerts-sql.js'
 import { adminTx } from './admin-sql.js'
+import { loginStore, loginTx } from './accounts/login-sql.js'
 import * as chain from './chain-sql.js'
 import * as confirm from './confirm-sql.js'
 import * as sign from './sign-sql.js'
@@ -59,6 +60,7 @@ export function createStore(database: Database, options: StoreOptions = {}): Sto
       return rows.map((row) => asId(text(row, 'id')))
     },
     playersToVerify: (query) => people.playersToVerify(read, query),
+    ...loginStore(read),
   }
 }
 
@@ -121,6 +123,7 @@ function bindTx(sql: SqlTx, now: () => Promise<Millis>): Tx {
     insertForeign: (block, at) => chain.insertForeign(sql, block, at),
     applyDirectory: (answers) => people.applyDirectory(sql, answers),
     ...adminTx(sql),
+    ...loginTx(sql),
     audit: async (entry) => writeAudit(sql, entry, await now()),
     termsAt: (at) => termsAt(sql, at),
     insertTerms: async (draft) => insertTerms(sql, draft, await now()),

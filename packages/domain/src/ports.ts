@@ -23,6 +23,7 @@ import type {
 import type { Raw, Units } from './money.js'
 import type { OperationsTx } from './ports-operations.js'
 import type { AdminTx } from './ports-admin.js'
+import type { LoginStore, LoginTx } from './ports-auth.js'
 import type { Result } from './result.js'
 
 // ---------------------------------------------------------------- time, chance, names
@@ -237,7 +238,7 @@ export class ConflictError extends Error {
  * One open write transaction. On PostgreSQL READ COMMITTED, on SQLite BEGIN IMMEDIATE; nothing else can see or join it.
  * Every guarded write throws ConflictError unless it touches exactly the rows it names.
  */
-export interface Tx extends Clock, OperationsTx, AdminTx {
+export interface Tx extends Clock, OperationsTx, AdminTx, LoginTx {
   // accrue
   /** Writes each reading guarded by old cursor, baseline, Epic account and version; returns the players whose guard failed. */
   applyReadings(writes: readonly ReadingWrite[]): Promise<readonly PlayerId[]>
@@ -341,7 +342,7 @@ export interface PublishMark {
 }
 
 /** The books. Reads outside a transaction see only committed rows. */
-export interface Store extends Clock {
+export interface Store extends Clock, LoginStore {
   transaction<T>(fn: (tx: Tx) => Promise<T>): Promise<T>
 
   // accrue: guild members, verified, not banned, with an Epic account; longest unread first

@@ -1,0 +1,5 @@
+export * from './admin-users.js'
+export * from './login-attempts.js'
+export * from './sessions.js'
+export * from './sweep.js'
+export * from './throttle.js'
