@@ -7,11 +7,18 @@ import { newKillsOf } from '../players/stubs.js'
 
 const PAGE = 2_000
 
-/** Outside the clock: ids, kills and sums for every player, in the order in which payouts are written (random, as settle's). */
+/** As settle's random order where everybody is reached: groups of neighbours in random order. */
+const NEIGHBOURS = 250
+
+/** Outside the clock: ids, kills and sums for every player, in the order in which payouts are written (as settle's). */
 export async function prepareFloor(database: Database): Promise<void> {
   const players = await database.read.all('SELECT id, epic_account_id FROM player ORDER BY id')
-  const order = players.map((_, index) => ({ index, rank: Math.sin(index) }))
-  order.sort((a, b) => a.rank - b.rank)
+  const order = players.map((_, index) => ({
+    index,
+    rank: Math.sin(Math.floor(index / NEIGHBOURS)),
+    inside: Math.sin(index),
+  }))
+  order.sort((a, b) => a.rank - b.rank || a.inside - b.inside)
   const positions = new Map(order.map(({ index }, position) => [index, position]))
   await database.transaction((tx) =>
     tx.run(`CREATE TABLE floor_input (position INTEGER NOT NULL, player_id TEXT PRIMARY KEY, epic TEXT NOT NULL, address TEXT NOT NULL,

@@ -50,6 +50,18 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(await faucet.payouts()).toHaveLength(2)
   })
 
+  it('where everybody is reached neighbours go together; a short budget or a batch shuffles each player alone', async () => {
+    await owed(20, { players: 4, fundBan: '14', settle: { order: 'random' } })
+    const neighbours = () =>
+      faucet.log.flatMap(({ event, fields }) => (event === 'settlement_started' ? [fields['neighbours']] : []))
+    await faucet.settle({ batchSize: 1 })
+    await faucet.settle({ minOperatorBalance: ban('12') })
+    expect(neighbours()).toEqual([1, 1])
+    await faucet.settle()
+    expect(neighbours().at(-1)).toBeGreaterThan(1)
+    expect(await promised()).toBe(4n * BAN)
+  })
+
   describe('with 2 BAN to give and 4 BAN owed', () => {
     const poor = { players: 4, fundBan: '12', settle: { pageSize: 1 } }
 

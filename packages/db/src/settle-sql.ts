@@ -31,37 +31,45 @@ import type { Database, Dialect, SqlReader, SqlTx } from './sql.js'
 
 type Order = 'random' | 'oldest_first' | 'smallest_first'
 
+interface Preparation {
+  readonly runId: string
+  readonly order: Order
+  readonly seed: number
+  readonly limit: number
+  readonly neighbours?: number
+}
+
 /** Fills the scratch queue with every player that is owed something, in the run's order. */
-export async function prepareSettlement(
-  database: Database,
-  query: { runId: string; order: Order; seed: number; limit: number },
-): Promise<number> {
-  const random =
-    database.dialect === 'postgresql'
-      ? `md5($2::text || ':' || o.player_id) COLLATE "C"`
-      : 'seeded_order($2, o.player_id)'
-  const source = {
-    random: `SELECT DISTINCT player_id FROM accrual WHERE payout_id IS NULL`,
-    oldest_first: `SELECT player_id, min(created_at_ms) AS rank FROM accrual WHERE payout_id IS NULL GROUP BY player_id`,
-    smallest_first: `SELECT player_id, sum(amount_units) AS rank FROM accrual WHERE payout_id IS NULL GROUP BY player_id`,
-  }[query.order]
-  const order = query.order === 'random' ? random : 'o.rank, o.player_id'
+export async function prepareSettlement(database: Database, query: Preparation): Promise<number> {
+  const { runId, limit } = query
   const now = await database.now()
   return database.transaction(async (tx) => {
-    await tx.run('DELETE FROM settlement_queue WHERE run_id = $1', [query.runId])
+    await tx.run('DELETE FROM settlement_queue WHERE run_id = $1', [runId])
     // Runs that were killed left their rows. Another run may be under way, so only those of a day ago go, by the time in their id.
     await tx.run(`DELETE FROM settlement_queue WHERE run_id < $1 AND substr(run_id, 15, 1) = '7'`, [
       firstIdAt(now - DAY_MS),
     ])
-    const values =
-      query.order === 'random' ? [query.runId, String(query.seed), query.limit] : [query.runId, query.limit]
+    const isRandom = query.order === 'random'
     return tx.run(
       `INSERT INTO settlement_queue (run_id, position, player_id)
-       SELECT $1, row_number() OVER (ORDER BY ${order}), o.player_id FROM (${source}) o
-       ORDER BY 2 LIMIT $${values.length}`,
-      values,
+       SELECT $1, row_number() OVER (ORDER BY ${isRandom ? randomOrder(tx.dialect) : 'o.rank, o.player_id'}), o.player_id
+       FROM (${OWING[query.order]}) o ORDER BY 2 LIMIT $2`,
+      isRandom ? [runId, limit, String(query.seed), query.neighbours ?? 1] : [runId, limit],
     )
   })
+}
+
+const OWING: Readonly<Record<Order, string>> = {
+  random: `SELECT player_id, (row_number() OVER (ORDER BY player_id) - 1) / CAST($4 AS bigint) AS rank FROM
+    (SELECT DISTINCT player_id FROM accrual WHERE payout_id IS NULL) d`,
+  oldest_first: `SELECT player_id, min(created_at_ms) AS rank FROM accrual WHERE payout_id IS NULL GROUP BY player_id`,
+  smallest_first: `SELECT player_id, sum(amount_units) AS rank FROM accrual WHERE payout_id IS NULL GROUP BY player_id`,
+}
+
+/** Groups of neighbours by a hash of their number under the seed, players of a group by a hash of their id. */
+function randomOrder(dialect: Dialect): string {
+  if (dialect === 'sqlite') return 'seeded_order($3, o.rank), seeded_order($3, o.player_id)'
+  return `md5($3::text || ':' || o.rank) COLLATE "C", md5($3::text || ':' || o.player_id) COLLATE "C"`
 }
 
 const DAY_MS = 86_400_000
@@ -74,6 +82,11 @@ function firstIdAt(at: Millis): string {
 
 export async function finishSettlement(database: Database, runId: string): Promise<void> {
   await database.transaction((tx) => tx.run('DELETE FROM settlement_queue WHERE run_id = $1', [runId]))
+}
+
+export async function owedTotal(read: SqlReader): Promise<Units> {
+  const [row] = await read.all('SELECT coalesce(sum(amount_units), 0) AS total FROM accrual WHERE payout_id IS NULL')
+  return row ? money(row, 'total') : units(0n)
 }
 
 const OPEN_TOTAL = `SELECT coalesce(sum(amount_units), 0) AS total FROM payout

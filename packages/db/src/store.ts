@@ -42,6 +42,7 @@ export function createStore(database: Database, options: StoreOptions = {}): Sto
     playersToRead: (query) => accrue.playersToRead(read, query),
     prepareSettlement: (query) => settle.prepareSettlement(database, query),
     finishSettlement: (runId) => settle.finishSettlement(database, runId),
+    owedTotal: () => settle.owedTotal(read),
     openPayoutTotal: (account) => settle.openPayoutTotal(read, account),
     stops: () => readStops(read),
     operatorAccounts: () => chain.operatorAccounts(read),

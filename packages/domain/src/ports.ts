@@ -355,8 +355,12 @@ export interface Store extends Clock, LoginStore {
     order: 'random' | 'oldest_first' | 'smallest_first'
     seed: number
     limit: number
+    /** In a random order: how many neighbours by id are shuffled as one. Without it, each player by itself. */
+    neighbours?: number
   }): Promise<number>
   finishSettlement(runId: string): Promise<void>
+  /** What all players together are owed, whoever of them may be paid. */
+  owedTotal(): Promise<Units>
   openPayoutTotal(account: Address): Promise<Units>
   stops(): Promise<readonly Stop[]>
 

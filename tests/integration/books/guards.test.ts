@@ -102,6 +102,28 @@ describe.each(eachDatabase)('on $dialect', ({ fresh }) => {
       await expect(second).rejects.toThrow(ConflictError)
     })
 
+    test('a random order keeps the groups of neighbours that it is told to keep, and differs with the seed', async () => {
+      const players = [...(await addPlayers(books.database, 12))].sort()
+      await accrueAll(store, 10)
+      const groupOf = (id: unknown) => Math.floor(players.indexOf(asId(String(id))) / 3)
+      const ordered = async (seed: number, neighbours?: number) => {
+        const runId = newRunId()
+        const query = { runId, order: 'random' as const, seed, limit: 12, ...(neighbours && { neighbours }) }
+        expect(await store.prepareSettlement(query)).toBe(12)
+        return rows('SELECT player_id FROM settlement_queue WHERE run_id = $1 ORDER BY position', [runId])
+      }
+      const groups = async (seed: number) => (await ordered(seed, 3)).map((row) => groupOf(row['player_id']))
+      const orders = await Promise.all(Array.from({ length: 8 }, (_, seed) => groups(seed)))
+      for (const order of orders) {
+        const changes = order.filter((group, index) => group !== order[index - 1])
+        expect([...changes].sort()).toEqual([0, 1, 2, 3])
+      }
+      expect(new Set(orders.map(String)).size).toBeGreaterThan(1)
+      const alone = await Promise.all(Array.from({ length: 8 }, (_, seed) => ordered(seed)))
+      expect(new Set(alone.map((order) => JSON.stringify(order))).size).toBe(8)
+      expect(await ordered(5)).toEqual(alone[5])
+    })
+
     test('queues of runs older than a day are removed, younger ones and those of other names stay', async () => {
       await addPlayers(books.database, 1)
       await accrueAll(store, 10)
