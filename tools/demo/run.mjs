@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openBooks } from './books.mjs'
-import { app, BOOKS, PLAYERS, ROOT, SEED, serviceEnvironment, STATE, url } from './place.mjs'
+import { app, BOOKS, PLAYERS, ROOT, SEED, serviceEnvironments, STATE, url } from './place.mjs'
 import { PORTS } from './ports.mjs'
 import { ban, plural, say } from './print.mjs'
 import { Sandbox } from './sandbox.mjs'
@@ -108,9 +108,9 @@ function prepareBooks(env) {
   )
 }
 
-async function startServices(children, env, check) {
-  children.start('scheduler', [app('scheduler'), 'start'], { cwd: ROOT, env })
-  children.start('api', [app('api')], { cwd: ROOT, env })
+async function startServices(children, environments, check) {
+  children.start('scheduler', [app('scheduler'), 'start'], { cwd: ROOT, env: environments.scheduler })
+  children.start('api', [app('api')], { cwd: ROOT, env: environments.api })
   await until('The scheduler', check, answers(url(PORTS.schedulerMetrics, '/readyz')))
   await until('The API', check, answers(url(PORTS.api, '/readyz')))
   const pages = [
@@ -157,19 +157,20 @@ const drained = (books, from) =>
 
 /** Returns the exit code. */
 export async function runDemo(children, cycles) {
-  const env = serviceEnvironment()
+  const environments = await serviceEnvironments()
+  const env = environments.scheduler
   const check = interruptions(children)
   let books = null
   let world = null
   let interrupted = false
   try {
-    world = await startWorld(children, env, check)
+    world = await startWorld(children, environments.sandbox, check)
     await world.sandbox.freezeKills(false)
     prepareBooks(env)
     check()
     books = openBooks(BOOKS)
     const seconds = books.leaseSeconds()
-    await startServices(children, env, check)
+    await startServices(children, environments, check)
     if (seconds > 0) say('waiting', `a scheduler was killed here: its leases end within ${plural(seconds, 'second')}`)
     await follow(books, world.sandbox, cycles, check)
   } catch (error) {

@@ -1,16 +1,25 @@
 // From the four validated trees to Settings. Only called when there are no problems left.
 import { asId, type World } from '@pay2slay/domain'
-import { DEFAULT_API_PORT } from './checks-environment.js'
-import { isLoopback } from './checks-live.js'
+import type { Admin } from './admins.js'
 import type { DatabaseAddress } from './database-url.js'
+import { apiPortOf, isLoopback, needsSecureCookies, publicUrlOf } from './local-world.js'
 import { amount, rateOf } from './money-keys.js'
 import type { EnvironmentSettings } from './schemas/environment.js'
 import type { IntegrationsFile } from './schemas/integrations.js'
 import type { PayoutFile } from './schemas/payout.js'
 import type { ProductFile } from './schemas/product.js'
 import { Secret } from './secret.js'
+import type { SealKeys } from './seal-keys.js'
 import type { OperatorSeed } from './seed.js'
-import type { ChainSettings, PayoutSettings, ProductSettings, Settings } from './settings.js'
+import { splitSecrets } from './session-secrets.js'
+import type {
+  ApiSettings,
+  ChainSettings,
+  DiscordSettings,
+  PayoutSettings,
+  ProductSettings,
+  Settings,
+} from './settings.js'
 
 export interface Parts {
   readonly root: string
@@ -22,6 +31,9 @@ export interface Parts {
   readonly database: DatabaseAddress
   readonly network: Pick<ChainSettings, 'expectedGenesis' | 'workThreshold'>
   readonly seed: OperatorSeed
+  readonly seal: SealKeys
+  readonly admins: readonly Admin[]
+  readonly localWorld: boolean
   readonly warnings: readonly string[]
 }
 
@@ -41,18 +53,14 @@ export function buildSettings(parts: Parts): Settings {
     version: environment.IMAGE_TAG,
     dryRun: integrations.dry_run,
     world: worldOf(parts),
+    localWorld: parts.localWorld,
     host: environment.P2S_HOST,
     log: {
       level: environment.P2S_LOG_LEVEL === 'warning' ? 'warn' : environment.P2S_LOG_LEVEL,
       format: environment.P2S_LOG_FORMAT,
     },
     database: parts.database,
-    api: {
-      port: environment.P2S_API_PORT ?? environment.PORT ?? DEFAULT_API_PORT,
-      metricsPort: environment.P2S_API_METRICS_PORT,
-      globalPerMinute: limits.global_per_minute,
-      perIpPerMinute: limits.per_ip_per_minute,
-    },
+    api: apiOf(parts),
     scheduler: {
       metricsPort: environment.P2S_METRICS_PORT,
       intervalSeconds: environment.P2S_INTERVAL_SECONDS ?? payout.scheduler_minutes * 60,
@@ -76,22 +84,60 @@ export function buildSettings(parts: Parts): Settings {
       apiKey: secret(integrations.yunite_api_key),
       guildId: integrations.yunite_guild_id ?? null,
     },
-    discord: {
-      guildId: integrations.discord_guild_id ?? integrations.yunite_guild_id ?? null,
-      clientId: integrations.discord_oauth_client_id ?? null,
-      clientSecret: secret(integrations.discord_oauth_client_secret),
-      redirectUri: integrations.discord_redirect_uri ?? null,
-      scopes: integrations.oauth_scopes,
-    },
+    discord: discordOf(integrations),
     product: productOf(product),
-    sessionSecret: secret(environment.SESSION_SECRET),
+    seal: { publicKey: parts.seal.publicKey, privateKey: parts.seal.privateKey },
     demoMode: environment.DEMO_MODE,
-    adminDiscordUsernames: environment.ADMIN_DISCORD_USERNAMES.split(',')
-      .map((name) => name.trim())
-      .filter(Boolean),
-    warnings: [...parts.warnings, ...parts.seed.warnings],
+    warnings: [...parts.warnings, ...parts.seed.warnings, ...parts.seal.warnings, ...publicUrlWarnings(parts)],
   }
 }
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+
+function apiOf({ environment, integrations: file, admins, localWorld }: Parts): ApiSettings {
+  const { rate_limits: limits, sessions } = file
+  const publicUrl = publicUrlOf(environment)
+  return {
+    port: apiPortOf(environment),
+    metricsPort: environment.P2S_API_METRICS_PORT,
+    publicUrl,
+    cookieSecure: needsSecureCookies(publicUrl),
+    sessionSecrets: splitSecrets(environment.SESSION_SECRET).map((text) => new Secret(text)),
+    sessions: {
+      player: { idleMs: sessions.player_idle_hours * HOUR_MS, absoluteMs: sessions.player_absolute_hours * HOUR_MS },
+      admin: { idleMs: sessions.admin_idle_minutes * MINUTE_MS, absoluteMs: sessions.admin_absolute_hours * HOUR_MS },
+    },
+    demoLogin: file.dry_run || (environment.DEMO_MODE && localWorld),
+    admins,
+    trustedProxyHops: environment.P2S_TRUSTED_PROXY_HOPS,
+    limits: {
+      globalPerMinute: limits.global_per_minute,
+      perIpPerMinute: limits.per_ip_per_minute,
+      loginPerMinute: limits.login_per_minute,
+      writePerMinute: limits.write_per_minute,
+    },
+    reverifyCooldownSeconds: file.reverify_cooldown_seconds,
+    logBufferSize: environment.P2S_LOG_BUFFER_SIZE,
+  }
+}
+
+/** Live, this is refused. A dry run may be tried out in a network at home, where nobody can stay logged in. */
+function publicUrlWarnings({ environment }: Parts): readonly string[] {
+  const publicUrl = publicUrlOf(environment)
+  if (/^https:/i.test(publicUrl) || isLoopback(publicUrl)) return []
+  return ['P2S_PUBLIC_URL is plain http and not on this machine: browsers keep no session there']
+}
+
+const discordOf = (file: IntegrationsFile): DiscordSettings => ({
+  baseUrl: file.discord_base_url,
+  guildId: file.discord_guild_id ?? file.yunite_guild_id ?? null,
+  clientId: file.discord_oauth_client_id ?? null,
+  clientSecret: secret(file.discord_oauth_client_secret),
+  redirectUri: file.discord_redirect_uri ?? null,
+  scopes: file.oauth_scopes,
+  botToken: secret(file.discord_bot_token),
+})
 
 function payoutOf(file: PayoutFile, { abuse_heuristics: abuse }: IntegrationsFile): PayoutSettings {
   const rate = rateOf(file)

@@ -30,6 +30,8 @@ export function networkOf(file: IntegrationsFile): Result<Network, { key: keyof 
   if (environment !== 'beta' && beta !== undefined)
     return err({ key: 'beta_genesis', expected: onlyFor('beta', environment) })
   const genesis = genesisOf(environment, sandbox, beta)
+  if (environment !== 'live' && genesis?.toUpperCase() === LIVE_GENESIS)
+    return err({ key: beta === undefined ? 'sandbox_genesis' : 'beta_genesis', expected: LIVE_AS_ANOTHER })
   if (genesis === undefined) {
     const key = environment === 'beta' ? 'beta_genesis' : 'sandbox_genesis'
     return err({ key, expected: `chain_env ${environment} needs the genesis hash of that network here` })
@@ -43,6 +45,8 @@ function genesisOf(environment: IntegrationsFile['chain_env'], sandbox?: string,
   if (environment === 'beta') return beta
   return sandbox ?? (environment === 'dev' ? DEV_GENESIS : undefined)
 }
+
+const LIVE_AS_ANOTHER = 'this is the genesis of the live network: real money is paid with chain_env live alone'
 
 const onlyFor = (environments: string, given: string): string =>
   `this key belongs to chain_env ${environments}, but chain_env is ${given}: leave it out`

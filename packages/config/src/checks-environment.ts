@@ -1,16 +1,15 @@
 // Mistakes in the environment that no single variable shows: ports that clash, names that nothing reads.
 import type { Environment } from './expand.js'
+import { apiPortOf } from './local-world.js'
 import { editDistance, nearest, shown, type ConfigProblem } from './problem.js'
 import type { Part } from './part.js'
 import type { EnvironmentSettings } from './schemas/environment.js'
 import { knownVariables } from './schemas/index.js'
 
-export const DEFAULT_API_PORT = 8000
-
 /** The three ports of one machine must differ, unless any free one is asked for. */
 export function checkPorts({ value, good }: Part<EnvironmentSettings>): readonly ConfigProblem[] {
   if (!good('P2S_API_PORT', 'PORT', 'P2S_API_METRICS_PORT', 'P2S_METRICS_PORT')) return []
-  const taken = new Map([[value.P2S_API_PORT ?? value.PORT ?? DEFAULT_API_PORT, 'the port of the API']])
+  const taken = new Map([[apiPortOf(value), 'the port of the API']])
   const problems: ConfigProblem[] = []
   for (const key of ['P2S_API_METRICS_PORT', 'P2S_METRICS_PORT'] as const) {
     const port = value[key]

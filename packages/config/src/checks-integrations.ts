@@ -34,3 +34,23 @@ export function headerWarnings(file: IntegrationsFile): readonly string[] {
     .filter((url) => !asked.has(url))
     .map((url) => `node_headers names ${shown('', url)}, which is in neither node_rpc nor work_servers`)
 }
+
+/** A session that ends at the latest before it could ever be idle for too long has one of the two lengths wrong. */
+export function checkSessions({ source, value, good }: Part<IntegrationsFile>): readonly ConfigProblem[] {
+  if (!good('sessions')) return []
+  const { sessions } = value
+  const lengths = [
+    [
+      'player_idle_hours',
+      sessions.player_idle_hours * 60,
+      'player_absolute_hours',
+      sessions.player_absolute_hours * 60,
+    ],
+    ['admin_idle_minutes', sessions.admin_idle_minutes, 'admin_absolute_hours', sessions.admin_absolute_hours * 60],
+  ] as const
+  return lengths.flatMap(([idle, idleMinutes, absolute, absoluteMinutes]) => {
+    if (idleMinutes <= absoluteMinutes) return []
+    const expected = `it must not be longer than ${absolute}, which is ${sessions[absolute]}`
+    return [{ source, key: `sessions.${idle}`, given: shown('', sessions[idle]), expected }]
+  })
+}

@@ -1,7 +1,8 @@
 // What configuration alone can tell is missing before real money may move. A dry run needs none of it.
+import { checkLiveApi } from './checks-api.js'
+import { isLoopback } from './local-world.js'
 import { shown, type ConfigProblem } from './problem.js'
 import type { Part } from './part.js'
-import { MASK } from './secret.js'
 import type { EnvironmentSettings } from './schemas/environment.js'
 import type { IntegrationsFile } from './schemas/integrations.js'
 
@@ -11,16 +12,26 @@ const NEEDED = [
   ['yunite_guild_id', 'the directory needs the guild: set YUNITE_GUILD_ID'],
 ] as const
 
-/** `service`: the API neither reads kills nor speaks to nodes, so that it needs none of their keys. */
-export function checkLive(
-  integrations: Part<IntegrationsFile>,
-  environment: Part<EnvironmentSettings>,
-  service: 'scheduler' | 'api',
-): readonly ConfigProblem[] {
-  const { source, value: file, good } = integrations
-  if (!good('dry_run') || file.dry_run) return []
-  const problems = [...checkExamples(environment)]
-  if (service === 'api') return problems
+interface Given {
+  readonly integrations: Part<IntegrationsFile>
+  readonly environment: Part<EnvironmentSettings>
+  readonly service: 'scheduler' | 'api'
+  readonly localWorld: boolean
+}
+
+/** The API neither reads kills nor speaks to nodes and needs none of their keys; it lets people in, and needs what that takes. */
+export function checkLive(given: Given): readonly ConfigProblem[] {
+  const { integrations, environment, service, localWorld } = given
+  if (!integrations.good('dry_run') || integrations.value.dry_run) return []
+  return [
+    ...(localWorld ? [] : checkDemo(environment)),
+    ...(service === 'api' ? checkLiveApi(given) : checkLiveScheduler(integrations)),
+    ...checkProviders(integrations, service),
+  ]
+}
+
+function checkLiveScheduler({ source, value: file, good }: Part<IntegrationsFile>): readonly ConfigProblem[] {
+  const problems: ConfigProblem[] = []
   const live = 'this is needed when P2S_DRY_RUN is false'
   if (good('node_rpc') && file.node_rpc.length === 0) {
     const expected = `${live}: name at least one Banano node, here or in BANANO_NODE_RPC`
@@ -31,26 +42,23 @@ export function checkLive(
       problems.push({ source, key, given: null, expected: `${live}: ${expected}` })
     }
   }
-  return [...problems, ...checkProviders(integrations)]
-}
-
-function checkExamples({ value, good }: Part<EnvironmentSettings>): readonly ConfigProblem[] {
-  const problems: ConfigProblem[] = []
-  if (good('DEMO_MODE') && value.DEMO_MODE) {
-    const expected = 'demo features would give real money away: leave it out when P2S_DRY_RUN is false'
-    problems.push({ source: 'environment', key: 'DEMO_MODE', given: shown('DEMO_MODE', true), expected })
-  }
-  if (value.SESSION_SECRET === 'dev-secret') {
-    const expected = 'this is the well-known example: set a random text of your own when P2S_DRY_RUN is false'
-    problems.push({ source: 'environment', key: 'SESSION_SECRET', given: MASK, expected })
-  }
   return problems
 }
 
-/** Kills told by a stand-in on this machine, or by whoever sits on the wire, must not become real money. */
-function checkProviders({ source, value: file, good }: Part<IntegrationsFile>): readonly ConfigProblem[] {
+function checkDemo({ source, value, good }: Part<EnvironmentSettings>): readonly ConfigProblem[] {
+  if (!good('DEMO_MODE') || !value.DEMO_MODE) return []
+  const expected = 'demo features would give real money away: leave it out when P2S_DRY_RUN is false'
+  return [{ source, key: 'DEMO_MODE', given: shown('DEMO_MODE', true), expected }]
+}
+
+/** Kills and names told by a stand-in on this machine, or by whoever sits on the wire, must not become real money. */
+function checkProviders(
+  { source, value: file, good }: Part<IntegrationsFile>,
+  service: Given['service'],
+): readonly ConfigProblem[] {
   if (!good('chain_env') || file.chain_env !== 'live') return []
-  return (['fortnite_base_url', 'yunite_base_url'] as const).flatMap((key) => {
+  const asked = service === 'api' ? [] : (['fortnite_base_url'] as const)
+  return [...asked, 'yunite_base_url' as const, 'discord_base_url' as const].flatMap((key) => {
     if (!good(key)) return []
     const given = shown(key, file[key])
     if (isLoopback(file[key])) {
@@ -62,10 +70,4 @@ function checkProviders({ source, value: file, good }: Part<IntegrationsFile>): 
     const expected = 'it must begin with https:// when real money is paid: the key would travel in the clear'
     return [{ source, key, given, expected }]
   })
-}
-
-/** Whether the address points at this very machine. */
-export function isLoopback(address: string): boolean {
-  const { hostname } = new URL(address)
-  return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\]|0\.0\.0\.0)$/i.test(hostname)
 }

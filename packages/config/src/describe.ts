@@ -1,5 +1,6 @@
 // The table that a process prints at its start: what it runs with, secrets masked.
 import { explainRate, formatBan } from '@pay2slay/domain'
+import { ADMIN_ROLES } from './admins.js'
 import { withoutCredentials } from './problem.js'
 import { MASK } from './secret.js'
 import type { Settings } from './settings.js'
@@ -12,8 +13,17 @@ export interface SettingRow {
 const mask = (value: unknown): string => (value === null ? '(not set)' : MASK)
 const orNone = (value: string | number | null, unit: string): string => (value === null ? 'none' : `${value} ${unit}`)
 
+/** How many, not who. */
+function adminCount(admins: Settings['api']['admins']): string {
+  const counted = ADMIN_ROLES.map((role) => ({ role, count: admins.filter((admin) => admin.role === role).length }))
+  const words = counted
+    .filter(({ count }) => count > 0)
+    .map(({ role, count }) => `${count} ${role}${count > 1 ? 's' : ''}`)
+  return words.join(', ') || '(none)'
+}
+
 export function describeSettings(settings: Settings): readonly SettingRow[] {
-  const { payout, chain, scheduler, operator, fortnite, yunite } = settings
+  const { payout, chain, scheduler, operator, fortnite, yunite, discord, api } = settings
   const rate = explainRate(payout.accrual.rate)
   const rows: readonly (readonly [string, string])[] = [
     ['version', settings.version],
@@ -44,7 +54,14 @@ export function describeSettings(settings: Settings): readonly SettingRow[] {
       'Yunite',
       `${withoutCredentials(yunite.baseUrl)}, token ${mask(yunite.apiKey)}, guild ${yunite.guildId ?? '(not set)'}`,
     ],
-    ['API', `${settings.host}:${settings.api.port}, metrics ${settings.api.metricsPort}`],
+    [
+      'Discord',
+      `${withoutCredentials(discord.baseUrl)}, application ${discord.clientId ?? '(not set)'}, guild ${discord.guildId ?? '(not set)'}, bot token ${mask(discord.botToken)}`,
+    ],
+    ['API', `${settings.host}:${api.port} as ${withoutCredentials(api.publicUrl)}, metrics ${api.metricsPort}`],
+    ['session keys', api.sessionSecrets.length === 0 ? '(not set)' : api.sessionSecrets.map(() => MASK).join(', ')],
+    ['admins', adminCount(api.admins)],
+    ['seal keys', `public ${settings.seal.publicKey ?? '(not set)'}, private ${mask(settings.seal.privateKey)}`],
     ['scheduler metrics', `${settings.host}:${scheduler.metricsPort}`],
   ]
   return rows.map(([name, value]) => ({ name, value }))

@@ -44,16 +44,31 @@ describe('the environment wins over the files', () => {
       P2S_LOG_LEVEL: 'warning',
       IMAGE_TAG: 'v1',
       DISCORD_INVITE_URL: 'https://discord.gg/x',
-      ADMIN_DISCORD_USERNAMES: 'ann, bob,',
+      RATE_LIMIT_PER_IP_PER_MINUTE: '60',
+      P2S_TRUSTED_PROXY_HOPS: '2',
     })
     expect(settings.payout.caps).toEqual({ dailyKills: 7, weeklyKills: 20 })
     expect(settings.scheduler).toMatchObject({ intervalSeconds: 5, startJitterSeconds: 3, metricsPort: 0 })
     expect(settings.chain.minOperatorBalance).toBe(150_000_000n)
     expect(settings).toMatchObject({ host: '0.0.0.0', version: 'v1', log: { level: 'warn', format: 'auto' } })
     expect(settings.product.discordInviteUrl).toBe('https://discord.gg/x')
-    expect(settings.adminDiscordUsernames).toEqual(['ann', 'bob'])
+    expect(settings.api.limits).toMatchObject({ globalPerMinute: 300, perIpPerMinute: 60 })
+    expect(settings.api.trustedProxyHops).toBe(2)
     expect(settings.api.port).toBe(9000)
     expect(loadGood({ PORT: '9000', P2S_API_PORT: '9001' }).api.port).toBe(9001)
+  })
+
+  test('also for a key inside a group, whatever else the group says', () => {
+    const file = { 'configs/integrations.yaml': 'rate_limits: {per_ip_per_minute: 5, login_per_minute: 6}\n' }
+    const limits = { globalPerMinute: 9, perIpPerMinute: 7, loginPerMinute: 6 }
+    const env = { RATE_LIMIT_GLOBAL_PER_MINUTE: '9', RATE_LIMIT_PER_IP_PER_MINUTE: '7' }
+    expect(loadGood(env, file).api.limits).toMatchObject(limits)
+    expect(problemsOf({ RATE_LIMIT_PER_IP_PER_MINUTE: 'many' }, file)).toEqual([
+      'environment: RATE_LIMIT_PER_IP_PER_MINUTE is "many": it must be a whole number from 1 to 1000000',
+    ])
+    expect(problemsOf(env, { 'configs/integrations.yaml': 'rate_limits: none\n' })).toEqual([
+      expect.stringContaining('configs/integrations.yaml: rate_limits is "none": it must be a group of the keys'),
+    ])
   })
 
   test('several nodes stand in one variable, separated by commas, or as a list or text in the file', () => {

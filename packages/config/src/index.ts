@@ -1,5 +1,7 @@
+export { ADMIN_ROLES, type Admin, type AdminRole } from './admins.js'
 export { BOOLEAN_WORDS, parseBoolean } from './boolean.js'
 export { DEV_GENESIS, LIVE_GENESIS } from './chain-environment.js'
+export { CALLBACK_PATH } from './checks-api.js'
 export { DATABASE_FORMS, parseDatabaseUrl, type DatabaseAddress } from './database-url.js'
 export { describeSettings, type SettingRow } from './describe.js'
 export type { Environment } from './expand.js'

@@ -18,24 +18,25 @@ describe('live', () => {
     expect(loadGood(LIVE).world).toEqual({ mode: 'live', genesisHash: LIVE_GENESIS, outside: 'real' })
   })
 
-  test('the API needs none of them', () => {
-    expect(loadGood({ P2S_DRY_RUN: 'false' }, {}, 'api').dryRun).toBe(false)
-  })
-
-  test('demo features and the example secret are refused', () => {
-    expect(problemsOf({ ...LIVE, DEMO_MODE: '1', SESSION_SECRET: 'dev-secret' }, {}, 'api')).toEqual([
+  test('demo features are refused, except in the local world', () => {
+    expect(problemsOf({ ...LIVE, DEMO_MODE: '1' })).toEqual([
       expect.stringContaining('DEMO_MODE is "true": demo features would give real money away'),
-      expect.stringContaining('SESSION_SECRET is ***: this is the well-known example'),
     ])
-    expect(loadGood({ DEMO_MODE: '1', SESSION_SECRET: 'dev-secret' }).demoMode).toBe(true)
+    expect(loadGood({ DEMO_MODE: '1' }).demoMode).toBe(true)
   })
 
   test('real money is not paid on the word of a stand-in on this machine, or of whoever sits on the wire', () => {
     expect(
-      problemsOf({ ...LIVE, FORTNITE_BASE_URL: 'http://127.0.0.1:8102', YUNITE_BASE_URL: 'http://yunite.example' }),
+      problemsOf({
+        ...LIVE,
+        FORTNITE_BASE_URL: 'http://127.0.0.1:8102',
+        YUNITE_BASE_URL: 'http://yunite.example',
+        DISCORD_BASE_URL: 'http://127.0.0.1:8105',
+      }),
     ).toEqual([
       expect.stringContaining('fortnite_base_url is "http://127.0.0.1:8102": a stand-in on this machine'),
       expect.stringContaining('yunite_base_url is "http://yunite.example": it must begin with https://'),
+      expect.stringContaining('discord_base_url is "http://127.0.0.1:8105": a stand-in on this machine'),
     ])
   })
 
@@ -68,6 +69,8 @@ describe('chain_env', () => {
     ],
     ['beta', `beta_genesis: ${GENESIS}\nwork_threshold: fe00000000000000`, 'work_threshold is'],
     ['live', `beta_genesis: ${GENESIS}`, 'beta_genesis is'],
+    ['sandbox', `sandbox_genesis: ${LIVE_GENESIS}`, 'this is the genesis of the live network'],
+    ['beta', `beta_genesis: ${LIVE_GENESIS.toLowerCase()}`, 'this is the genesis of the live network'],
     ['sandbox', 'sandbox_genesis: abc', 'sandbox_genesis is "abc": it must be 64 hexadecimal digits'],
   ])('%s with %j is refused', (environment, more, expected) => {
     const problems = problemsOf({}, integrations(`chain_env: ${environment}\n${more}`))

@@ -2,15 +2,18 @@
 // at once, and no mistake ever falls back to a default.
 import { assert, err, ok, type Result } from '@pay2slay/domain'
 import { resolve } from 'node:path'
+import { readAdmins } from './admins.js'
 import { buildSettings } from './build.js'
+import { checkLogin } from './checks-api.js'
 import { checkNames, checkPorts } from './checks-environment.js'
-import { checkFortniteLimit, checkNetwork, headerWarnings } from './checks-integrations.js'
+import { checkFortniteLimit, checkNetwork, checkSessions, headerWarnings } from './checks-integrations.js'
 import { checkLive } from './checks-live.js'
 import { checkPayout } from './checks-payout.js'
 import { DATABASE_FORMS, parseDatabaseUrl, type DatabaseAddress } from './database-url.js'
 import { withDotEnv } from './dotenv.js'
 import type { Environment } from './expand.js'
 import { freeze } from './freeze.js'
+import { isLocalWorld, publicUrlOf } from './local-world.js'
 import { readEnvironment, readFile, type Part } from './part.js'
 import { shown, type ConfigProblem } from './problem.js'
 import { workspaceRoot } from './root.js'
@@ -18,6 +21,7 @@ import type { EnvironmentSettings } from './schemas/environment.js'
 import type { IntegrationsFile } from './schemas/integrations.js'
 import type { PayoutFile } from './schemas/payout.js'
 import type { ProductFile } from './schemas/product.js'
+import { readSealKeys, type SealKeys } from './seal-keys.js'
 import { readOperatorSeed, type OperatorSeed } from './seed.js'
 import type { Settings } from './settings.js'
 
@@ -46,21 +50,30 @@ export function loadSettings(options: LoadOptions): Result<Settings, readonly Co
   const { network, problems: networkProblems } = checkNetwork(integrations)
   const database = readDatabase(environment, root)
   const seed = readSeed(environment, root, service)
+  const seal = readSeal(environment, root, service)
+  const admins = readAdmins(environment)
   const names = checkNames(env.value)
+  const localWorld = localWorldOf(environment, integrations)
   const problems = [
     ...[environment, payout, integrations, product].flatMap((part) => part.problems),
     ...names.problems,
     ...checkPorts(environment),
     ...database.problems,
     ...seed.problems,
+    ...seal.problems,
+    ...admins.problems,
     ...checkPayout(payout),
     ...networkProblems,
     ...checkFortniteLimit(integrations),
-    ...checkLive(integrations, environment, service),
+    ...checkSessions(integrations),
+    ...(service === 'api' ? checkLogin(integrations) : []),
+    // Where it cannot be told, a mistake about that has been told already.
+    ...checkLive({ integrations, environment, service, localWorld: localWorld ?? true }),
   ]
   if (problems.length > 0) return err(problems)
 
   assert(network !== null && database.value !== null && seed.value !== null, 'a part of the settings has no value')
+  assert(seal.value !== null && localWorld !== null, 'a part of the settings has no value')
   const settings = buildSettings({
     root,
     configDir,
@@ -71,6 +84,9 @@ export function loadSettings(options: LoadOptions): Result<Settings, readonly Co
     database: database.value,
     network,
     seed: seed.value,
+    seal: seal.value,
+    admins: admins.value,
+    localWorld,
     warnings: [...names.warnings, ...headerWarnings(integrations.value)],
   })
   return ok(freeze(settings))
@@ -91,4 +107,25 @@ function readSeed({ value, good }: Part<EnvironmentSettings>, root: string, serv
   const { P2S_OPERATOR_SEED_FILE: file, P2S_OPERATOR_SEED: direct } = value
   const seed = readOperatorSeed({ file, direct }, root)
   return seed.ok ? { value: seed.value, problems: [] } : { value: null, problems: [seed.error] }
+}
+
+function readSeal({ value, good }: Part<EnvironmentSettings>, root: string, service: string): Checked<SealKeys> {
+  if (!good('P2S_SEAL_PUBLIC_KEY', 'P2S_SEAL_PRIVATE_KEY_FILE', 'P2S_SEAL_PRIVATE_KEY'))
+    return { value: null, problems: [] }
+  const secret = { file: value.P2S_SEAL_PRIVATE_KEY_FILE, direct: value.P2S_SEAL_PRIVATE_KEY }
+  const none = { file: undefined, direct: undefined }
+  const given = { publicKey: value.P2S_SEAL_PUBLIC_KEY, ...(service === 'api' ? none : secret) }
+  const keys = readSealKeys(given, root)
+  return keys.ok ? { value: keys.value, problems: [] } : { value: null, problems: [keys.error] }
+}
+
+/** Null: a key that it depends on is wrong. */
+function localWorldOf(environment: Part<EnvironmentSettings>, file: Part<IntegrationsFile>): boolean | null {
+  const known =
+    environment.good('P2S_HOST', 'P2S_PUBLIC_URL', 'P2S_API_PORT', 'PORT') &&
+    file.good('chain_env', 'node_rpc', 'work_servers', 'fortnite_base_url', 'yunite_base_url') &&
+    file.good('discord_base_url', 'discord_redirect_uri')
+  if (!known) return null
+  const publicUrl = publicUrlOf(environment.value)
+  return isLocalWorld({ environment: environment.value, integrations: file.value, publicUrl })
 }

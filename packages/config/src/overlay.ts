@@ -3,31 +3,32 @@
 import { parseBan } from '@pay2slay/domain'
 import type { Environment } from './expand.js'
 import { shown, type ConfigProblem } from './problem.js'
-import { envOf } from './schemas/index.js'
+import { envOf, settingsOf } from './schemas/index.js'
 import type { ObjectSchema } from './schemas/fields.js'
-import type { TreeMap } from './yaml.js'
+import { isMap, type Tree, type TreeMap } from './yaml.js'
 
 /** Must be one of its words whenever it is set, also when set to nothing: an empty P2S_DRY_RUN may never decide about money. */
 const NEVER_EMPTY = new Set(['P2S_DRY_RUN'])
 
 export interface Overlaid {
   readonly tree: TreeMap
+  /** Dotted key -> the variable that won. */
   readonly overrides: ReadonlyMap<string, string>
   readonly problems: readonly ConfigProblem[]
 }
 
 /** The file's tree with the variables of its keys put in their places. A variable set to nothing counts as unset. */
 export function overlay(tree: TreeMap, schema: ObjectSchema, environment: Environment): Overlaid {
-  const result: TreeMap = { ...tree }
+  let result: TreeMap = { ...tree }
   const overrides = new Map<string, string>()
   const problems: ConfigProblem[] = []
-  for (const [key, property] of Object.entries(schema.properties)) {
+  for (const { path, property } of settingsOf(schema)) {
     const given = envOf(property).filter((name) => isSet(name, environment[name]))
     const [first, ...others] = given
     if (first === undefined) continue
     const value = environment[first] ?? ''
-    result[key] = value
-    overrides.set(key, first)
+    result = withValue(result, path, value)
+    overrides.set(path.join('.'), first)
     for (const other of others) {
       if (same(value, environment[other] ?? '')) continue
       const expected = `it is the same setting as ${first}, which is ${shown(first, value)}: set one of them, or both alike`
@@ -35,6 +36,13 @@ export function overlay(tree: TreeMap, schema: ObjectSchema, environment: Enviro
     }
   }
   return { tree: result, overrides, problems }
+}
+
+/** A copy with the value in its place. A group that is written as no group stays as it is, and the validator names it. */
+function withValue(tree: TreeMap, [key = '', ...rest]: readonly string[], value: string): TreeMap {
+  if (rest.length === 0) return { ...tree, [key]: value }
+  const group: Tree = tree[key] ?? {}
+  return isMap(group) ? { ...tree, [key]: withValue({ ...group }, rest, value) } : tree
 }
 
 /** The variables that have no key in a file, as a tree of their own. */

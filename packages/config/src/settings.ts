@@ -1,5 +1,6 @@
 // Everything a process is told from outside, checked and in the domain's own types. Deeply read-only, frozen at run time.
 import type { AccrualRules, Caps, OutflowLimits, SettleSettings, TermsBounds, Units, World } from '@pay2slay/domain'
+import type { Admin } from './admins.js'
 import type { DatabaseAddress } from './database-url.js'
 import type { Secret } from './secret.js'
 
@@ -12,10 +13,12 @@ export interface Settings {
   readonly dryRun: boolean
   /** What the database must belong to. */
   readonly world: World
+  /** A sandbox chain with every address on this machine: only there may a live API do without https, and let demo players in. */
+  readonly localWorld: boolean
   readonly host: string
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly format: 'auto' | 'json' | 'text' }
   readonly database: DatabaseAddress
-  readonly api: ApiPorts
+  readonly api: ApiSettings
   readonly scheduler: SchedulerSettings
   readonly payout: PayoutSettings
   readonly chain: ChainSettings
@@ -24,18 +27,60 @@ export interface Settings {
   readonly yunite: YuniteSettings
   readonly discord: DiscordSettings
   readonly product: ProductSettings
-  readonly sessionSecret: Secret | null
+  readonly seal: SealSettings
   readonly demoMode: boolean
-  readonly adminDiscordUsernames: readonly string[]
   /** Sentences for the log: allowed, but hardly meant. */
   readonly warnings: readonly string[]
 }
 
-export interface ApiPorts {
+export interface ApiSettings {
   readonly port: number
   readonly metricsPort: number
+  /** What browsers reach the API at, without a slash at the end. */
+  readonly publicUrl: string
+  /** False only where the public address is plain http on this machine: the cookie is then marked neither Secure nor __Host-. */
+  readonly cookieSecure: boolean
+  /** The first signs, all verify. Empty only in a dry run: a key of the process's own does then. */
+  readonly sessionSecrets: readonly Secret[]
+  readonly sessions: SessionSettings
+  /** Players may log in without proving who they are: in a dry run, and with DEMO_MODE in the local world; nowhere else. */
+  readonly demoLogin: boolean
+  readonly admins: readonly Admin[]
+  /** Proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxyHops: number
+  readonly limits: ApiLimits
+  readonly reverifyCooldownSeconds: number
+  /** Log lines that are kept for the admins' log tail. */
+  readonly logBufferSize: number
+}
+
+/** Requests in a minute. */
+export interface ApiLimits {
   readonly globalPerMinute: number
   readonly perIpPerMinute: number
+  /** Attempts to log in, per address. */
+  readonly loginPerMinute: number
+  /** Changes, per player or admin. */
+  readonly writePerMinute: number
+}
+
+/** How long a session lives unused, and how long at most. */
+export interface SessionLength {
+  readonly idleMs: number
+  readonly absoluteMs: number
+}
+
+export interface SessionSettings {
+  readonly player: SessionLength
+  readonly admin: SessionLength
+}
+
+/** X25519 keys around an operator seed that an admin hands in, each 32 bytes in base64. */
+export interface SealSettings {
+  /** null: no seed can be handed in. */
+  readonly publicKey: string | null
+  /** null: none given, or the service is not to know it (the API). */
+  readonly privateKey: Secret | null
 }
 
 export interface SchedulerSettings {
@@ -106,11 +151,15 @@ export interface YuniteSettings {
 }
 
 export interface DiscordSettings {
+  /** The API lies under /api/v10. */
+  readonly baseUrl: string
   readonly guildId: string | null
   readonly clientId: string | null
   readonly clientSecret: Secret | null
   readonly redirectUri: string | null
   readonly scopes: readonly string[]
+  /** null: between logins only Yunite tells who has left the guild. */
+  readonly botToken: Secret | null
 }
 
 export interface ProductSettings {

@@ -11,11 +11,19 @@ ajv.addFormat('ban', (value: string) => parseBan(value).ok)
 ajv.addFormat('factor', (value: string) => parseMultiplier('', value).ok)
 ajv.addFormat('time-zone', isTimeZone)
 ajv.addFormat('http-url', isHttpUrl)
+ajv.addFormat('base-url', isBaseUrl)
 ajv.addFormat('link', (value: string) => value === '' || /^\/(?!\/)/.test(value) || isHttpUrl(value))
 ajv.addFormat('block-url', (value: string) => isHttpUrl(value) && value.includes('HASH'))
 
 export function isHttpUrl(value: string): boolean {
   return /^https?:\/\/[^\s]+$/i.test(value) && URL.canParse(value)
+}
+
+/** An address that others are made of: nothing may stand before the host or behind the path. */
+function isBaseUrl(value: string): boolean {
+  if (!isHttpUrl(value)) return false
+  const { username, password, search, hash } = new URL(value)
+  return `${username}${password}${search}${hash}` === '' && !/[?#]/.test(value)
 }
 
 /** Where a key's text came from, when it is not simply the file. */
@@ -61,7 +69,8 @@ function toProblem(error: ErrorObject, source: string, origins: Origins): Config
   }
   const key = path.join('.')
   const expected = parent.expected ?? groupOf(parent)
-  const variable = origins.overrides.get(path[0] ?? '')
+  // An item of a list that came through a variable stands behind the list's key.
+  const variable = origins.overrides.get(key) ?? origins.overrides.get(path[0] ?? '')
   // A header's value may be a credential whatever the header is called.
   const show = (name: string) => (path[0] === 'node_headers' ? MASK : shown(name, error.data))
   if (variable !== undefined)

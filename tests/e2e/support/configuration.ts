@@ -48,6 +48,9 @@ export function writeConfiguration(
     yunite_base_url: `${urls.yunite}/api`,
     yunite_api_key: SANDBOX_YUNITE_TOKEN,
     yunite_guild_id: SANDBOX_GUILD_ID,
+    discord_base_url: 'http://127.0.0.1:8105',
+    discord_oauth_client_id: '100000000000000002',
+    discord_oauth_client_secret: 'sandbox-discord-secret',
     rate_limits: { fortnite_per_min: 6_000 },
     ...own.integrations,
   }

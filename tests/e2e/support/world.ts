@@ -67,6 +67,7 @@ export class World {
       P2S_INTERVAL_SECONDS: '1',
       P2S_METRICS_PORT: '0',
       P2S_API_METRICS_PORT: '0',
+      SESSION_SECRET: randomBytes(48).toString('base64'),
       // the tests' PostgreSQL forgets commits at a power cut, for speed; a kill -9 of a service it survives
       P2S_ALLOW_UNSAFE_COMMITS: 'tests-only',
     }
@@ -112,7 +113,9 @@ export class World {
   }
 
   start(app: 'api' | 'scheduler', args: readonly string[], own: Environment = {}, cwd?: string): Service {
-    const service = new Service(app, args, { ...this.env, ...own }, cwd)
+    const port = own['P2S_API_PORT'] ?? '8000'
+    const redirect = { DISCORD_REDIRECT_URI: `http://127.0.0.1:${port}/auth/discord/callback` }
+    const service = new Service(app, args, { ...this.env, ...redirect, ...own }, cwd)
     this.#started.push(service)
     return service
   }

@@ -1,5 +1,5 @@
 // Settings that live in the environment only. Variables that win over a key of a file stand at that key (`env`).
-import { hex, text, whole, word, yesNo, type ObjectSchema } from './fields.js'
+import { baseUrl, hex, key32, text, whole, word, yesNo, type ObjectSchema } from './fields.js'
 
 export interface EnvironmentSettings {
   readonly DATABASE_URL: string
@@ -17,9 +17,16 @@ export interface EnvironmentSettings {
   readonly P2S_LOG_FORMAT: 'auto' | 'json' | 'text'
   readonly IMAGE_TAG: string
   readonly CONFIG_DIR: string
-  readonly SESSION_SECRET?: string
+  readonly P2S_PUBLIC_URL?: string
+  readonly P2S_TRUSTED_PROXY_HOPS: number
+  readonly SESSION_SECRET: string
   readonly DEMO_MODE: boolean
+  readonly ADMIN_DISCORD_IDS: string
   readonly ADMIN_DISCORD_USERNAMES: string
+  readonly P2S_SEAL_PUBLIC_KEY?: string
+  readonly P2S_SEAL_PRIVATE_KEY_FILE?: string
+  readonly P2S_SEAL_PRIVATE_KEY?: string
+  readonly P2S_LOG_BUFFER_SIZE: number
   readonly P2S_ALLOW_UNSAFE_COMMITS?: 'tests-only'
 }
 
@@ -64,9 +71,27 @@ export const environmentSchema: ObjectSchema = {
     P2S_LOG_FORMAT: word('auto: text on a terminal, else JSON', ['auto', 'json', 'text'], { default: 'auto' }),
     IMAGE_TAG: text('Version that /healthz shows', { default: 'dev', maxLength: 200 }),
     CONFIG_DIR: text('Folder of the three files, from the workspace root', { default: 'configs' }),
-    SESSION_SECRET: text('Key of the sessions'),
-    DEMO_MODE: yesNo('Demo features; refused when live', { default: false }),
+    P2S_PUBLIC_URL: baseUrl('Address that browsers reach the API at; unset: http://127.0.0.1 and the port of the API'),
+    P2S_TRUSTED_PROXY_HOPS: whole('Proxies in front of the API whose X-Forwarded-For is believed', 0, 5, {
+      default: 0,
+    }),
+    SESSION_SECRET: text('Keys of the sessions, separated by commas: the first signs, all verify', {
+      default: '',
+      maxLength: 4_000,
+    }),
+    DEMO_MODE: yesNo('Demo features; refused when live, except in the local world', { default: false }),
+    ADMIN_DISCORD_IDS: text('Admins by Discord id, separated by commas, each with :viewer or :operator behind it', {
+      default: '',
+      maxLength: 4_000,
+    }),
+    ADMIN_DISCORD_USERNAMES: text('Refused, since names can be changed: use ADMIN_DISCORD_IDS', {
+      default: '',
+      maxLength: 4_000,
+    }),
+    P2S_SEAL_PUBLIC_KEY: key32('Public key that the API seals an operator seed with'),
+    P2S_SEAL_PRIVATE_KEY_FILE: text('File with the private key that the scheduler opens it with'),
+    P2S_SEAL_PRIVATE_KEY: key32('The private key itself'),
+    P2S_LOG_BUFFER_SIZE: whole('Log lines that admins can look back over', 0, 100_000, { default: 5_000 }),
     P2S_ALLOW_UNSAFE_COMMITS: word('Lets tests run live on a PostgreSQL that may forget commits', ['tests-only']),
-    ADMIN_DISCORD_USERNAMES: text('Admins, separated by commas', { default: '', maxLength: 4_000 }),
   },
 }

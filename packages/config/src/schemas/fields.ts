@@ -83,6 +83,16 @@ export const url = (description: string, extra: Extra = {}): FieldSchema => ({
   ...extra,
 })
 
+/** An address that others are made of. */
+export const baseUrl = (description: string, extra: Extra = {}): FieldSchema => ({
+  type: 'string',
+  format: 'base-url',
+  maxLength: 500,
+  description,
+  expected: 'an address that begins with https:// or http://, with no user, query or fragment',
+  ...extra,
+})
+
 export const urls = (description: string, extra: Extra = {}): ListSchema => ({
   type: ['array', 'string'],
   maxItems: 16,
@@ -99,3 +109,14 @@ export const hex = (description: string, digits: number, extra: Extra = {}): Fie
   expected: `${digits} hexadecimal digits`,
   ...extra,
 })
+
+/** An X25519 key as `openssl` and Node print the raw one: 32 bytes in base64. */
+export const key32 = (description: string, extra: Extra = {}): FieldSchema => ({
+  type: 'string',
+  pattern: KEY_32.source,
+  description,
+  expected: 'a key of 32 bytes in base64: 43 characters and =',
+  ...extra,
+})
+
+export const KEY_32 = /^[A-Za-z0-9+/]{43}=$/

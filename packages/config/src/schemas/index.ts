@@ -14,9 +14,21 @@ export function knownVariables(): readonly string[] {
   return [...new Set([...Object.keys(environmentSchema.properties), ...overrides])].sort()
 }
 
-export function overrideNames(schema: ObjectSchema): readonly string[] {
-  return Object.values(schema.properties).flatMap((property) => envOf(property))
+function overrideNames(schema: ObjectSchema): readonly string[] {
+  return settingsOf(schema).flatMap(({ property }) => envOf(property))
 }
+
+/** Every key with its place: the keys of a group stand behind the group's name. */
+export function settingsOf(schema: ObjectSchema): readonly { path: readonly string[]; property: Schema }[] {
+  return Object.entries(schema.properties).flatMap(([key, property]) => [
+    { path: [key], property },
+    ...(isGroup(property)
+      ? settingsOf(property).map(({ path, property: child }) => ({ path: [key, ...path], property: child }))
+      : []),
+  ])
+}
+
+const isGroup = (schema: Schema): schema is ObjectSchema => schema.type === 'object' && 'properties' in schema
 
 export const envOf = (schema: Schema): readonly string[] =>
   'env' in schema && Array.isArray(schema.env) ? (schema.env as readonly string[]) : []

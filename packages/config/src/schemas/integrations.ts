@@ -1,5 +1,6 @@
 // integrations.yaml: the services outside. The original's keys keep their names.
-import { ban, hex, text, url, urls, whole, word, yesNo, type ObjectSchema } from './fields.js'
+import { rateLimits, reverifyCooldownSeconds, sessions, type RateLimitsFile, type SessionsFile } from './api.js'
+import { ban, baseUrl, hex, text, url, urls, whole, word, yesNo, type ObjectSchema } from './fields.js'
 
 export interface IntegrationsFile {
   readonly chain_env: 'live' | 'beta' | 'dev' | 'sandbox'
@@ -17,17 +18,16 @@ export interface IntegrationsFile {
   readonly yunite_base_url: string
   readonly yunite_api_key?: string
   readonly yunite_guild_id?: string
+  readonly discord_base_url: string
   readonly discord_guild_id?: string
   readonly discord_oauth_client_id?: string
   readonly discord_oauth_client_secret?: string
   readonly discord_redirect_uri?: string
+  readonly discord_bot_token?: string
   readonly oauth_scopes: readonly string[]
-  readonly rate_limits: {
-    readonly fortnite_per_min?: number
-    readonly fortnite_per_minute?: number
-    readonly global_per_minute: number
-    readonly per_ip_per_minute: number
-  }
+  readonly rate_limits: RateLimitsFile
+  readonly sessions: SessionsFile
+  readonly reverify_cooldown_seconds: number
   readonly abuse_heuristics: {
     readonly kill_rate_per_min: number
     readonly kill_rate_window_minutes: number
@@ -42,7 +42,6 @@ const snowflake = (description: string, env: string) => ({
   expected: 'an id of 5 to 20 digits',
   env: [env],
 })
-const perMinute = (description: string, extra: { default?: number } = {}) => whole(description, 1, 100_000, extra)
 
 const chain = {
   chain_env: word(
@@ -86,6 +85,10 @@ const players = {
   yunite_base_url: url('Yunite', { env: ['YUNITE_BASE_URL'], default: 'https://yunite.xyz/api' }),
   yunite_api_key: text('Token of the Yunite app', { env: ['YUNITE_API_KEY'] }),
   yunite_guild_id: snowflake('Guild that Yunite knows the players of', 'YUNITE_GUILD_ID'),
+  discord_base_url: baseUrl('Discord; its API lies under /api/v10', {
+    env: ['DISCORD_BASE_URL'],
+    default: 'https://discord.com',
+  }),
   discord_guild_id: snowflake(
     'Guild that players must be members of; the Yunite guild when absent',
     'DISCORD_GUILD_ID',
@@ -93,6 +96,9 @@ const players = {
   discord_oauth_client_id: snowflake('Discord application', 'DISCORD_CLIENT_ID'),
   discord_oauth_client_secret: text('Secret of the Discord application', { env: ['DISCORD_CLIENT_SECRET'] }),
   discord_redirect_uri: url('Where Discord sends players back to', { env: ['DISCORD_REDIRECT_URI'] }),
+  discord_bot_token: text('Token of a bot in the guild, which tells who has left between logins', {
+    env: ['DISCORD_BOT_TOKEN'],
+  }),
   oauth_scopes: {
     type: 'array',
     maxItems: 10,
@@ -117,17 +123,9 @@ export const integrationsSchema: ObjectSchema = {
     dry_run: yesNo('No call outside, nothing signed', { env: ['P2S_DRY_RUN'], default: true }),
     ...chain,
     ...players,
-    rate_limits: {
-      type: 'object',
-      additionalProperties: false,
-      default: {},
-      properties: {
-        fortnite_per_min: perMinute('Requests to Fortnite in a minute; the provider allows 180 and 3 in a second'),
-        fortnite_per_minute: perMinute('Another name of fortnite_per_min'),
-        global_per_minute: perMinute('Requests that the API answers in a minute', { default: 300 }),
-        per_ip_per_minute: perMinute('Requests that the API answers to one address in a minute', { default: 120 }),
-      },
-    },
+    rate_limits: rateLimits,
+    sessions,
+    reverify_cooldown_seconds: reverifyCooldownSeconds,
     abuse_heuristics: {
       type: 'object',
       additionalProperties: false,
