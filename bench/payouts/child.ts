@@ -76,7 +76,13 @@ async function payUntil(
   const leases = new LeaseKeeper(createLeases(database), 'benchmark', LEASE_MS)
   const jobs = new Map<JobName, Job>()
   const states = createJobStates(database)
-  const seconds = { accrueSeconds: 3_600, settleSeconds: 3_600, reverifySeconds: 3_600, chainSeconds: CHAIN_SECONDS }
+  const seconds = {
+    accrueSeconds: 3_600,
+    settleSeconds: 3_600,
+    compareSeconds: 86_400,
+    reverifySeconds: 3_600,
+    chainSeconds: CHAIN_SECONDS,
+  }
   const schedule = new Schedule(jobs, states, seconds, observer)
   const tools = { leases, journal: states, observer, signal: stopping.signal, after: schedule.after }
   const definitions = jobDefinitions(toolsOf(job, database, observer, probe, signer, chain))

@@ -23,6 +23,9 @@ export {
   type PayoutListRow,
 } from './reads/operator.js'
 export { listAlerts, type AlertRow } from './alerts-sql.js'
+export { newestIntervals } from './intervals-sql.js'
+export { createJobRequests, listRequests, type JobRequests } from './requests-sql.js'
+export { readSchedulerStatus, type JobStatus, type SchedulerStatus } from './reads/scheduler-status.js'
 export { listTerms, presentTerms, termsAt } from './terms-sql.js'
 export { readOpenTotals, type OpenTotals } from './reads/totals.js'
 export { openPrisma, type PrismaClient, type PrismaOptions } from './prisma.js'

@@ -1,5 +1,5 @@
 // When each timed job is due, by database time: one conditional update decides which of several schedulers runs it.
-import type { Database } from './sql.js'
+import type { Cell, Database, Row } from './sql.js'
 
 export interface JobRow {
   readonly name: string
@@ -8,6 +8,8 @@ export interface JobRow {
   readonly lastStartedAt: number | null
   readonly lastFinishedAt: number | null
   readonly lastOutcome: string | null
+  /** Who ran it last. */
+  readonly holder: string | null
   readonly runs: number
 }
 
@@ -64,16 +66,21 @@ export function createJobStates(database: Database): JobStates {
     },
     async all() {
       const rows = await database.read.all('SELECT * FROM job_state ORDER BY name')
-      const time = (value: unknown) => (value === null ? null : Number(value))
-      return rows.map((row) => ({
-        name: String(row['name']),
-        intervalSeconds: Number(row['interval_seconds']),
-        nextDueAt: Number(row['next_due_at_ms']),
-        lastStartedAt: time(row['last_started_at_ms']),
-        lastFinishedAt: time(row['last_finished_at_ms']),
-        lastOutcome: row['last_outcome'] === null ? null : String(row['last_outcome']),
-        runs: Number(row['runs']),
-      }))
+      return rows.map(jobRow)
     },
   }
 }
+
+const time = (value: Cell): number | null => (value === null ? null : Number(value))
+const textOrNull = (value: Cell): string | null => (value === null ? null : String(value))
+
+export const jobRow = (row: Row): JobRow => ({
+  name: String(row['name']),
+  intervalSeconds: Number(row['interval_seconds']),
+  nextDueAt: Number(row['next_due_at_ms']),
+  lastStartedAt: time(row['last_started_at_ms']),
+  lastFinishedAt: time(row['last_finished_at_ms']),
+  lastOutcome: textOrNull(row['last_outcome']),
+  holder: textOrNull(row['holder']),
+  runs: Number(row['runs']),
+})

@@ -18,7 +18,9 @@ import * as chain from './chain-sql.js'
 import * as confirm from './confirm-sql.js'
 import * as sign from './sign-sql.js'
 import { bindClock } from './tx-clock.js'
+import { insertIntervals, newestIntervals } from './intervals-sql.js'
 import * as people from './people-sql.js'
+import { addRequest } from './requests-sql.js'
 import * as settle from './settle-sql.js'
 import { insertTerms, termsAt } from './terms-sql.js'
 import { cleanText, count, flag, text, textOrNull } from './rows.js'
@@ -128,6 +130,9 @@ function bindTx(sql: SqlTx, now: () => Promise<Millis>): Tx {
     audit: async (entry) => writeAudit(sql, entry, await now()),
     termsAt: (at) => termsAt(sql, at),
     insertTerms: async (draft) => insertTerms(sql, draft, await now()),
+    addRequest: async (kind, actor) => addRequest(sql, kind, actor, await now()),
+    intervals: () => newestIntervals(sql),
+    insertIntervals: async (intervals, actor) => insertIntervals(sql, intervals, actor, await now()),
     raiseAlert: async (kind, detail) => raiseAlert(sql, kind, detail, await now()),
     clearAlert: async (kind) => clearAlert(sql, kind, await now()),
   }

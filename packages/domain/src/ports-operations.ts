@@ -10,11 +10,44 @@ export interface TermsDraft extends PayoutTerms {
   readonly reason: string
 }
 
+export type RequestKind = 'accrue' | 'settle' | 'reverify'
+export const REQUEST_KINDS: readonly RequestKind[] = ['accrue', 'settle', 'reverify']
+
+/** What somebody asked of the scheduler. */
+export interface JobRequest {
+  readonly id: string
+  readonly kind: RequestKind
+  readonly actor: string
+  readonly requestedAt: Millis
+  readonly takenAt: Millis | null
+  readonly takenBy: string | null
+  readonly finishedAt: Millis | null
+  /** The summary of the run, or why there was none. */
+  readonly outcome: string | null
+}
+
+/** Seconds between two accruals, and between two settlements. */
+export interface Intervals {
+  readonly accrualSeconds: number
+  readonly settlementSeconds: number
+}
+
+export interface IntervalsVersion extends Intervals {
+  readonly id: string
+  readonly actor: string
+  readonly createdAt: Millis
+}
+
 export interface OperationsTx {
   /** The version in force at an instant; null: the configuration counts. */
   termsAt(at: Millis): Promise<TermsVersion | null>
   /** Behind the gate, so that a settlement sees either all of it or nothing. */
   insertTerms(draft: TermsDraft): Promise<TermsVersion>
+  /** A new request of the kind, or the one that waits already. */
+  addRequest(kind: RequestKind, actor: string): Promise<{ readonly request: JobRequest; readonly isNew: boolean }>
+  /** The newest intervals that were set; null: the configuration counts. */
+  intervals(): Promise<IntervalsVersion | null>
+  insertIntervals(intervals: Intervals, actor: string): Promise<IntervalsVersion>
   /** Opens the alert, or counts one more time of the open one. */
   raiseAlert(kind: AlertKind, detail: string): Promise<void>
   /** Whether one was open. */

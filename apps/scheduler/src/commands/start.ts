@@ -8,6 +8,7 @@ import { startGauges } from '../gauges.js'
 import { jobDefinitions } from '../jobs/definitions.js'
 import { Job, type JobName } from '../jobs/job.js'
 import type { LeaseKeeper } from '../jobs/lease-keeper.js'
+import { Orders } from '../jobs/orders.js'
 import { Schedule } from '../jobs/schedule.js'
 import { openReadiness, READY_WITHIN_MS } from '../readiness.js'
 import { openSession, orRefuse, type Session } from '../session.js'
@@ -16,6 +17,8 @@ import { jobTools, openBooks, openChain, openLeases, openSigner, openWork, type 
 
 /** A step that takes longer is left to the next start: everything is written before it is sent. */
 const STOP_WITHIN_MS = 7_500
+/** Between two comparisons of the books with the chain; each settlement brings one more. */
+const COMPARE_SECONDS = 300
 /** From the signal to the end of the process, whatever hangs. */
 const DEADLINE_MS = 9_500
 
@@ -120,9 +123,11 @@ function makeSchedule(
       accrueSeconds: intervalSeconds,
       settleSeconds: intervalSeconds,
       reverifySeconds: Math.max(intervalSeconds, 60),
+      compareSeconds: COMPARE_SECONDS,
       chainSeconds: chainPollSeconds,
     },
     observer,
+    new Orders(books.database, leases, observer),
   )
   const tools = { leases, journal: states, observer, signal, after: schedule.after }
   for (const definition of jobDefinitions(jobTools(books, live))) jobs.set(definition.name, new Job(definition, tools))

@@ -2,7 +2,7 @@
 import type { Observer } from '@pay2slay/domain'
 import type { LeaseKeeper } from './lease-keeper.js'
 
-export type JobName = 'accrue' | 'settle' | 'pay' | 'publish' | 'confirm' | 'reverify'
+export type JobName = 'accrue' | 'settle' | 'pay' | 'publish' | 'confirm' | 'reverify' | 'compare'
 
 /** What a run did, for the journal and the log; `changed` wakes the verbs that come after. */
 export interface JobOutcome {
@@ -27,7 +27,7 @@ export interface JobJournal {
 }
 
 export class Job {
-  #running: Promise<void> | null = null
+  #running: Promise<string> | null = null
   #again = false
 
   constructor(
@@ -55,8 +55,8 @@ export class Job {
     return this.tools.leases.hold(this.name)
   }
 
-  /** Runs now, or once more after the present run. Never rejects. */
-  wake(): Promise<void> {
+  /** Runs now, or once more after the present run; what came of the last run in one sentence. Never rejects. */
+  wake(): Promise<string> {
     if (this.#running) {
       this.#again = true
       return this.#running
@@ -72,15 +72,17 @@ export class Job {
     await this.#running
   }
 
-  async #loop(): Promise<void> {
+  async #loop(): Promise<string> {
+    let result = 'not run: the scheduler ends'
     do {
       this.#again = false
-      if (this.tools.signal.aborted) return
-      await this.#once()
+      if (this.tools.signal.aborted) return result
+      result = await this.#once()
     } while (this.#again)
+    return result
   }
 
-  async #once(): Promise<void> {
+  async #once(): Promise<string> {
     const { leases, journal, observer, signal, after } = this.tools
     const labels = { job: this.name }
     const startedAt = performance.now()
@@ -88,7 +90,7 @@ export class Job {
     try {
       if (!(await leases.hold(this.name))) {
         observer.count('job_skipped_total', 1, labels)
-        return
+        return 'left to another scheduler, which has the lease'
       }
       // The verbs of the chain look every few seconds: only what they did is written down.
       const timed = this.definition.timed
@@ -101,9 +103,11 @@ export class Job {
       observer.count('job_runs_total', 1, { ...labels, outcome: 'ok' })
       observer.gauge('job_last_success_timestamp_seconds', Date.now() / 1000, labels)
       if (outcome.changed) observer.event('info', `${this.name}_done`, { summary: outcome.summary, ...outcome.fields })
+      return outcome.summary
     } catch (error) {
       observer.count('job_runs_total', 1, { ...labels, outcome: 'error' })
       observer.event('error', 'job_failed', { job: this.name, error })
+      return 'failed: the log has the reason'
     } finally {
       observer.gauge('job_last_duration_seconds', (performance.now() - startedAt) / 1000, labels)
       after(this.name, outcome)

@@ -7,7 +7,13 @@ import { Job, type JobName, type JobOutcome } from './job.js'
 import { LeaseKeeper } from './lease-keeper.js'
 import { Schedule } from './schedule.js'
 
-const SECONDS = { accrueSeconds: 1, settleSeconds: 1, reverifySeconds: 3_600, chainSeconds: 3_600 }
+const SECONDS = {
+  accrueSeconds: 1,
+  settleSeconds: 1,
+  reverifySeconds: 3_600,
+  compareSeconds: 3_600,
+  chainSeconds: 3_600,
+}
 const DONE: JobOutcome = { changed: false, summary: 'done' }
 
 let books: TestBooks

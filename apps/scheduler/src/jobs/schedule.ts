@@ -3,6 +3,7 @@
 import type { Observer } from '@pay2slay/domain'
 import cron, { type ScheduledTask } from 'node-cron'
 import { Job, type JobName, type JobOutcome } from './job.js'
+import type { Orders } from './orders.js'
 
 /** Claims the present slot of a job by database time; false when it is not due or another scheduler has it. */
 export interface SlotPort {
@@ -12,9 +13,11 @@ export interface SlotPort {
 }
 
 export interface ScheduleSettings {
+  /** Until somebody sets others, which the orders tell. */
   readonly accrueSeconds: number
   readonly settleSeconds: number
   readonly reverifySeconds: number
+  readonly compareSeconds: number
   /** Fall-back timer of pay, publish and confirm. */
   readonly chainSeconds: number
 }
@@ -22,13 +25,15 @@ export interface ScheduleSettings {
 /** accrue wakes nobody: what it finds is settled at the next settlement, half an interval later. */
 const WAKES: Readonly<Record<JobName, readonly JobName[]>> = {
   accrue: [],
-  settle: ['pay'],
+  settle: ['pay', 'compare'],
   pay: ['publish'],
   publish: ['confirm'],
   confirm: ['pay', 'publish'],
   reverify: [],
+  compare: [],
 }
-const TIMED = ['accrue', 'settle', 'reverify'] as const
+const TIMED = ['accrue', 'settle', 'reverify', 'compare'] as const
+type TimedName = (typeof TIMED)[number]
 const CHAIN = ['pay', 'publish', 'confirm'] as const
 
 export class Schedule {
@@ -36,19 +41,28 @@ export class Schedule {
   #task: ScheduledTask | null = null
   #ticking: Promise<void> | null = null
   #lastChainAt = 0
+  #seconds: Readonly<Record<TimedName, number>>
 
   constructor(
     private readonly jobs: ReadonlyMap<JobName, Job>,
     private readonly slots: SlotPort,
     private readonly settings: ScheduleSettings,
     private readonly observer: Observer,
-  ) {}
+    /** What admins ask for; null: nobody can. */
+    private readonly orders: Orders | null = null,
+  ) {
+    this.#seconds = {
+      accrue: settings.accrueSeconds,
+      settle: settings.settleSeconds,
+      reverify: settings.reverifySeconds,
+      compare: settings.compareSeconds,
+    }
+  }
 
   async start(): Promise<void> {
-    const { accrueSeconds, settleSeconds, reverifySeconds } = this.settings
-    await this.slots.prepare('accrue', accrueSeconds, 0)
-    await this.slots.prepare('settle', settleSeconds, settleSeconds / 2)
-    await this.slots.prepare('reverify', reverifySeconds, 0)
+    const set = await this.orders?.intervals()
+    if (set) this.#seconds = { ...this.#seconds, ...set }
+    for (const name of TIMED) await this.slots.prepare(name, this.#seconds[name], this.#offset(name))
     this.#task = cron.schedule('* * * * * *', () => this.tick(), { name: 'tick', noOverlap: true })
   }
 
@@ -64,6 +78,7 @@ export class Schedule {
     this.#timers.clear()
     await this.#ticking
     await Promise.all([...this.jobs.values()].map((job) => job.idle()))
+    await this.orders?.idle()
   }
 
   /** One look at what is due; the timer calls it every second. Looks that overlap are one. */
@@ -77,17 +92,29 @@ export class Schedule {
   }
 
   async #tickOnce(): Promise<void> {
-    const seconds = {
-      accrue: this.settings.accrueSeconds,
-      settle: this.settings.settleSeconds,
-      reverify: this.settings.reverifySeconds,
-    }
-    for (const name of TIMED) await this.#takeSlot(name, seconds[name])
+    await this.#obey()
+    for (const name of TIMED) await this.#takeSlot(name, this.#seconds[name])
     const now = performance.now()
     if (now - this.#lastChainAt < this.settings.chainSeconds * 1000) return
     this.#lastChainAt = now
     for (const name of CHAIN) this.#wake(name)
   }
+
+  /** Intervals that were set count from the next look on; then the requests, which come before what is due. */
+  async #obey(): Promise<void> {
+    if (this.orders === null) return
+    const set = await this.orders.intervals()
+    for (const name of ['accrue', 'settle'] as const) {
+      if (set === null || set[name] === this.#seconds[name]) continue
+      this.#seconds = { ...this.#seconds, [name]: set[name] }
+      await this.slots.prepare(name, set[name], this.#offset(name))
+      this.observer.event('info', 'interval_changed', { job: name, seconds: set[name] })
+    }
+    await this.orders.take(this.jobs)
+  }
+
+  /** Accruals at the beginning of an interval, settlements in its middle. */
+  #offset = (name: TimedName): number => (name === 'settle' ? this.#seconds.settle / 2 : 0)
 
   /**
    * The lease first and the slot after it: a slot taken by a scheduler that may not run the job would be lost. While the job
