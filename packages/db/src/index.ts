@@ -12,6 +12,8 @@ export type { PostgresqlOptions } from './postgresql.js'
 export type { SqliteOptions } from './sqlite.js'
 export * from './books.js'
 export { epicAccountOf, importPlayers, ImportRefusedError, type ImportReport, type PlayerImport } from './players.js'
+export * from './reads/admin/index.js'
+export { type Page, type Place } from './reads/where.js'
 export { readFeed, type Feed, type FeedAccrual, type FeedPayout } from './reads/feed.js'
 export { readLeaderboard, type Leaderboard, type LeaderboardRow } from './reads/leaderboard.js'
 export {

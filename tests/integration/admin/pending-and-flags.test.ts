@@ -51,7 +51,7 @@ describe.each(eachDatabase)('on $dialect', ({ fresh }) => {
     expect(await here.store.transaction((tx) => tx.applyReadings([write]))).toEqual([])
     return write.outcome
   }
-  const deps = () => ({ store: here.store, ids, rulesAt: async () => rules })
+  const deps = () => ({ store: here.store, ids, rules })
   const answer = (given: 'accept' | 'refuse', total = 5_000, id: PlayerId = player()) =>
     answerPending(deps(), { ...ADMIN, playerId: id, total, answer: given })
   const accruals = async () => (await rows('SELECT id FROM accrual WHERE player_id = $1', [player()])).length
@@ -73,6 +73,14 @@ describe.each(eachDatabase)('on $dialect', ({ fresh }) => {
       })
       expect(await accruals()).toBe(2)
       expect(await tell(5_010)).toBe('accrued')
+    })
+
+    test('accrues at the rate that an admin has set, from the moment on that it is in force', async () => {
+      await tell(5_000)
+      const caps = { dailyKills: null, weeklyKills: null }
+      const terms = { perKill: units(2n), caps, effectiveAt: MONDAY_NOON, actor: 'discord:1', reason: 'less' }
+      await here.store.transaction((tx) => tx.insertTerms(terms))
+      expect(await answer('accept')).toMatchObject({ ok: true, value: { accrual: { amount: 9_780n } } })
     })
 
     test('that is refused becomes the new baseline, without pay', async () => {

@@ -4,17 +4,18 @@ import { acceptPending, PENDING_REFUSALS, refusePending } from '../accrual/pendi
 import type { AccrualRules } from '../accrual/observe.js'
 import type { DomainError } from '../errors.js'
 import type { PlayerId } from '../ids.js'
-import type { AccrualDraft, Millis, ReadState } from '../model.js'
+import type { AccrualDraft, ReadState } from '../model.js'
 import { formatBan } from '../money.js'
 import { ConflictError, type Ids, type Store, type Tx } from '../ports.js'
 import { err, ok, type Result } from '../result.js'
+import { rulesUnder } from '../terms.js'
 import { act, actorOf, isoTime, type Act } from './act.js'
 
 export interface PendingDeps {
   readonly store: Store
   readonly ids: Ids
-  /** The rules with the rate in force at that moment, read in the transaction that accrues. */
-  readonly rulesAt: (tx: Tx, at: Millis) => Promise<AccrualRules>
+  /** As configured; the rate in force at that moment is read in the transaction that accrues. */
+  readonly rules: AccrualRules
 }
 
 export interface PendingAct extends Act {
@@ -46,7 +47,7 @@ export const answerPending = (deps: PendingDeps, request: PendingAct): Promise<D
     const at = await tx.now()
     const decide = request.answer === 'accept' ? acceptPending : refusePending
     const ids = { accrual: deps.ids.accrual(), reading: deps.ids.reading() }
-    const decided = decide(state, await deps.rulesAt(tx, at), at, ids)
+    const decided = decide(state, rulesUnder(await tx.termsAt(at), deps.rules), at, ids)
     if (!decided.ok) return conflict(playerId, PENDING_REFUSALS[decided.error])
     const write = decided.value
     const lost = await tx.applyReadings([write])

@@ -1,0 +1,185 @@
+// Everything about one player, in a fixed number of statements, each list bounded: what an admin decides on.
+import type { AbuseFlag, CapUse, CapWindows, PlayerId, Units } from '@pay2slay/domain'
+import { abuseFlag } from '../../admin-sql.js'
+import { count, countOrNull, flag, money, text, textOrNull } from '../../rows.js'
+import type { Row, SqlReader } from '../../sql.js'
+import { capUse, capUseTables, capUseValues } from '../cap-use.js'
+import { adminAudit, type AdminAuditRow } from './audit.js'
+import { adminPayouts, type AdminPayoutRow } from './payouts.js'
+import { adminPlayer, PLAYER_COLUMNS, PLAYER_WALLET, type AdminPlayerRow } from './players.js'
+
+export interface PlayerWallet {
+  readonly address: string
+  readonly isPrimary: boolean
+  readonly linkedAt: number
+  readonly unlinkedAt: number | null
+  readonly primaryFrom: number | null
+  readonly provenAt: number | null
+}
+
+export interface PlayerBaseline {
+  readonly number: number
+  readonly epicAccountId: string
+  readonly startKills: number
+  readonly endKills: number | null
+  readonly reason: string
+  readonly createdAt: number
+}
+
+export interface PlayerReading {
+  readonly source: string
+  readonly total: number
+  readonly outcome: string
+  readonly baseline: number
+  readonly providerAt: number | null
+  readonly receivedAt: number
+}
+
+export interface PlayerAccrual {
+  readonly id: string
+  readonly baseline: number
+  readonly fromKills: number
+  readonly toKills: number
+  readonly amount: Units
+  readonly perKill: Units
+  readonly payoutId: string | null
+  readonly createdAt: number
+}
+
+export interface KillsAndUnits {
+  readonly kills: number
+  readonly amount: Units
+}
+
+export interface AdminPlayerDetail {
+  readonly player: AdminPlayerRow
+  readonly verificationSource: string | null
+  readonly hideName: boolean
+  readonly baseline: number
+  readonly cursor: number | null
+  readonly needsBaseline: boolean
+  readonly lastReadAt: number
+  readonly lastAcceptedAt: number | null
+  readonly absentAnswers: number
+  readonly sessions: number
+  readonly totals: Readonly<Record<'accrued' | 'owed' | 'open' | 'paid', KillsAndUnits>>
+  readonly used: CapUse
+  readonly wallets: readonly PlayerWallet[]
+  readonly baselines: readonly PlayerBaseline[]
+  readonly flags: readonly AbuseFlag[]
+  readonly readings: readonly PlayerReading[]
+  readonly accruals: readonly PlayerAccrual[]
+  readonly payouts: readonly AdminPayoutRow[]
+  readonly audit: readonly AdminAuditRow[]
+}
+
+const PLAYER = `WITH who AS (SELECT id AS player_id, epic_account_id FROM player WHERE id = $1),
+  ${capUseTables('who', 2)},
+  debts AS (
+    SELECT coalesce(sum(to_kills - from_kills), 0) AS accrued_kills, coalesce(sum(amount_units), 0) AS accrued,
+      coalesce(sum(CASE WHEN payout_id IS NULL THEN to_kills - from_kills ELSE 0 END), 0) AS owed_kills
+    FROM accrual WHERE player_id = $1),
+  payouts AS (
+    SELECT coalesce(sum(CASE WHEN state = 'confirmed' THEN kills ELSE 0 END), 0) AS paid_kills,
+      coalesce(sum(CASE WHEN state = 'confirmed' THEN amount_units ELSE 0 END), 0) AS paid,
+      coalesce(sum(CASE WHEN state IN ('planned', 'signed', 'published') THEN kills ELSE 0 END), 0) AS open_kills
+    FROM payout WHERE player_id = $1)
+  SELECT ${PLAYER_COLUMNS}, p.verification_source, p.hide_name, p.baseline, p.kill_cursor, p.needs_baseline, p.last_read_at_ms,
+    p.last_accepted_at_ms, p.absent_answers, d.*, y.*, c.day_kills, c.week_kills,
+    (SELECT count(*) FROM session s WHERE s.player_id = p.id) AS sessions
+  FROM player p ${PLAYER_WALLET} CROSS JOIN debts d CROSS JOIN payouts y LEFT JOIN cap_use c ON c.player_id = p.id
+  WHERE p.id = $1`
+
+/** The latest of each list. Null: no such player. Eight statements, whatever they find. */
+export async function adminPlayerDetail(
+  read: SqlReader,
+  query: { readonly id: PlayerId; readonly windows: CapWindows; readonly limit: number },
+): Promise<AdminPlayerDetail | null> {
+  const { id, windows, limit } = query
+  const [row] = await read.all(PLAYER, [id, ...capUseValues(windows)])
+  if (!row) return null
+  const latest = (table: string, order: string) =>
+    read.all(`SELECT * FROM ${table} WHERE player_id = $1 ORDER BY ${order} LIMIT $2`, [id, limit])
+  const [wallets, baselines, flags, readings, accruals, payouts, audit] = await Promise.all([
+    latest('wallet_link', 'linked_at_ms DESC, id DESC'),
+    latest('baseline', 'number DESC'),
+    latest('abuse_flag', 'raised_at_ms DESC, id DESC'),
+    latest('reading', 'received_at_ms DESC, id DESC'),
+    latest('accrual', 'baseline DESC, from_kills DESC'),
+    adminPayouts(read, { playerId: id, limit }),
+    adminAudit(read, { targetType: 'player', targetId: id, limit }),
+  ])
+  return {
+    ...detailOf(row),
+    wallets: wallets.map(wallet),
+    baselines: baselines.map(baseline),
+    flags: flags.map(abuseFlag),
+    readings: readings.map(reading),
+    accruals: accruals.map(accrual),
+    payouts: payouts.rows,
+    audit: audit.rows,
+  }
+}
+
+const sum = (row: Row, kills: string, amount: string): KillsAndUnits => ({
+  kills: count(row, kills),
+  amount: money(row, amount),
+})
+
+const detailOf = (row: Row) => ({
+  player: adminPlayer(row),
+  verificationSource: textOrNull(row, 'verification_source'),
+  hideName: flag(row, 'hide_name'),
+  baseline: count(row, 'baseline'),
+  cursor: countOrNull(row, 'kill_cursor'),
+  needsBaseline: flag(row, 'needs_baseline'),
+  lastReadAt: count(row, 'last_read_at_ms'),
+  lastAcceptedAt: countOrNull(row, 'last_accepted_at_ms'),
+  absentAnswers: count(row, 'absent_answers'),
+  sessions: count(row, 'sessions'),
+  totals: {
+    accrued: sum(row, 'accrued_kills', 'accrued'),
+    owed: sum(row, 'owed_kills', 'owed'),
+    open: sum(row, 'open_kills', 'open_units'),
+    paid: sum(row, 'paid_kills', 'paid'),
+  },
+  used: capUse(row),
+})
+
+const wallet = (row: Row): PlayerWallet => ({
+  address: text(row, 'address'),
+  isPrimary: flag(row, 'is_primary'),
+  linkedAt: count(row, 'linked_at_ms'),
+  unlinkedAt: countOrNull(row, 'unlinked_at_ms'),
+  primaryFrom: countOrNull(row, 'primary_from_ms'),
+  provenAt: countOrNull(row, 'proven_at_ms'),
+})
+
+const baseline = (row: Row): PlayerBaseline => ({
+  number: count(row, 'number'),
+  epicAccountId: text(row, 'epic_account_id'),
+  startKills: count(row, 'start_kills'),
+  endKills: countOrNull(row, 'end_kills'),
+  reason: text(row, 'reason'),
+  createdAt: count(row, 'created_at_ms'),
+})
+
+const reading = (row: Row): PlayerReading => ({
+  source: text(row, 'source'),
+  total: count(row, 'total'),
+  outcome: text(row, 'outcome'),
+  baseline: count(row, 'baseline'),
+  providerAt: countOrNull(row, 'provider_at_ms'),
+  receivedAt: count(row, 'received_at_ms'),
+})
+
+const accrual = (row: Row): PlayerAccrual => ({
+  id: text(row, 'id'),
+  baseline: count(row, 'baseline'),
+  fromKills: count(row, 'from_kills'),
+  toKills: count(row, 'to_kills'),
+  amount: money(row, 'amount_units'),
+  perKill: money(row, 'per_kill_units'),
+  payoutId: textOrNull(row, 'payout_id'),
+  createdAt: count(row, 'created_at_ms'),
+})
