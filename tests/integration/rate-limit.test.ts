@@ -94,8 +94,7 @@ describe.each(eachDatabase)('rate limits on $dialect', ({ fresh }) => {
   })
 
   test('rows of windows that are over are swept, in bounded steps', async () => {
-    const { all } = books.database.read
-    const rows = async () => Number((await all('SELECT count(*) AS n FROM rate_limit'))[0]?.['n'])
+    const rows = async () => Number((await books.database.read.all('SELECT count(*) AS n FROM rate_limit'))[0]?.['n'])
     const before = await rows()
     expect(before).toBeGreaterThan(5)
     expect(await limits.sweep(MONDAY_NOON + 100 * WINDOW, 3)).toBe(3)
