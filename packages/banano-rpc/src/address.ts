@@ -1,13 +1,16 @@
 // Banano addresses: `ban_`, 52 characters of the public key and 8 of its checksum. A typo must never become a payment, so the
 // checksum is always checked here; the node's own check is laxer (it accepts `ban-` and other prefixes).
-import { blake2b } from '@noble/hashes/blake2.js'
 import { asId, err, ok, type Address, type AddressCodec, type Result } from '@pay2slay/domain'
+import { checksumOf } from './checksum.js'
 
 const ALPHABET = '13456789abcdefghijkmnopqrstuwxyz'
-const VALUES = new Map([...ALPHABET].map((letter, index) => [letter, BigInt(index)]))
+/** Value of a letter by its character code; -1 where the letter does not occur. */
+const VALUES = Int8Array.from({ length: 128 }, (_, code) => ALPHABET.indexOf(String.fromCharCode(code)))
+const PREFIX_LETTERS = 4
 const KEY_LETTERS = 52
 const CHECK_LETTERS = 8
-const LENGTH = 'ban_'.length + KEY_LETTERS + CHECK_LETTERS
+const LENGTH = PREFIX_LETTERS + KEY_LETTERS + CHECK_LETTERS
+const KEY_BYTES = 32
 
 /** Public keys that nobody holds the private key of: zero, and the community's burn address. */
 const BURN_ADDRESSES: ReadonlySet<string> = new Set([
@@ -19,14 +22,12 @@ const BURN_ADDRESSES: ReadonlySet<string> = new Set([
 export function parseAddress(text: string): Result<Address, string> {
   if (!text.startsWith('ban_')) return err('a Banano address begins with "ban_"')
   if (text.length !== LENGTH) return err(`a Banano address has ${LENGTH} characters, this one has ${text.length}`)
-  const body = text.slice('ban_'.length)
-  const strange = [...body].find((letter) => !VALUES.has(letter))
-  if (strange !== undefined)
-    return err(`${JSON.stringify(strange)} does not occur in Banano addresses: was a letter mistyped?`)
-  if (body[0] !== '1' && body[0] !== '3') return err('after "ban_" a Banano address continues with 1 or 3')
-  const key = decode(body.slice(0, KEY_LETTERS))
-  const publicKey = key.toString(16).padStart(64, '0').toUpperCase()
-  if (encode(checksumOf(publicKey), CHECK_LETTERS) !== body.slice(KEY_LETTERS)) {
+  for (let at = PREFIX_LETTERS; at < LENGTH; at += 1) {
+    if (valueAt(text, at) < 0)
+      return err(`${strangeLetter(text, at)} does not occur in Banano addresses: was a letter mistyped?`)
+  }
+  if (valueAt(text, PREFIX_LETTERS) > 1) return err('after "ban_" a Banano address continues with 1 or 3')
+  if (checksumOf(keyBytes(text)) !== checksumAt(text, PREFIX_LETTERS + KEY_LETTERS)) {
     return err('the checksum at its end does not fit: a character is wrong or missing')
   }
   return ok(asId<Address>(text))
@@ -35,15 +36,12 @@ export function parseAddress(text: string): Result<Address, string> {
 /** The address of a public key of 64 hex digits. */
 export function addressOf(publicKey: string): Address {
   if (!/^[0-9a-fA-F]{64}$/.test(publicKey)) throw new RangeError('a public key has 64 hex digits')
-  const key = encode(BigInt(`0x${publicKey}`), KEY_LETTERS)
-  return asId<Address>(`ban_${key}${encode(checksumOf(publicKey), CHECK_LETTERS)}`)
+  const check = BigInt(checksumOf(Buffer.from(publicKey, 'hex')))
+  return asId<Address>(`ban_${encode(BigInt(`0x${publicKey}`), KEY_LETTERS)}${encode(check, CHECK_LETTERS)}`)
 }
 
 /** The public key of a parsed address: 64 upper-case hex digits. */
-export function publicKeyOf(address: Address): string {
-  const key = decode(address.slice('ban_'.length, 'ban_'.length + KEY_LETTERS))
-  return key.toString(16).padStart(64, '0').toUpperCase()
-}
+export const publicKeyOf = (address: Address): string => Buffer.from(keyBytes(address)).toString('hex').toUpperCase()
 
 export const isBurnAddress = (address: Address): boolean => BURN_ADDRESSES.has(address)
 
@@ -54,10 +52,34 @@ export const addressCodec: AddressCodec = {
   isBurn: isBurnAddress,
 }
 
-/** BLAKE2b-40 of the key, its bytes reversed. */
-function checksumOf(publicKey: string): bigint {
-  const digest = blake2b(Buffer.from(publicKey, 'hex'), { dkLen: 5 })
-  return BigInt(`0x${Buffer.from(digest).reverse().toString('hex')}`)
+const valueAt = (text: string, at: number): number => VALUES[text.charCodeAt(at)] ?? -1
+
+/** The whole sign, also where it takes two units of a text. */
+const strangeLetter = (text: string, at: number): string =>
+  JSON.stringify(String.fromCodePoint(text.codePointAt(at) ?? 0))
+
+/** The 32 bytes in the letters of a key; the first letter carries one bit. No bigint: settling reads every address. */
+function keyBytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(KEY_BYTES)
+  let bits = valueAt(text, PREFIX_LETTERS)
+  let count = 1
+  let next = 0
+  for (let at = PREFIX_LETTERS + 1; at < PREFIX_LETTERS + KEY_LETTERS; at += 1) {
+    bits = ((bits << 5) | valueAt(text, at)) & 0xfff
+    count += 5
+    if (count < 8) continue
+    count -= 8
+    bytes[next] = bits >> count
+    next += 1
+  }
+  return bytes
+}
+
+/** Eight letters are 40 bits: a safe integer. */
+function checksumAt(text: string, from: number): number {
+  let value = 0
+  for (let at = from; at < from + CHECK_LETTERS; at += 1) value = value * ALPHABET.length + valueAt(text, at)
+  return value
 }
 
 function encode(value: bigint, letters: number): string {
@@ -65,10 +87,4 @@ function encode(value: bigint, letters: number): string {
   for (let rest = value, left = letters; left > 0; left -= 1, rest >>= 5n)
     text = (ALPHABET[Number(rest & 31n)] ?? '') + text
   return text
-}
-
-function decode(text: string): bigint {
-  let value = 0n
-  for (const letter of text) value = (value << 5n) | (VALUES.get(letter) ?? 0n)
-  return value
 }

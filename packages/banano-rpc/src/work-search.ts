@@ -1,5 +1,5 @@
-// Loads the search module. The type libraries here know no WebAssembly (it comes with the browser's), so the little that is used
-// of it is written down.
+// Loads the search module, and cuts a root into the words that it takes.
+import { load } from './wasm.js'
 import { searchModule } from './work-wasm.js'
 
 /** Root as four little-endian words, first nonce, threshold, tries; 64-bit two's complement. 0: none found. */
@@ -13,15 +13,7 @@ export type Search = (
   tries: bigint,
 ) => bigint
 
-interface WebAssemblyApi {
-  readonly Module: new (bytes: Uint8Array) => object
-  readonly Instance: new (module: object) => { readonly exports: Readonly<Record<string, unknown>> }
-}
-
-export function loadSearch(): Search {
-  const api = (globalThis as unknown as { readonly WebAssembly: WebAssemblyApi }).WebAssembly
-  return new api.Instance(new api.Module(searchModule())).exports['search'] as Search
-}
+export const loadSearch = (): Search => load(searchModule(), 'search')
 
 /** The four words of a root of 64 hex digits. */
 export function wordsOf(root: string): [bigint, bigint, bigint, bigint] {
