@@ -39,6 +39,12 @@ describe.each(eachDatabase)('on $dialect', ({ fresh }) => {
       ),
     )
     await books.database.transaction((tx) => tx.run(`UPDATE player SET epic_verified = false WHERE discord_id = 'd4'`))
+    await books.database.transaction((tx) =>
+      tx.run(
+        `INSERT INTO wallet_link (id, player_id, address, is_primary, linked_at_ms, unlinked_at_ms) VALUES ('w', $1, 'ban_3', false, 1, 2)`,
+        [here.players[0] ?? ''],
+      ),
+    )
     await banPlayer(here.store, { ...ADMIN, playerId: here.players[3] as PlayerId })
     await holdPlayer(here.store, { ...ADMIN, playerId: here.players[1] as PlayerId })
     await raiseFlag(here.store, { ...ADMIN, playerId: here.players[2] as PlayerId })
@@ -73,6 +79,9 @@ describe.each(eachDatabase)('on $dialect', ({ fresh }) => {
     expect(await names({ verified: false })).toEqual(['d4'])
     expect(await names({ verified: true, pending: false, search: 'name' })).toEqual(['d2', 'd3'])
     expect(await names({ banned: true, held: true })).toEqual([])
+    expect(await names({ member: false })).toEqual([])
+    expect(await names({ wallet: false })).toEqual([])
+    expect(await names({ deleted: false, search: 'd2' })).toEqual(['d2'])
   })
 
   test('a player is listed with what decides: marks, doubts, address, owed and open', async () => {
@@ -84,8 +93,8 @@ describe.each(eachDatabase)('on $dialect', ({ fresh }) => {
         banned: null,
         address: 'ban_2',
         openFlags: 0,
-        owed: 0n,
-        open: 50_000_000n,
+        owed: { kills: 0, amount: 0n },
+        open: { kills: 10, amount: 50_000_000n },
       },
     ])
   })
@@ -118,17 +127,19 @@ describe.each(eachDatabase)('on $dialect', ({ fresh }) => {
     const id = here.planned.playerId
     const detail = await adminPlayerDetail(read, { id, windows: WINDOWS, limit: 10 })
     expect(detail).toMatchObject({
-      player: { id, discordId: 'd3', openFlags: 1 },
+      player: {
+        ...{ id, discordId: 'd3', openFlags: 1 },
+        owed: { kills: 0, amount: 0n },
+        open: { kills: 10, amount: 50_000_000n },
+      },
       baseline: 1,
       cursor: 110,
       needsBaseline: false,
       sessions: 0,
-      totals: {
-        accrued: { kills: 10, amount: 50_000_000n },
-        owed: { kills: 0, amount: 0n },
-        open: { kills: 10, amount: 50_000_000n },
-        paid: { kills: 0, amount: 0n },
-      },
+      accrued: { kills: 10, amount: 50_000_000n },
+      paid: { kills: 0, amount: 0n },
+      advance: 0n,
+      sharingWallet: [here.players[0]],
       used: { dayKills: 10, weekKills: 10 },
       wallets: [{ address: 'ban_3', isPrimary: true, unlinkedAt: null }],
       baselines: [{ number: 1, startKills: 100, endKills: null, reason: 'first' }],
@@ -198,18 +209,21 @@ describe.each(eachDatabase)('on $dialect', ({ fresh }) => {
     expect(acts.rows.map(({ action }) => action).sort()).toEqual(['player_ban', 'player_hold'])
     expect(acts.rows[0]).toMatchObject({ address: ADMIN.address, requestId: ADMIN.requestId })
     expect((await adminAudit(read, { requestId: 'other', limit: 9 })).rows).toEqual([])
+    const [, second] = acts.rows
+    const left = await adminAudit(read, { actor: ADMIN.actor, targetType: 'player', limit: 9, offset: 1 })
+    expect(left.rows).toEqual([second])
   })
 
   test('the flow shows what waits before each verb, and the sums add up', async () => {
     const { steps, ...waiting } = await readFlow(read)
     expect(steps).toMatchObject([
-      { verb: 'accrue', count: 3, amount: null },
-      { verb: 'settle', count: 0, amount: 0n, oldestAt: null },
-      { verb: 'pay', count: 1, amount: 50_000_000n, oldestAt: MONDAY_NOON },
+      { verb: 'accrue', count: 1, kills: 8_890, amount: null, oldestAt: 5 },
+      { verb: 'settle', count: 0, kills: 0, amount: 0n, oldestAt: null },
+      { verb: 'pay', count: 1, kills: 10, amount: 50_000_000n, oldestAt: MONDAY_NOON },
       { verb: 'publish', count: 1, amount: 50_000_000n, oldestAt: MONDAY_NOON },
       { verb: 'confirm', count: 0, amount: 0n, oldestAt: null },
     ])
-    expect(waiting).toEqual({ heldPlayers: 1, heldPayouts: 1, pendingReadings: 1, openFlags: 1 })
+    expect(waiting).toEqual({ heldPlayers: 1, heldPayouts: 1, openFlags: 1 })
     expect(await readAdminStats(read)).toMatchObject({
       players: 4,
       verified: 3,

@@ -27,6 +27,8 @@ export interface AdminAuditQuery {
   readonly from?: number | undefined
   readonly to?: number | undefined
   readonly after?: Place | undefined
+  /** Rows to leave out first, as the original paged. */
+  readonly offset?: number | undefined
   readonly limit: number
 }
 
@@ -43,7 +45,8 @@ export async function adminAudit(read: SqlReader, query: AdminAuditQuery): Promi
   where.andIf(query.to, 'at_ms < ?')
   if (query.after) where.and('(at_ms, id) < (?, ?)', query.after.at, query.after.id)
   const rows = await read.all(
-    `SELECT * FROM audit_log WHERE ${where.text} ORDER BY at_ms DESC, id DESC LIMIT ${where.parameter(query.limit + 1)}`,
+    `SELECT * FROM audit_log WHERE ${where.text} ORDER BY at_ms DESC, id DESC LIMIT ${where.parameter(query.limit + 1)}
+     OFFSET ${where.parameter(query.offset ?? 0)}`,
     where.values,
   )
   return pageOf(rows.map(auditRow), query.limit)

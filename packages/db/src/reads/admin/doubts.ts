@@ -1,7 +1,7 @@
 // What waits for a person: abuse flags and pending readings.
 import { asId, type AbuseFlag, type PlayerId } from '@pay2slay/domain'
 import { abuseFlag } from '../../admin-sql.js'
-import { count, countOrNull, text, textOrNull } from '../../rows.js'
+import { cleanText, count, countOrNull, text, textOrNull } from '../../rows.js'
 import type { Row, SqlReader } from '../../sql.js'
 import { pageOf, Where, type Page, type Place } from '../where.js'
 
@@ -12,8 +12,10 @@ export interface AdminFlagRow extends AbuseFlag {
 export interface AdminFlagsQuery {
   /** Left out: cleared ones too. */
   readonly open?: boolean | undefined
-  readonly kind?: AbuseFlag['kind'] | undefined
+  readonly kind?: string | undefined
   readonly playerId?: string | undefined
+  readonly from?: number | undefined
+  readonly to?: number | undefined
   readonly after?: Place | undefined
   readonly limit: number
 }
@@ -22,8 +24,10 @@ export interface AdminFlagsQuery {
 export async function adminFlags(read: SqlReader, query: AdminFlagsQuery): Promise<Page<AdminFlagRow>> {
   const where = new Where()
   if (query.open !== undefined) where.and(query.open ? 'f.cleared_at_ms IS NULL' : 'f.cleared_at_ms IS NOT NULL')
-  where.andIf(query.kind, 'f.kind = ?')
+  where.andIf(query.kind === undefined ? undefined : cleanText(query.kind), 'f.kind = ?')
   where.andIf(query.playerId, 'f.player_id = ?')
+  where.andIf(query.from, 'f.raised_at_ms >= ?')
+  where.andIf(query.to, 'f.raised_at_ms < ?')
   if (query.after) where.and('(f.raised_at_ms, f.id) < (?, ?)', query.after.at, query.after.id)
   const rows = await read.all(
     `SELECT f.*, p.discord_name FROM abuse_flag f JOIN player p ON p.id = f.player_id WHERE ${where.text}

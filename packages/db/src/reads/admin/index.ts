@@ -12,5 +12,5 @@ export {
   type AdminPayoutsQuery,
 } from './payouts.js'
 export { adminPlayerDetail, type AdminPlayerDetail } from './player.js'
-export { adminPlayers, type AdminPlayerRow, type AdminPlayersQuery } from './players.js'
+export { adminPlayers, type AdminPlayerRow, type AdminPlayersQuery, type KillsAndUnits } from './players.js'
 export { readAdminStats, type AdminStats } from './stats.js'

@@ -1,12 +1,12 @@
 // Everything about one player, in a fixed number of statements, each list bounded: what an admin decides on.
-import type { AbuseFlag, CapUse, CapWindows, PlayerId, Units } from '@pay2slay/domain'
+import { asId, units, type AbuseFlag, type CapUse, type CapWindows, type PlayerId, type Units } from '@pay2slay/domain'
 import { abuseFlag } from '../../admin-sql.js'
 import { count, countOrNull, flag, money, text, textOrNull } from '../../rows.js'
 import type { Row, SqlReader } from '../../sql.js'
 import { capUse, capUseTables, capUseValues } from '../cap-use.js'
 import { adminAudit, type AdminAuditRow } from './audit.js'
 import { adminPayouts, type AdminPayoutRow } from './payouts.js'
-import { adminPlayer, PLAYER_COLUMNS, PLAYER_WALLET, type AdminPlayerRow } from './players.js'
+import { adminPlayer, PLAYER_COLUMNS, PLAYER_WALLET, type AdminPlayerRow, type KillsAndUnits } from './players.js'
 
 export interface PlayerWallet {
   readonly address: string
@@ -46,15 +46,9 @@ export interface PlayerAccrual {
   readonly createdAt: number
 }
 
-export interface KillsAndUnits {
-  readonly kills: number
-  readonly amount: Units
-}
-
 export interface AdminPlayerDetail {
   readonly player: AdminPlayerRow
   readonly verificationSource: string | null
-  readonly hideName: boolean
   readonly baseline: number
   readonly cursor: number | null
   readonly needsBaseline: boolean
@@ -62,9 +56,14 @@ export interface AdminPlayerDetail {
   readonly lastAcceptedAt: number | null
   readonly absentAnswers: number
   readonly sessions: number
-  readonly totals: Readonly<Record<'accrued' | 'owed' | 'open' | 'paid', KillsAndUnits>>
+  readonly accrued: KillsAndUnits
+  readonly paid: KillsAndUnits
+  /** Paid beyond what was owed, by adopted sends. */
+  readonly advance: Units
   readonly used: CapUse
   readonly wallets: readonly PlayerWallet[]
+  /** Other players who ever linked one of the addresses. */
+  readonly sharingWallet: readonly PlayerId[]
   readonly baselines: readonly PlayerBaseline[]
   readonly flags: readonly AbuseFlag[]
   readonly readings: readonly PlayerReading[]
@@ -76,21 +75,23 @@ export interface AdminPlayerDetail {
 const PLAYER = `WITH who AS (SELECT id AS player_id, epic_account_id FROM player WHERE id = $1),
   ${capUseTables('who', 2)},
   debts AS (
-    SELECT coalesce(sum(to_kills - from_kills), 0) AS accrued_kills, coalesce(sum(amount_units), 0) AS accrued,
-      coalesce(sum(CASE WHEN payout_id IS NULL THEN to_kills - from_kills ELSE 0 END), 0) AS owed_kills
+    SELECT coalesce(sum(to_kills - from_kills), 0) AS accrued_kills, coalesce(sum(amount_units), 0) AS accrued
     FROM accrual WHERE player_id = $1),
   payouts AS (
     SELECT coalesce(sum(CASE WHEN state = 'confirmed' THEN kills ELSE 0 END), 0) AS paid_kills,
       coalesce(sum(CASE WHEN state = 'confirmed' THEN amount_units ELSE 0 END), 0) AS paid,
-      coalesce(sum(CASE WHEN state IN ('planned', 'signed', 'published') THEN kills ELSE 0 END), 0) AS open_kills
-    FROM payout WHERE player_id = $1)
-  SELECT ${PLAYER_COLUMNS}, p.verification_source, p.hide_name, p.baseline, p.kill_cursor, p.needs_baseline, p.last_read_at_ms,
-    p.last_accepted_at_ms, p.absent_answers, d.*, y.*, c.day_kills, c.week_kills,
+      coalesce(sum(CASE WHEN adopted THEN amount_units ELSE 0 END), 0) AS adopted
+    FROM payout WHERE player_id = $1),
+  covered AS (
+    SELECT coalesce(sum(i.amount_units), 0) AS covered FROM payout o JOIN payout_item i ON i.payout_id = o.id
+    WHERE o.player_id = $1 AND o.adopted AND i.released_at_ms IS NULL)
+  SELECT ${PLAYER_COLUMNS}, p.verification_source, p.baseline, p.kill_cursor, p.needs_baseline, p.last_read_at_ms,
+    p.last_accepted_at_ms, p.absent_answers, d.*, y.*, v.covered, c.day_kills, c.week_kills,
     (SELECT count(*) FROM session s WHERE s.player_id = p.id) AS sessions
-  FROM player p ${PLAYER_WALLET} CROSS JOIN debts d CROSS JOIN payouts y LEFT JOIN cap_use c ON c.player_id = p.id
+  FROM player p ${PLAYER_WALLET} CROSS JOIN debts d CROSS JOIN payouts y CROSS JOIN covered v LEFT JOIN cap_use c ON c.player_id = p.id
   WHERE p.id = $1`
 
-/** The latest of each list. Null: no such player. Eight statements, whatever they find. */
+/** The latest of each list. Null: no such player. Nine statements, whatever they find. */
 export async function adminPlayerDetail(
   read: SqlReader,
   query: { readonly id: PlayerId; readonly windows: CapWindows; readonly limit: number },
@@ -100,8 +101,9 @@ export async function adminPlayerDetail(
   if (!row) return null
   const latest = (table: string, order: string) =>
     read.all(`SELECT * FROM ${table} WHERE player_id = $1 ORDER BY ${order} LIMIT $2`, [id, limit])
-  const [wallets, baselines, flags, readings, accruals, payouts, audit] = await Promise.all([
+  const [wallets, sharing, baselines, flags, readings, accruals, payouts, audit] = await Promise.all([
     latest('wallet_link', 'linked_at_ms DESC, id DESC'),
+    read.all(SHARING, [id, limit]),
     latest('baseline', 'number DESC'),
     latest('abuse_flag', 'raised_at_ms DESC, id DESC'),
     latest('reading', 'received_at_ms DESC, id DESC'),
@@ -112,6 +114,7 @@ export async function adminPlayerDetail(
   return {
     ...detailOf(row),
     wallets: wallets.map(wallet),
+    sharingWallet: sharing.map((one) => asId(text(one, 'player_id'))),
     baselines: baselines.map(baseline),
     flags: flags.map(abuseFlag),
     readings: readings.map(reading),
@@ -121,6 +124,9 @@ export async function adminPlayerDetail(
   }
 }
 
+const SHARING = `SELECT DISTINCT o.player_id FROM wallet_link m JOIN wallet_link o ON o.address = m.address AND o.player_id <> m.player_id
+  WHERE m.player_id = $1 ORDER BY o.player_id LIMIT $2`
+
 const sum = (row: Row, kills: string, amount: string): KillsAndUnits => ({
   kills: count(row, kills),
   amount: money(row, amount),
@@ -129,7 +135,6 @@ const sum = (row: Row, kills: string, amount: string): KillsAndUnits => ({
 const detailOf = (row: Row) => ({
   player: adminPlayer(row),
   verificationSource: textOrNull(row, 'verification_source'),
-  hideName: flag(row, 'hide_name'),
   baseline: count(row, 'baseline'),
   cursor: countOrNull(row, 'kill_cursor'),
   needsBaseline: flag(row, 'needs_baseline'),
@@ -137,12 +142,9 @@ const detailOf = (row: Row) => ({
   lastAcceptedAt: countOrNull(row, 'last_accepted_at_ms'),
   absentAnswers: count(row, 'absent_answers'),
   sessions: count(row, 'sessions'),
-  totals: {
-    accrued: sum(row, 'accrued_kills', 'accrued'),
-    owed: sum(row, 'owed_kills', 'owed'),
-    open: sum(row, 'open_kills', 'open_units'),
-    paid: sum(row, 'paid_kills', 'paid'),
-  },
+  accrued: sum(row, 'accrued_kills', 'accrued'),
+  paid: sum(row, 'paid_kills', 'paid'),
+  advance: units(money(row, 'adopted') - money(row, 'covered')),
   used: capUse(row),
 })
 

@@ -5,6 +5,11 @@ import { cleanText, count, countOrNull, flag, money, text, textOrNull } from '..
 import type { Row, SqlReader } from '../../sql.js'
 import { containing, pageOf, Where, type Page } from '../where.js'
 
+export interface KillsAndUnits {
+  readonly kills: number
+  readonly amount: Units
+}
+
 export interface AdminPlayerRow {
   readonly id: PlayerId
   readonly discordId: string
@@ -20,8 +25,9 @@ export interface AdminPlayerRow {
   readonly pending: { readonly total: number; readonly since: number } | null
   readonly openFlags: number
   readonly address: string | null
-  readonly owed: Units
-  readonly open: Units
+  readonly hideName: boolean
+  readonly owed: KillsAndUnits
+  readonly open: KillsAndUnits
   readonly createdAt: number
   readonly lastLoginAt: number | null
   readonly deletedAt: number | null
@@ -34,13 +40,19 @@ export interface AdminPlayersQuery {
   readonly held?: boolean | undefined
   readonly flagged?: boolean | undefined
   readonly pending?: boolean | undefined
+  /** The directory vouches for membership and Epic account. */
   readonly verified?: boolean | undefined
+  readonly member?: boolean | undefined
+  readonly wallet?: boolean | undefined
+  readonly deleted?: boolean | undefined
   /** The id of the last player of the page before. */
   readonly after?: string | undefined
   readonly limit: number
 }
 
 const FLAGGED = 'EXISTS (SELECT 1 FROM abuse_flag f WHERE f.player_id = p.id AND f.cleared_at_ms IS NULL)'
+const HAS_WALLET =
+  'EXISTS (SELECT 1 FROM wallet_link l WHERE l.player_id = p.id AND l.is_primary AND l.unlinked_at_ms IS NULL)'
 const VERIFIED = '(p.guild_member AND p.epic_verified AND p.epic_account_id IS NOT NULL)'
 
 /** Whoever came last stands first. */
@@ -54,6 +66,9 @@ export async function adminPlayers(read: SqlReader, query: AdminPlayersQuery): P
   either(query.pending, '(p.pending_total IS NOT NULL)')
   either(query.flagged, FLAGGED)
   either(query.verified, VERIFIED)
+  either(query.member, '(p.guild_member)')
+  either(query.wallet, HAS_WALLET)
+  either(query.deleted, '(p.deleted_at_ms IS NOT NULL)')
   if (query.search !== undefined) search(where, cleanText(query.search))
   where.andIf(query.after, 'p.id < ?')
   const rows = await read.all(
@@ -85,9 +100,12 @@ const IDS = /^(ban_[0-9a-z]{60}|\d{15,20}|[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4})
 
 export const PLAYER_COLUMNS = `p.id, p.discord_id, p.discord_name, p.epic_account_id, p.epic_name, p.guild_member, p.epic_verified,
   p.directory_answered_at_ms, p.verification_status, p.banned_at_ms, p.ban_reason, p.banned_by, p.held_at_ms, p.held_reason,
-  p.held_by, p.pending_total, p.pending_since_ms, p.created_at_ms, p.last_login_at_ms, p.deleted_at_ms, w.address,
+  p.held_by, p.hide_name, p.pending_total, p.pending_since_ms, p.created_at_ms, p.last_login_at_ms, p.deleted_at_ms, w.address,
   (SELECT count(*) FROM abuse_flag f WHERE f.player_id = p.id AND f.cleared_at_ms IS NULL) AS open_flags,
+  (SELECT coalesce(sum(a.to_kills - a.from_kills), 0) FROM accrual a WHERE a.player_id = p.id AND a.payout_id IS NULL) AS owed_kills,
   (SELECT coalesce(sum(a.amount_units), 0) FROM accrual a WHERE a.player_id = p.id AND a.payout_id IS NULL) AS owed,
+  (SELECT coalesce(sum(o.kills), 0) FROM payout o WHERE o.player_id = p.id AND o.state IN ('planned', 'signed', 'published'))
+    AS open_kills,
   (SELECT coalesce(sum(o.amount_units), 0) FROM payout o WHERE o.player_id = p.id AND o.state IN ('planned', 'signed', 'published'))
     AS open_units`
 export const PLAYER_WALLET =
@@ -110,8 +128,9 @@ export function adminPlayer(row: Row): AdminPlayerRow {
     pending: pending === null ? null : { total: pending, since: count(row, 'pending_since_ms') },
     openFlags: count(row, 'open_flags'),
     address: textOrNull(row, 'address'),
-    owed: money(row, 'owed'),
-    open: money(row, 'open_units'),
+    hideName: flag(row, 'hide_name'),
+    owed: { kills: count(row, 'owed_kills'), amount: money(row, 'owed') },
+    open: { kills: count(row, 'open_kills'), amount: money(row, 'open_units') },
     createdAt: count(row, 'created_at_ms'),
     lastLoginAt: countOrNull(row, 'last_login_at_ms'),
     deletedAt: countOrNull(row, 'deleted_at_ms'),
