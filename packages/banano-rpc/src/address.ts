@@ -20,17 +20,36 @@ const BURN_ADDRESSES: ReadonlySet<string> = new Set([
 
 /** Reads an address; the error says what is wrong with it. */
 export function parseAddress(text: string): Result<Address, string> {
-  if (!text.startsWith('ban_')) return err('a Banano address begins with "ban_"')
-  if (text.length !== LENGTH) return err(`a Banano address has ${LENGTH} characters, this one has ${text.length}`)
+  if (text.length !== LENGTH || !text.startsWith('ban_')) return err(wrongForm(text) ?? LENGTH_OR_PREFIX)
   for (let at = PREFIX_LETTERS; at < LENGTH; at += 1) {
     if (valueAt(text, at) < 0)
-      return err(`${strangeLetter(text, at)} does not occur in Banano addresses: was a letter mistyped?`)
+      return err(
+        wrongForm(text) ?? `${strangeLetter(text, at)} does not occur in Banano addresses: was a letter mistyped?`,
+      )
   }
   if (valueAt(text, PREFIX_LETTERS) > 1) return err('after "ban_" a Banano address continues with 1 or 3')
   if (checksumOf(keyBytes(text)) !== checksumAt(text, PREFIX_LETTERS + KEY_LETTERS)) {
     return err('the checksum at its end does not fit: a character is wrong or missing')
   }
   return ok(asId<Address>(text))
+}
+
+const LENGTH_OR_PREFIX = 'a Banano address is "ban_" and 60 letters'
+
+/** Why a text has not the form of an address, for people; asked only where it was refused. null: nothing that shows. */
+function wrongForm(text: string): string | null {
+  if (text === '') return 'it is empty: a Banano address begins with "ban_"'
+  if (/\s/.test(text)) return 'there is white space in it: a Banano address has none, copy it without'
+  const odd = [...text].find((letter) => letter < '!' || letter > '~')
+  if (odd !== undefined) {
+    const code = (odd.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
+    return `U+${code} is no character of an address, even if it looks like one: copy the address instead of typing it`
+  }
+  if (/^(nano|xrb)_/i.test(text)) return 'this is a Nano address: a Banano address begins with "ban_"'
+  if (/[A-Z]/.test(text)) return 'there are capital letters in it: a Banano address has only small ones'
+  if (!text.startsWith('ban_')) return 'a Banano address begins with "ban_"'
+  if (text.length !== LENGTH) return `a Banano address has ${LENGTH} characters, this one has ${text.length}`
+  return null
 }
 
 /** The address of a public key of 64 hex digits. */

@@ -113,8 +113,10 @@ export async function linkPrimary(tx: SqlTx, playerId: string, address: Address,
     [playerId],
   )
   if (primary && text(primary, 'address') === address) return false
+  // A change that the player asked for ends with it: it would undo the operator's word later.
   await tx.run(
-    'UPDATE wallet_link SET is_primary = false WHERE player_id = $1 AND is_primary AND unlinked_at_ms IS NULL',
+    `UPDATE wallet_link SET is_primary = false, primary_from_ms = NULL
+     WHERE player_id = $1 AND (is_primary OR primary_from_ms IS NOT NULL) AND unlinked_at_ms IS NULL`,
     [playerId],
   )
   const again = await tx.run(

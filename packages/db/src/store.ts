@@ -23,6 +23,7 @@ import * as people from './people-sql.js'
 import { addRequest } from './requests-sql.js'
 import * as settle from './settle-sql.js'
 import { insertTerms, termsAt } from './terms-sql.js'
+import { walletTx } from './wallets-sql.js'
 import { cleanText, count, flag, text, textOrNull } from './rows.js'
 import type { Database, Row, SqlReader, SqlTx } from './sql.js'
 
@@ -127,6 +128,7 @@ function bindTx(sql: SqlTx, now: () => Promise<Millis>): Tx {
     applyDirectory: (answers) => people.applyDirectory(sql, answers),
     ...adminTx(sql),
     ...loginTx(sql),
+    ...walletTx(sql),
     audit: async (entry) => writeAudit(sql, entry, await now()),
     termsAt: (at) => termsAt(sql, at),
     insertTerms: async (draft) => insertTerms(sql, draft, await now()),

@@ -46,5 +46,5 @@ test('a player has at most one open flag of a kind', () => {
   const drafts = [flag('kill_rate', 'first'), flag('kill_rate', 'second'), flag('kill_jump', 'third')]
   expect(newFlags([], drafts).map(({ detail }) => detail)).toEqual(['first', 'third'])
   expect(newFlags([{ playerId: player, kind: 'kill_jump' }], drafts).map(({ detail }) => detail)).toEqual(['first'])
-  expect(Object.keys(ABUSE_KINDS)).toEqual(['kill_rate', 'kill_jump'])
+  expect(Object.keys(ABUSE_KINDS)).toEqual(['kill_rate', 'kill_jump', 'shared_wallet', 'shared_epic', 'manual'])
 })

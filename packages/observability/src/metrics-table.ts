@@ -54,6 +54,11 @@ const CHAIN = {
   work_seconds_total: counter('Seconds spent on waiting for work'),
 }
 
+const PLAYERS = {
+  wallet_links_total: counter('Addresses linked, by what they are now: primary, waiting, unchanged', 'outcome'),
+  abuse_flags_total: counter('Abuse flags raised for players who share a wallet or an Epic account', 'kind'),
+}
+
 const JOBS = {
   job_runs_total: counter('Runs of jobs by outcome', 'job', 'outcome'),
   job_skipped_total: counter('Runs left to another scheduler that holds the lease', 'job'),
@@ -90,7 +95,7 @@ const HTTP = {
   },
 } as const
 
-const TABLE = { ...ACCRUE, ...PROVIDERS, ...SETTLE, ...CHAIN, ...JOBS, ...BOOKS, ...HTTP }
+const TABLE = { ...ACCRUE, ...PROVIDERS, ...SETTLE, ...CHAIN, ...PLAYERS, ...JOBS, ...BOOKS, ...HTTP }
 
 export type MetricName = keyof typeof TABLE
 export const METRICS: Readonly<Record<string, Definition>> = TABLE

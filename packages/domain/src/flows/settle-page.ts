@@ -6,6 +6,7 @@ import { ConflictError } from '../ports.js'
 import { err, ok, type Result } from '../result.js'
 import { planPage, type PagePlan } from '../settlement/plan.js'
 import { budgetInside, type Budget } from './budget.js'
+import { matureWallets } from './mature-wallets.js'
 import type { SettleDeps, SettleSettings } from './settle-settings.js'
 
 /** The candidates at the `limit` positions after `afterPosition`. */
@@ -43,6 +44,8 @@ export async function settlePage(
       if (stop) return err({ kind: 'stopped' as const, stop: stop.kind, reason: stop.reason })
       const budget = await budgetInside(tx, before, settings)
       const now = await tx.now()
+      // Before the candidates are read: a payout planned from here on goes to the wallet that is the primary one now.
+      await matureWallets(tx, now)
       const windows = capWindows(now, settings.timeZone)
       const { runId, afterPosition, limit } = page
       const query = { runId, afterPosition, limit, windows, owedLimit: settings.owedLimit }

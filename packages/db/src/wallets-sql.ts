@@ -1,0 +1,173 @@
+// The wallets of players: links, the change that waits, and the flag where several players share one address.
+import {
+  asId,
+  type Address,
+  type MaturedWallet,
+  type Millis,
+  type PlayerId,
+  type PlayerWallets,
+  type WalletLink,
+  type WalletTx,
+} from '@pay2slay/domain'
+import { v7 as uuid } from 'uuid'
+import { exactly, inList, listValue } from './bulk.js'
+import { raiseFlags } from './flags-sql.js'
+import { count, countOrNull, flag, text } from './rows.js'
+import type { SqlTx } from './sql.js'
+
+export const walletTx = (tx: SqlTx): WalletTx => ({
+  lockWallets: (playerId) => lockWallets(tx, playerId),
+  matureWallets: (at, playerId) => matureWallets(tx, at, playerId),
+  isOperatorAddress: (address) => isOperatorAddress(tx, address),
+  insertWallet: (playerId, wallet) => insertWallet(tx, playerId, wallet),
+  setWaiting: (wallet, primaryFrom) => setWaiting(tx, wallet, primaryFrom),
+  setProven: (wallet, at) => setProven(tx, wallet, at),
+  unlinkWallet: (wallet, at) => unlinkWallet(tx, wallet, at),
+  flagSharedWallet: (address, at) => flagSharedWallet(tx, address, at),
+})
+
+const WALLETS = `SELECT id, address, is_primary, linked_at_ms, primary_from_ms, proven_at_ms FROM wallet_link
+  WHERE player_id = $1 AND unlinked_at_ms IS NULL ORDER BY linked_at_ms, id`
+
+/** NO KEY: other players' rows that point to this one need not wait. */
+const forChange = (tx: SqlTx): string => (tx.dialect === 'postgresql' ? 'FOR NO KEY UPDATE' : '')
+
+async function lockWallets(tx: SqlTx, playerId: PlayerId): Promise<PlayerWallets | null> {
+  const [player] = await tx.all(`SELECT id FROM player WHERE id = $1 AND deleted_at_ms IS NULL ${forChange(tx)}`, [
+    playerId,
+  ])
+  if (!player) return null
+  const linked = (await tx.all(WALLETS, [playerId])).map(walletLink)
+  const hasLinkedBefore =
+    linked.length > 0 ||
+    (await tx.all('SELECT 1 AS one FROM wallet_link WHERE player_id = $1 LIMIT 1', [playerId])).length > 0
+  return { linked, hasLinkedBefore }
+}
+
+/**
+ * The waiting rows are locked first: a cancel that comes meanwhile waits and then finds nothing to cancel, so that no player is
+ * left without the old primary wallet and without the new one.
+ */
+async function matureWallets(tx: SqlTx, at: Millis, playerId?: PlayerId): Promise<readonly MaturedWallet[]> {
+  const whose = playerId === undefined ? '' : 'AND player_id = $2'
+  const rows = await tx.all(
+    `SELECT id, player_id, address, primary_from_ms FROM wallet_link WHERE primary_from_ms <= $1 ${whose} ORDER BY id ${forChange(tx)}`,
+    playerId === undefined ? [at] : [at, playerId],
+  )
+  if (rows.length === 0) return []
+  const matured = rows.map((row) => ({
+    walletId: text(row, 'id'),
+    playerId: asId<PlayerId>(text(row, 'player_id')),
+    address: asId<Address>(text(row, 'address')),
+    primaryFrom: count(row, 'primary_from_ms'),
+  }))
+  await tx.run(
+    `UPDATE wallet_link SET is_primary = false WHERE is_primary AND unlinked_at_ms IS NULL AND ${inList(tx, 'player_id', '$1')}`,
+    [
+      listValue(
+        tx,
+        matured.map((wallet) => wallet.playerId),
+      ),
+    ],
+  )
+  await exactly(
+    tx.run(
+      `UPDATE wallet_link SET is_primary = true, primary_from_ms = NULL
+       WHERE ${inList(tx, 'id', '$1')} AND primary_from_ms <= $2 AND unlinked_at_ms IS NULL`,
+      [
+        listValue(
+          tx,
+          matured.map(({ walletId }) => walletId),
+        ),
+        at,
+      ],
+    ),
+    matured.length,
+    'wallets that became primary',
+  )
+  return matured
+}
+
+/** Seeds that were sealed but not started yet, too. */
+async function isOperatorAddress(tx: SqlTx, address: Address): Promise<boolean> {
+  const rows = await tx.all(
+    'SELECT account FROM operator_account WHERE account = $1 UNION ALL SELECT account FROM sealed_seed WHERE account = $1 LIMIT 1',
+    [address],
+  )
+  return rows.length > 0
+}
+
+async function insertWallet(tx: SqlTx, playerId: PlayerId, wallet: Omit<WalletLink, 'id'>): Promise<string> {
+  const id = uuid()
+  await tx.run(
+    `INSERT INTO wallet_link (id, player_id, address, is_primary, linked_at_ms, primary_from_ms, proven_at_ms)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [id, playerId, wallet.address, wallet.isPrimary, wallet.linkedAt, wallet.primaryFrom, wallet.provenAt],
+  )
+  return id
+}
+
+const setWaiting = (tx: SqlTx, wallet: WalletLink, primaryFrom: Millis | null): Promise<void> =>
+  exactly(
+    tx.run(
+      `UPDATE wallet_link SET primary_from_ms = $2 WHERE id = $1 AND unlinked_at_ms IS NULL AND NOT is_primary
+         AND coalesce(primary_from_ms, -1) = $3`,
+      [wallet.id, primaryFrom, wallet.primaryFrom ?? -1],
+    ),
+    1,
+    `waiting of wallet ${wallet.id}`,
+  )
+
+const setProven = (tx: SqlTx, wallet: WalletLink, at: Millis): Promise<void> =>
+  exactly(
+    tx.run(
+      'UPDATE wallet_link SET proven_at_ms = $2 WHERE id = $1 AND unlinked_at_ms IS NULL AND proven_at_ms IS NULL',
+      [wallet.id, at],
+    ),
+    1,
+    `proof of wallet ${wallet.id}`,
+  )
+
+const unlinkWallet = (tx: SqlTx, wallet: WalletLink, at: Millis): Promise<void> =>
+  exactly(
+    tx.run(
+      `UPDATE wallet_link SET unlinked_at_ms = $2, is_primary = false, primary_from_ms = NULL
+       WHERE id = $1 AND unlinked_at_ms IS NULL AND coalesce(primary_from_ms, -1) = $3`,
+      [wallet.id, at, wallet.primaryFrom ?? -1],
+    ),
+    1,
+    `unlink of wallet ${wallet.id}`,
+  )
+
+/** Ids named in a flag's detail; the count says how many there are. */
+const MOST_NAMED = 20
+
+async function flagSharedWallet(tx: SqlTx, address: Address, at: Millis): Promise<number> {
+  // Two players who link it at the same moment: whoever comes second waits here and then sees the first one's row.
+  if (tx.dialect === 'postgresql')
+    await tx.all('SELECT pg_advisory_xact_lock(hashtextextended($1, 0)) AS locked', [address])
+  const rows = await tx.all(
+    `SELECT DISTINCT w.player_id, p.deleted_at_ms IS NULL AS present FROM wallet_link w JOIN player p ON p.id = w.player_id
+     WHERE w.address = $1 ORDER BY w.player_id`,
+    [address],
+  )
+  if (rows.length < 2) return 0
+  const players = rows.map((row) => asId<PlayerId>(text(row, 'player_id')))
+  const named = players.slice(0, MOST_NAMED).join(', ')
+  const detail = `${players.length} players linked ${address}: ${named}${players.length > MOST_NAMED ? ', …' : ''}`
+  const present = players.filter((_, index) => flag(rows[index] ?? {}, 'present'))
+  return raiseFlags(
+    tx,
+    present.map((playerId) => ({ playerId, kind: 'shared_wallet' as const, detail })),
+    at,
+  )
+}
+
+const walletLink = (row: Parameters<typeof text>[0]): WalletLink => ({
+  id: text(row, 'id'),
+  address: asId(text(row, 'address')),
+  isPrimary: flag(row, 'is_primary'),
+  linkedAt: count(row, 'linked_at_ms'),
+  primaryFrom: countOrNull(row, 'primary_from_ms'),
+  provenAt: countOrNull(row, 'proven_at_ms'),
+})
