@@ -5,6 +5,7 @@ import { createApp } from './app.js'
 import type { DatabaseKeeper } from './database-keeper.js'
 import type { Handlers } from './http/handlers.js'
 import type { HttpMetrics } from './middleware/access-log.js'
+import { notYet } from './not-yet.js'
 import { createReadiness, type Readiness } from './readiness.js'
 import { countdownHandler } from './routes/countdown.js'
 import { documentationHandlers } from './routes/documentation.js'
@@ -44,6 +45,7 @@ export function createHandlers({ settings, keeper, readiness }: HandlerTools): H
   const cache = new SingleFlight({ ttlMs: 1_000, maxEntries: 200, maxLoads: 16 })
   const reads = { settings, keeper, cache }
   return {
+    ...notYet,
     ...healthHandlers(settings.version, readiness),
     ...documentationHandlers({ version: settings.version }),
     getProduct: productHandler(settings),

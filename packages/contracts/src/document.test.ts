@@ -34,10 +34,7 @@ describe('every operation', () => {
   test('has an example of its body that fits, if it takes one', () => {
     for (const { id, params, body, bodyExample } of allOperations) {
       if (!body) continue
-      const inPath = Object.entries(params ?? {}).map(([name, schema]) => [
-        name,
-        'format' in schema && schema.format === 'uuid' ? '0b7fbb9d-8a4a-4d2c-9d59-3c3f5d1c2a10' : 'x',
-      ])
+      const inPath = Object.keys(params ?? {}).map((name) => [name, 'x'])
       const checked = validatorOf(id)({ params: Object.fromEntries(inPath) as unknown, query: {}, body: bodyExample })
       expect([id, checked]).toMatchObject([id, { ok: true }])
     }

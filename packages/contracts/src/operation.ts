@@ -19,7 +19,7 @@ interface AnswerBase {
 
 export interface JsonAnswer<S extends TSchema = TSchema> extends AnswerBase {
   readonly schema: S
-  readonly example: Static<S>
+  readonly example: unknown
 }
 
 /** Anything that is not JSON; a stream if `streamed`. */

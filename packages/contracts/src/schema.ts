@@ -55,7 +55,8 @@ export const ban = (description: string) => Type.String({ pattern: '^\\d{1,12}(\
 /** An instant as ISO 8601 in UTC, `2026-01-31T12:00:00.000Z`. */
 export const time = (description: string) => Type.String({ format: 'date-time', description })
 
-export const id = (description: string) => Type.String({ format: 'uuid', description })
+/** Opaque: nothing may be read out of it. */
+export const id = (description: string) => Type.String({ pattern: '^[0-9A-Za-z_-]{1,64}$', description })
 
 export const blockHash = (description: string) => Type.String({ pattern: '^[0-9A-F]{64}$', description })
 

@@ -1,5 +1,20 @@
 // Schemas that several operations share: cap use, links to blocks, limits of pages.
-import { blockHash, ban, byDefault, component, count, flag, link, nullable, object, oneOf, whole } from '../schema.js'
+import {
+  blockHash,
+  ban,
+  byDefault,
+  component,
+  count,
+  flag,
+  link,
+  nullable,
+  object,
+  oneOf,
+  text,
+  time,
+  whole,
+  words,
+} from '../schema.js'
 
 export const EXAMPLE_HASH = '991CF190094C00F0B68E2E5F75F6BEE95A2E0BD93CEAA4A6734DB9F19B728948'
 export const EXAMPLE_TIME = '2026-01-31T12:00:00.000Z'
@@ -54,3 +69,22 @@ export const EXAMPLE_CAP_STATUS = {
   pending_kills: 0,
   pending_ban: '0',
 }
+
+export const EXAMPLE_ID = '0193b2c0-7f4e-7c1a-9a1e-5b7d3c2f1a90'
+export const EXAMPLE_ADDRESS = 'ban_1w3pw8mqyo11nmjw36ikgmn4ahs79y7w6tq61hwkuc4afj1ubfhxkg4t3kzq'
+export const EXAMPLE_DISCORD_ID = '80351110224678912'
+
+export const discordId = words('The Discord id (a snowflake, as text).')
+export const address = words('A Banano address.')
+
+/** Bodies of acts that an admin has to give a reason for. */
+export const reason = text(3, 500, 'Why; for the audit log.')
+export const REASON_EXAMPLE = 'Asked for in ticket 1234'
+
+/** Kills and what they are worth. */
+export const killsAndBan = (description: string) =>
+  object({ kills: count('Kills.'), amount_ban: ban('What they are worth.') }, description)
+
+/** A mark that somebody set: since when, why, and, for admins, by whom. */
+export const mark = (description: string) =>
+  nullable(object({ since: time('Since when.'), reason: words('Why.'), by: words('Who.') }, description))

@@ -1,0 +1,64 @@
+// Admin login: by a Discord session whose id is on the list, or by e-mail, password and, where it is set, a one-time code.
+import Type from 'typebox'
+import { component, nullable, object, optional, secret, time, words } from '../schema.js'
+import { json, operation } from '../operation.js'
+import { adminRole, csrfToken, EXAMPLE_TOKEN } from './auth.js'
+import { EXAMPLE_TIME } from './parts.js'
+
+const adminSession = component(
+  'AdminSession',
+  object({
+    admin_id: words('`discord:` or `email:` and who it is; the actor of the audit log.'),
+    email: nullable(words('Of an admin with a password.')),
+    discord_username: nullable(words('Of an admin by Discord.')),
+    role: adminRole,
+    expires_at: time('When the session ends by itself.'),
+    csrf_token: csrfToken,
+  }),
+)
+
+const EXAMPLE = {
+  admin_id: 'email:ann@example.org',
+  email: 'ann@example.org',
+  discord_username: null,
+  role: 'operator',
+  expires_at: EXAMPLE_TIME,
+  csrf_token: EXAMPLE_TOKEN,
+} as const
+
+export const adminAccessOperations = {
+  adminLogin: operation('adminLogin', {
+    tag: 'admin',
+    summary: 'Log in as an administrator',
+    description:
+      'Without a body: by the Discord session of the caller, if its id is on the list. With e-mail and password: never by e-mail alone. Failed attempts are counted per account and address. Every refusal reads the same.',
+    access: 'optional-player',
+    limit: 'login',
+    body: object({
+      email: optional(Type.String({ minLength: 3, maxLength: 254, description: 'Of the admin.' })),
+      password: optional(secret(1, 200, 'Of the admin.')),
+      totp: optional(
+        Type.String({ pattern: '^\\d{6}$', writeOnly: true, description: 'The six digits of the one-time code.' }),
+      ),
+    }),
+    bodyExample: { email: 'ann@example.org', password: 'correct horse battery staple' },
+    answers: { 200: json('Logged in, with a session of its own.', adminSession, EXAMPLE) },
+    problems: ['wrong-credentials'],
+  }),
+  adminLogout: operation('adminLogout', {
+    tag: 'admin',
+    summary: 'Log out as an administrator',
+    access: 'viewer',
+    limit: 'write',
+    answers: { 204: { description: 'Logged out; a session as a player stays.', empty: true } },
+    problems: [],
+  }),
+  getAdminSession: operation('getAdminSession', {
+    tag: 'admin',
+    summary: 'Which administrator am I',
+    access: 'viewer',
+    limit: 'read',
+    answers: { 200: json('The session.', adminSession, EXAMPLE) },
+    problems: [],
+  }),
+}

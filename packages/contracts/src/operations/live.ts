@@ -1,0 +1,105 @@
+// What moves: the feed as a stream, and the state of the books for everybody to see.
+import Type from 'typebox'
+import { ban, component, count, flag, list, nullable, object, oneOf, time } from '../schema.js'
+import { json, operation } from '../operation.js'
+import { stop } from './health.js'
+import { address, EXAMPLE_ADDRESS, EXAMPLE_TIME } from './parts.js'
+
+const comparison = component(
+  'ChainComparison',
+  object({
+    account: address,
+    compared_at: time('When the books were last compared with the chain.'),
+    matches: flag('They were equal.'),
+    books_balance_ban: ban('By the books.'),
+    chain_balance_ban: nullable(ban('On the chain; null when no node could tell.')),
+  }),
+)
+
+const totals = object({
+  players: count('Players in the books.'),
+  accrued_kills: count('Kills that were ever accrued.'),
+  accrued_ban: ban('What they are worth.'),
+  owed_ban: ban('In no payout yet.'),
+  open_ban: ban('In payouts that are not confirmed yet.'),
+  paid_ban: ban('In confirmed payouts.'),
+  payouts_confirmed: count('Confirmed payouts.'),
+})
+
+export const liveOperations = {
+  streamFeed: operation('streamFeed', {
+    tag: 'public',
+    summary: 'The feed as it grows',
+    description:
+      'Server-sent events `accrual` and `payout`, each with the entry of GET /api/feed as its data, and a comment as heart-beat. Send `Last-Event-ID` to go on where a connection broke. Readers that do not keep up are dropped and may come back.',
+    access: 'public',
+    limit: 'stream',
+    answers: {
+      200: {
+        description: 'A stream without an end.',
+        contentType: 'text/event-stream',
+        streamed: true,
+        example: 'id: 42\nevent: accrual\ndata: {"discord_username":"Ann","kills":7,"amount_ban":"0.35"}\n\n',
+      },
+    },
+    problems: ['busy'],
+  }),
+  getTransparency: operation('getTransparency', {
+    tag: 'public',
+    summary: 'The books against the chain',
+    access: 'public',
+    limit: 'public',
+    answers: {
+      200: json(
+        'As of the last comparison.',
+        object({
+          mode: oneOf(['live', 'dry'], '`dry`: nothing is really paid.'),
+          books_match_chain: nullable(flag('Every account was equal; null when nothing was compared yet.')),
+          last_compared_at: nullable(time('The oldest of the last comparisons.')),
+          comparisons: list(comparison),
+          operator_balance_ban: nullable(ban('All accounts together; null when not known.')),
+          days_of_solvency: nullable(
+            Type.Number({
+              minimum: 0,
+              description:
+                'How long the balance lasts at the pace of the last seven days; null when nothing was paid or the balance is not known.',
+            }),
+          ),
+          paid_last_7_days_ban: ban('Confirmed in the last seven days.'),
+          stops: list(stop, 'What stops payments at the moment.'),
+          totals,
+          as_of: time('When this was read.'),
+        }),
+        {
+          mode: 'live',
+          books_match_chain: true,
+          last_compared_at: EXAMPLE_TIME,
+          comparisons: [
+            {
+              account: EXAMPLE_ADDRESS,
+              compared_at: EXAMPLE_TIME,
+              matches: true,
+              books_balance_ban: '1336',
+              chain_balance_ban: '1336',
+            },
+          ],
+          operator_balance_ban: '1336',
+          days_of_solvency: 93.5,
+          paid_last_7_days_ban: '100',
+          stops: [],
+          totals: {
+            players: 12,
+            accrued_kills: 2_400,
+            accrued_ban: '120',
+            owed_ban: '18',
+            open_ban: '2',
+            paid_ban: '100',
+            payouts_confirmed: 31,
+          },
+          as_of: EXAMPLE_TIME,
+        },
+      ),
+    },
+    problems: [],
+  }),
+}

@@ -1,0 +1,114 @@
+// A player's sessions, settings and data: seen, ended, exported and deleted by the player alone.
+import Type from 'typebox'
+import { count, flag, id, list, nullable, object, oneOf, time, words } from '../schema.js'
+import { json, operation } from '../operation.js'
+import { EXAMPLE_ID, EXAMPLE_TIME } from './parts.js'
+
+const session = object({
+  id: id('Of the session; it logs nobody in.'),
+  current: flag('The one that asks.'),
+  created_at: time('When it began.'),
+  seen_at: time('When it was last used, to a few minutes.'),
+  expires_at: time('When it ends by itself.'),
+  user_agent: nullable(words('The browser, as it named itself.')),
+})
+
+export const ended = object({ ended: count('Sessions that were ended.') })
+
+const EXPORT_PARTS = ['player', 'wallets', 'accruals', 'payouts', 'sessions'] as const
+
+const exported = Type.Unsafe<Readonly<Record<string, unknown>>>({
+  type: 'object',
+  required: ['exported_at', ...EXPORT_PARTS],
+  properties: {
+    exported_at: { type: 'string', format: 'date-time' },
+    player: { type: 'object' },
+    ...Object.fromEntries(EXPORT_PARTS.slice(1).map((part) => [part, { type: 'array', items: { type: 'object' } }])),
+  },
+  description: 'Everything that is stored about the player, by kind.',
+})
+
+export const accountOperations = {
+  listMySessions: operation('listMySessions', {
+    tag: 'player',
+    summary: 'Where I am logged in',
+    access: 'player',
+    limit: 'read',
+    answers: {
+      200: json('Every session, the present one first.', object({ sessions: list(session) }), {
+        sessions: [
+          {
+            id: EXAMPLE_ID,
+            current: true,
+            created_at: EXAMPLE_TIME,
+            seen_at: EXAMPLE_TIME,
+            expires_at: EXAMPLE_TIME,
+            user_agent: 'Firefox',
+          },
+        ],
+      }),
+    },
+    problems: [],
+  }),
+  endMySession: operation('endMySession', {
+    tag: 'player',
+    summary: 'End one of my sessions',
+    access: 'player',
+    limit: 'write',
+    params: { id: id('Of the session.') },
+    answers: { 204: { description: 'Ended.', empty: true } },
+    problems: ['not-found'],
+  }),
+  endMyOtherSessions: operation('endMyOtherSessions', {
+    tag: 'player',
+    summary: 'End all my sessions but this one',
+    access: 'player',
+    limit: 'write',
+    answers: { 200: json('Ended.', ended, { ended: 2 }) },
+    problems: [],
+  }),
+  updateMySettings: operation('updateMySettings', {
+    tag: 'player',
+    summary: 'Hide or show my name',
+    access: 'player',
+    limit: 'write',
+    body: object({ hide_name: flag('Leaderboard and feed do not show the name.') }),
+    bodyExample: { hide_name: true },
+    answers: { 200: json('As it is now.', object({ hide_name: flag('As asked for.') }), { hide_name: true }) },
+    problems: [],
+  }),
+  exportMyData: operation('exportMyData', {
+    tag: 'player',
+    summary: 'Everything that is stored about me',
+    access: 'player',
+    limit: 'heavy',
+    answers: {
+      200: json('All of it.', exported, {
+        exported_at: EXAMPLE_TIME,
+        player: { discord_username: 'Ann' },
+        wallets: [],
+        accruals: [],
+        payouts: [],
+        sessions: [],
+      }),
+    },
+    problems: [],
+  }),
+  deleteMe: operation('deleteMe', {
+    tag: 'player',
+    summary: 'Delete my account',
+    description:
+      'Ends every session and removes what names the player. What the books need stays: kills, amounts, addresses paid and blocks.',
+    access: 'player',
+    limit: 'write',
+    body: object({ confirm: oneOf(['delete'], 'Shows that it is meant.') }),
+    bodyExample: { confirm: 'delete' },
+    answers: {
+      200: json('Deleted.', object({ deleted: flag('Always true.'), kept: list(words('What is kept, and why.')) }), {
+        deleted: true,
+        kept: ['Payouts with kills, amounts, addresses and blocks, because the books must add up.'],
+      }),
+    },
+    problems: ['conflict'],
+  }),
+}
