@@ -1,3 +1,4 @@
+export { createLogRing, type LogRing, type LogRingOptions } from './log-ring.js'
 export { createLogger, type Level, type Logger, type LoggerOptions } from './logger.js'
 export { createMetrics, type Labels, type Metrics } from './metrics.js'
 export { METRICS, type MetricName } from './metrics-table.js'

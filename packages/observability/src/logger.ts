@@ -1,5 +1,6 @@
 // One JSON line an event on standard output; short text lines where a person looks.
 import winston from 'winston'
+import type { LogRing } from './log-ring.js'
 import { redact } from './redact.js'
 
 export type Level = 'error' | 'warn' | 'info' | 'debug'
@@ -18,6 +19,8 @@ export interface LoggerOptions {
   readonly format?: 'auto' | 'json' | 'text'
   /** Where lines go; standard output by default. */
   readonly stream?: NodeJS.WritableStream
+  /** Keeps the last lines, as JSON. */
+  readonly ring?: LogRing
 }
 
 export function createLogger(options: LoggerOptions): Logger {
@@ -31,13 +34,15 @@ export function createLogger(options: LoggerOptions): Logger {
   return {
     log(level, event, fields = {}) {
       if (closing !== null || !logger.isLevelEnabled(level)) return
-      logger.log({
+      const line = {
         level,
         message: event,
         service: options.service,
         at: new Date().toISOString(),
         fields: printable(fields),
-      })
+      }
+      options.ring?.add(jsonLine(line))
+      logger.log(line)
     },
     close() {
       closing ??= new Promise((resolve) => {
