@@ -49,7 +49,7 @@ describe('the README', () => {
 
   test('names every command and option', async () => {
     const commands = ['start', 'migrate', 'run-once', 'audit', 'players import', 'pause', 'resume', 'payouts list']
-    for (const command of [...commands, 'payouts show', 'blocks list', 'blocks acknowledge']) {
+    for (const command of [...commands, 'payouts show', 'blocks list', 'blocks acknowledge', 'seal-key create']) {
       const help = await runScheduler([...command.split(' '), '--help'], {})
       expect(help).toMatchObject({ code: 0 })
       const row = rows.find((line) => line.startsWith(`| \`${command}`)) ?? ''

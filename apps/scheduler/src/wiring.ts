@@ -1,19 +1,16 @@
 // Puts the adapters of this process together. No rules here: what pays and why stands in packages/domain.
-import { addressCodec, createChain, createSigner, createWorkSource, drySigner, parseSeed } from '@pay2slay/banano-rpc'
+import { addressCodec, createChain, createWorkSource } from '@pay2slay/banano-rpc'
 import type { Settings } from '@pay2slay/config'
 import { createLeases, createStore, epicAccountOf, ids, openDatabase, type Database, newRunId } from '@pay2slay/db'
 import {
   asId,
-  err,
   largestPayout,
-  ok,
   type Address,
   type Chain,
   type EligibilityRules,
   type EpicDirectory,
   type KillSource,
   type Observer,
-  type Result,
   type Signer,
   type Store,
   type WorkSource,
@@ -71,24 +68,6 @@ export function openBooks(settings: Settings, observer: Observer, limits: Databa
     },
   })
   return { settings, database, store: createStore(database), observer, close: () => database.close() }
-}
-
-/** The signer of the configured seed; an error sentence never repeats the seed. */
-export function openSigner(settings: Settings): Result<Signer, string> {
-  const { seed, account } = settings.operator
-  if (settings.dryRun) return ok(drySigner(asId<Address>('dry-run')))
-  if (seed === null) {
-    return err(
-      'a live scheduler needs the operator seed: set P2S_OPERATOR_SEED_FILE or P2S_OPERATOR_SEED, or set P2S_DRY_RUN=true',
-    )
-  }
-  const parsed = parseSeed(seed.reveal())
-  if (!parsed.ok) return err(`the operator seed is not usable: ${parsed.error}`)
-  const signer = createSigner(parsed.value, 0, { mode: 'live' })
-  if (account !== null && account !== signer.account) {
-    return err(`P2S_OPERATOR_ACCOUNT is ${account}, but the seed's account is ${signer.account}: correct one of them`)
-  }
-  return ok(signer)
 }
 
 /** `observer` hears when a node stops counting and when it counts again. */

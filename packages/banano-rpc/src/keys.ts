@@ -24,6 +24,10 @@ export class Secret {
   reveal(): Uint8Array {
     return this.#bytes
   }
+  /** Overwrites the bytes, as far as this process can: what was copied elsewhere is the copier's. */
+  wipe(): void {
+    this.#bytes.fill(0)
+  }
   toString(): string {
     return '[secret]'
   }
@@ -39,7 +43,12 @@ export class Secret {
 export function parseSeed(text: string): Result<Secret, string> {
   if (!/^[0-9a-fA-F]{64}$/.test(text))
     return err(`a seed has 64 hex digits; this text has ${text.length} characters or other ones`)
-  return ok(new Secret(Buffer.from(text, 'hex')))
+  // Not Buffer.from: its bytes would stay behind in the pool that all small buffers share.
+  const bytes = Buffer.alloc(text.length / 2)
+  bytes.write(text, 'hex')
+  const seed = new Secret(bytes)
+  bytes.fill(0)
+  return ok(seed)
 }
 
 /** BLAKE2b-256 of the seed and the index as 32-bit big-endian. */

@@ -22,6 +22,7 @@ import { insertIntervals, newestIntervals } from './intervals-sql.js'
 import * as people from './people-sql.js'
 import { addRequest } from './requests-sql.js'
 import * as settle from './settle-sql.js'
+import { otherAccountWithOpenBlocks, replaceSealedSeed, sealedSeed } from './sealed-seed-sql.js'
 import { insertTerms, termsAt } from './terms-sql.js'
 import { walletTx } from './wallets-sql.js'
 import { cleanText, count, flag, text, textOrNull } from './rows.js'
@@ -135,6 +136,9 @@ function bindTx(sql: SqlTx, now: () => Promise<Millis>): Tx {
     addRequest: async (kind, actor) => addRequest(sql, kind, actor, await now()),
     intervals: () => newestIntervals(sql),
     insertIntervals: async (intervals, actor) => insertIntervals(sql, intervals, actor, await now()),
+    sealedSeed: () => sealedSeed(sql),
+    replaceSealedSeed: async (draft, before) => replaceSealedSeed(sql, draft, before, await now()),
+    otherAccountWithOpenBlocks: (account) => otherAccountWithOpenBlocks(sql, account),
     raiseAlert: async (kind, detail) => raiseAlert(sql, kind, detail, await now()),
     clearAlert: async (kind) => clearAlert(sql, kind, await now()),
   }

@@ -1,6 +1,7 @@
 // What the acts of running the service need of the books: versioned terms, intervals, requests to the scheduler, the sealed seed,
 // alerts and comparisons with the chain. Part of the one Store and its transactions.
 import type { AlertKind } from './alerts.js'
+import type { Address } from './ids.js'
 import type { Millis } from './model.js'
 import type { PayoutTerms, TermsVersion } from './terms.js'
 
@@ -38,6 +39,22 @@ export interface IntervalsVersion extends Intervals {
   readonly createdAt: Millis
 }
 
+/** An operator seed that only the scheduler with the private key can open. */
+export interface SealedSeed {
+  readonly id: string
+  /** Opaque here. */
+  readonly sealed: string
+  /** Whose private half opens it. */
+  readonly publicKey: string
+  /** The seed's account, which is public. */
+  readonly account: Address
+  readonly actor: string
+  readonly reason: string
+  readonly createdAt: Millis
+}
+
+export type SealedSeedDraft = Omit<SealedSeed, 'id' | 'createdAt'>
+
 export interface OperationsTx {
   /** The version in force at an instant; null: the configuration counts. */
   termsAt(at: Millis): Promise<TermsVersion | null>
@@ -48,6 +65,11 @@ export interface OperationsTx {
   /** The newest intervals that were set; null: the configuration counts. */
   intervals(): Promise<IntervalsVersion | null>
   insertIntervals(intervals: Intervals, actor: string): Promise<IntervalsVersion>
+  sealedSeed(): Promise<SealedSeed | null>
+  /** Instead of the current one, which must still be `before`; ConflictError otherwise. */
+  replaceSealedSeed(draft: SealedSeedDraft, before: SealedSeed | null): Promise<SealedSeed>
+  /** An account other than this one that has blocks neither confirmed nor dead. */
+  otherAccountWithOpenBlocks(account: Address): Promise<Address | null>
   /** Opens the alert, or counts one more time of the open one. */
   raiseAlert(kind: AlertKind, detail: string): Promise<void>
   /** Whether one was open. */

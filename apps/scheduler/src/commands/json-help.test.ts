@@ -40,6 +40,7 @@ describe('the help', () => {
       'payouts show: payout items blocks',
       'blocks list: hash account previous kind role state height amountRaw payoutId publishAttempts signedAt confirmedAt',
       'blocks acknowledge: acknowledged remaining',
+      'seal-key create: publicKey file',
     ])
   })
 })

@@ -112,6 +112,10 @@ export const JSON_SHAPES = {
     lead: '',
     fields: { acknowledged: 'block hash', remaining: 'hash of the next unknown block, or null' },
   },
+  'seal-key create': {
+    lead: '',
+    fields: { publicKey: 'for P2S_SEAL_PUBLIC_KEY', file: 'where the private key was written' },
+  },
 } satisfies Readonly<Record<string, JsonShape>>
 
 export type JsonCommand = keyof typeof JSON_SHAPES

@@ -1,17 +1,19 @@
 // The operator's commands: each opens the books, does one thing, prints a short answer or one JSON document, and closes them.
 import { addressCodec } from '@pay2slay/banano-rpc'
-import { importPlayers, ImportRefusedError, migrate } from '@pay2slay/db'
+import { importPlayers, ImportRefusedError, migrate, sealedSeed } from '@pay2slay/db'
 import { acknowledge, pause, resume } from '@pay2slay/domain'
 import type { Command } from 'commander'
 import { sentence } from '../sentences.js'
 import { progressLine } from '../output.js'
 import { openSession, orRefuse, Refusal, withBooks, withChain } from '../session.js'
+import { openSigner } from '../operator-seed.js'
 import { checkFormerAccounts } from '../startup.js'
-import { jobTools, openChain, openLeases, openSigner, openWork } from '../wiring.js'
+import { jobTools, openChain, openLeases, openWork } from '../wiring.js'
 import { audit, auditText } from './audit.js'
 import { readPlayers } from './import-players.js'
 import { registerLists } from './lists.js'
 import { runOnce, runOnceText } from './run-once.js'
+import { registerSealKey } from './seal-key.js'
 import { actor, answer, blockHash, reasonText, seconds, withJson, type Json, type Reasoned } from './shared.js'
 
 export function registerCommands(program: Command): void {
@@ -19,6 +21,7 @@ export function registerCommands(program: Command): void {
   registerStops(program)
   registerLists(program)
   registerAcknowledge(program)
+  registerSealKey(program)
 }
 
 function registerBooks(program: Command): void {
@@ -41,7 +44,7 @@ function registerBooks(program: Command): void {
     .action((options: Json & { maxSeconds: number }) =>
       withBooks('pay', async (books) => {
         const { settings, observer } = books
-        const signer = orRefuse(openSigner(settings))
+        const signer = orRefuse(await openSigner(settings, await sealedSeed(books.database.read)))
         const live = settings.dryRun
           ? null
           : { signer, chain: openChain(settings, observer), work: openWork(settings, observer) }

@@ -1,5 +1,5 @@
 // start: the scheduler itself, until a signal ends it.
-import { createJobStates } from '@pay2slay/db'
+import { createJobStates, sealedSeed } from '@pay2slay/db'
 import { startMetricsServer } from '@pay2slay/observability'
 import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -10,10 +10,11 @@ import { Job, type JobName } from '../jobs/job.js'
 import type { LeaseKeeper } from '../jobs/lease-keeper.js'
 import { Orders } from '../jobs/orders.js'
 import { Schedule } from '../jobs/schedule.js'
+import { checkSeedSettings, openSigner } from '../operator-seed.js'
 import { openReadiness, READY_WITHIN_MS } from '../readiness.js'
 import { openSession, orRefuse, type Session } from '../session.js'
 import { checkBooks, checkChain, checkFormerAccounts, checkSchema } from '../startup.js'
-import { jobTools, openBooks, openChain, openLeases, openSigner, openWork, type Books } from '../wiring.js'
+import { jobTools, openBooks, openChain, openLeases, openWork, type Books } from '../wiring.js'
 
 /** A step that takes longer is left to the next start: everything is written before it is sent. */
 const STOP_WITHIN_MS = 7_500
@@ -47,12 +48,13 @@ export async function start(): Promise<void> {
 async function startUp(session: Session, closers: Closers, signal: AbortSignal): Promise<void> {
   const { settings, observer } = session
   for (const warning of settings.warnings) observer.event('warn', 'configuration', { warning })
-  const signer = orRefuse(openSigner(settings))
+  orRefuse(checkSeedSettings(settings))
   orRefuse(await checkSchema(settings, true))
   if (signal.aborted) return
   const books = openBooks(settings, observer)
   closers.add('books', () => books.close())
   orRefuse(await checkBooks(settings, books.database, observer, 'pay'))
+  const signer = orRefuse(await openSigner(settings, await sealedSeed(books.database.read)))
   const live = settings.dryRun
     ? null
     : { signer, chain: openChain(settings, observer), work: openWork(settings, observer) }
