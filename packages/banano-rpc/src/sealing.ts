@@ -3,6 +3,7 @@
 // database, or beside another address, does not open.
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core'
 import { err, ok, type Address, type Result, type World } from '@pay2slay/domain'
+import type { webcrypto } from 'node:crypto'
 import { Secret } from './keys.js'
 
 export interface SealBinding {
@@ -23,7 +24,8 @@ const KEY_BYTES = 32
 const SEED_BYTES = 32
 
 export async function createSealKeys(): Promise<SealKeyPair> {
-  const pair = await suite.kem.generateKeyPair()
+  // The library speaks of the browser's global types, which are these.
+  const pair = (await suite.kem.generateKeyPair()) as webcrypto.CryptoKeyPair
   const [publicKey, privateKey] = [
     await suite.kem.serializePublicKey(pair.publicKey),
     await suite.kem.serializePrivateKey(pair.privateKey),
@@ -33,7 +35,7 @@ export async function createSealKeys(): Promise<SealKeyPair> {
 
 /** The seed as opaque text; every call gives another one. `publicKey`: 32 bytes in base64. */
 export async function sealSeed(seed: Secret, publicKey: string, binding: SealBinding): Promise<string> {
-  const recipientPublicKey = await suite.kem.deserializePublicKey(keyBytes(publicKey))
+  const recipientPublicKey = (await suite.kem.deserializePublicKey(keyBytes(publicKey))) as webcrypto.CryptoKey
   const sender = await suite.createSenderContext({ recipientPublicKey, info: INFO })
   const plain = arrayOf(seed.reveal())
   const sealed = await sender.seal(plain, bound(binding))
@@ -49,7 +51,7 @@ export async function openSealedSeed(
 ): Promise<Result<Secret, string>> {
   const [version, enc = '', box = '', ...more] = sealed.split('.')
   if (version !== VERSION || more.length > 0) return err('it was sealed in another way than this version knows')
-  const recipientKey = await suite.kem.deserializePrivateKey(keyBytes(privateKey))
+  const recipientKey = (await suite.kem.deserializePrivateKey(keyBytes(privateKey))) as webcrypto.CryptoKey
   try {
     const recipient = await suite.createRecipientContext({
       recipientKey,
