@@ -2,8 +2,16 @@
 // under a running process would be read for ever through the old, deleted file, so its identity is looked at before each use.
 import { stat } from 'node:fs/promises'
 import { types } from 'node:util'
-import type { Observer, World } from '@pay2slay/domain'
-import { checkWorld, dialectOf, fileOf, openDatabase, type Database } from '@pay2slay/db'
+import type { Observer, Store, World } from '@pay2slay/domain'
+import {
+  checkWorld,
+  CommitUnknownError,
+  createStore,
+  dialectOf,
+  fileOf,
+  openDatabase,
+  type Database,
+} from '@pay2slay/db'
 import { Problem } from './problem.js'
 
 export interface DatabaseKeeperOptions {
@@ -58,6 +66,24 @@ export class DatabaseKeeper {
         {},
         { 'Retry-After': '2' },
       )
+    }
+  }
+
+  /**
+   * Runs a flow that writes. Where the answer to a COMMIT was lost nobody knows whether it happened: the caller is told to look
+   * before doing it again.
+   */
+  async write<T>(work: (store: Store, database: Database) => Promise<T>): Promise<T> {
+    try {
+      return await this.use((database) => work(createStore(database), database))
+    } catch (error) {
+      const unknown = error instanceof CommitUnknownError
+      if (!unknown && !isDatabaseTrouble(error)) throw error
+      this.options.observer.event('warn', 'database_unavailable', { error, written: unknown ? 'unknown' : 'no' })
+      const detail = unknown
+        ? 'The database was lost at the very end: whether it was done is unknown. Look before you do it again.'
+        : 'The database cannot be written at the moment, and nothing was changed: try again in a few seconds.'
+      throw new Problem('unavailable', detail, {}, { 'Retry-After': '2' })
     }
   }
 
