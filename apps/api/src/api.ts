@@ -6,6 +6,7 @@ import type { DatabaseKeeper } from './database-keeper.js'
 import type { Handlers } from './http/handlers.js'
 import type { HttpMetrics } from './middleware/access-log.js'
 import { notYet } from './not-yet.js'
+import { limitHooks } from './limits/hooks.js'
 import { createReadiness, type Readiness } from './readiness.js'
 import { countdownHandler } from './routes/countdown.js'
 import { documentationHandlers } from './routes/documentation.js'
@@ -31,7 +32,9 @@ export interface Api {
 export function createApi({ settings, keeper, observer, metrics }: ApiTools): Api {
   const readiness = createReadiness({ keeper, world: settings.world, observer })
   const handlers = createHandlers({ settings, keeper, readiness })
-  return { app: createApp({ observer, metrics, handlers }), readiness }
+  const hooks = limitHooks({ limits: settings.limits, keeper, observer })
+  const { trustedProxyHops } = settings
+  return { app: createApp({ observer, metrics, handlers, hooks, trustedProxyHops }), readiness }
 }
 
 export interface HandlerTools {

@@ -16,12 +16,22 @@ export interface AppTools {
   readonly hooks?: ApiHooks
   /** Whether the public address is https: then browsers are told to stay with it. */
   readonly https?: boolean
+  /** Proxies in front whose X-Forwarded-For is believed; 0: none, and the header is ignored. */
+  readonly trustedProxyHops?: number
 }
 
-export function createApp({ observer, metrics, handlers, hooks = {}, https = false }: AppTools): Express {
+export function createApp({
+  observer,
+  metrics,
+  handlers,
+  hooks = {},
+  https = false,
+  trustedProxyHops = 0,
+}: AppTools): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
+  app.set('trust proxy', trustedProxyHops)
   app.use(requestId, accessLog(observer, metrics), securityHeaders(https))
   mountOperations(app, handlers, hooks)
   app.use(notFound)

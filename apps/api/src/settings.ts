@@ -1,5 +1,5 @@
 // What the API needs to know, narrowed from the process's settings so that tests can state it in a few lines.
-import type { ProductSettings as ConfiguredProduct, Settings } from '@pay2slay/config'
+import type { ApiLimits, ProductSettings as ConfiguredProduct, Settings } from '@pay2slay/config'
 import type { Caps, World } from '@pay2slay/domain'
 
 export interface ProductSettings extends Omit<ConfiguredProduct, 'explorerBlockUrl'> {
@@ -20,6 +20,9 @@ export interface ApiSettings {
   /** IANA zone in which the caps' days and weeks begin. */
   readonly resetTimeZone: string
   readonly product: ProductSettings
+  readonly limits: ApiLimits
+  /** Proxies in front whose X-Forwarded-For is believed. */
+  readonly trustedProxyHops: number
 }
 
 /** Shows blocks of the live network only. */
@@ -38,6 +41,8 @@ export function apiSettings({ version, host, api, database, world, payout, produ
     world,
     caps: payout.caps,
     resetTimeZone: payout.timeZone,
+    limits: api.limits,
+    trustedProxyHops: api.trustedProxyHops,
     product: { ...product, explorerBlockUrl: shows ? explorerBlockUrl : null },
   }
 }

@@ -116,6 +116,7 @@ function apiOf({ environment, integrations: file, admins, localWorld }: Parts): 
       perIpPerMinute: limits.per_ip_per_minute,
       loginPerMinute: limits.login_per_minute,
       writePerMinute: limits.write_per_minute,
+      heavyPerMinute: limits.heavy_per_minute,
     },
     reverifyCooldownSeconds: file.reverify_cooldown_seconds,
     logBufferSize: environment.P2S_LOG_BUFFER_SIZE,

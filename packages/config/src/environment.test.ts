@@ -52,7 +52,7 @@ describe('the environment wins over the files', () => {
     expect(settings.chain.minOperatorBalance).toBe(150_000_000n)
     expect(settings).toMatchObject({ host: '0.0.0.0', version: 'v1', log: { level: 'warn', format: 'auto' } })
     expect(settings.product.discordInviteUrl).toBe('https://discord.gg/x')
-    expect(settings.api.limits).toMatchObject({ globalPerMinute: 300, perIpPerMinute: 60 })
+    expect(settings.api.limits).toMatchObject({ globalPerMinute: 60_000, perIpPerMinute: 60 })
     expect(settings.api.trustedProxyHops).toBe(2)
     expect(settings.api.port).toBe(9000)
     expect(loadGood({ PORT: '9000', P2S_API_PORT: '9001' }).api.port).toBe(9001)

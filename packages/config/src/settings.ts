@@ -54,7 +54,7 @@ export interface ApiSettings {
   readonly logBufferSize: number
 }
 
-/** Requests in a minute. */
+/** Requests in a minute, all API processes of a database together. */
 export interface ApiLimits {
   readonly globalPerMinute: number
   readonly perIpPerMinute: number
@@ -62,6 +62,8 @@ export interface ApiLimits {
   readonly loginPerMinute: number
   /** Changes, per player or admin. */
   readonly writePerMinute: number
+  /** Large answers and event streams, per caller. */
+  readonly heavyPerMinute: number
 }
 
 /** How long a session lives unused, and how long at most. */

@@ -4,11 +4,13 @@ import type { Millis } from '@pay2slay/domain'
 import type { RateLimits } from '@pay2slay/db'
 
 export interface LimiterOptions {
-  readonly limits: RateLimits
+  readonly limits: Pick<RateLimits, 'take'>
   readonly now: () => Millis
   readonly windowMs?: number
   /** Callers whose blocks are kept; beyond it the oldest are forgotten, their permits with them. */
   readonly maxCallers?: number
+  /** The database cannot be asked: this process counts the caller's window alone. */
+  readonly onAlone?: (error: unknown) => void
 }
 
 export type Verdict = { readonly allowed: true } | { readonly allowed: false; readonly retryAfterSeconds: number }
@@ -18,6 +20,8 @@ interface Block {
   left: number
   /** The window is used up by everybody together: asking again before it ends would be a statement for nothing. */
   exhausted: boolean
+  /** The database could not be asked in this window. */
+  alone: boolean
   /** The one statement under way; everybody else waits for it instead of taking a block each. */
   leasing: Promise<void> | null
 }
@@ -36,7 +40,10 @@ export class Limiter {
     this.#maxCallers = options.maxCallers ?? 20_000
   }
 
-  /** One permit of `key`, whose limit is `limit` in a window. Rejects with the database's error when it cannot be asked. */
+  /**
+   * One permit of `key`, whose limit is `limit` in a window. When the database cannot be asked, the process allows the limit by
+   * itself: what needs the database fails anyway, and what does not should go on, bounded.
+   */
   async take(key: string, limit: number): Promise<Verdict> {
     for (;;) {
       const now = this.options.now()
@@ -57,16 +64,26 @@ export class Limiter {
   }
 
   async #lease(key: string, limit: number, block: Block, now: Millis): Promise<void> {
+    if (block.alone) {
+      block.exhausted = true
+      return
+    }
     const permits = Math.max(1, Math.floor(limit / BLOCKS_PER_WINDOW))
-    const taken = await this.options.limits.take({ key, limit, windowMs: this.#windowMs, permits, now })
-    block.left += taken
-    block.exhausted = taken === 0
+    try {
+      const taken = await this.options.limits.take({ key, limit, windowMs: this.#windowMs, permits, now })
+      block.left += taken
+      block.exhausted = taken === 0
+    } catch (error) {
+      block.alone = true
+      block.left += limit
+      this.options.onAlone?.(error)
+    }
   }
 
   #block(key: string, windowStart: Millis): Block {
     const found = this.#blocks.get(key)
     if (found && found.windowStart >= windowStart) return found
-    const block: Block = { windowStart, left: 0, exhausted: false, leasing: null }
+    const block: Block = { windowStart, left: 0, exhausted: false, alone: false, leasing: null }
     this.#blocks.delete(key)
     this.#blocks.set(key, block)
     if (this.#blocks.size > this.#maxCallers) this.#forgetOldest()

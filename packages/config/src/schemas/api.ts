@@ -8,6 +8,7 @@ export interface RateLimitsFile {
   readonly per_ip_per_minute: number
   readonly login_per_minute: number
   readonly write_per_minute: number
+  readonly heavy_per_minute: number
 }
 
 export interface SessionsFile {
@@ -31,15 +32,18 @@ export const rateLimits: ObjectSchema = {
     fortnite_per_min: perMinute('Requests to Fortnite in a minute; the provider allows 180 and 3 in a second'),
     fortnite_per_minute: perMinute('Another name of fortnite_per_min'),
     global_per_minute: perMinute('Requests that the API answers in a minute', {
-      default: 300,
+      default: 60_000,
       env: ['RATE_LIMIT_GLOBAL_PER_MINUTE'],
     }),
     per_ip_per_minute: perMinute('Requests that the API answers to one address in a minute', {
-      default: 120,
+      default: 300,
       env: ['RATE_LIMIT_PER_IP_PER_MINUTE'],
     }),
     login_per_minute: perMinute('Attempts to log in from one address in a minute', { default: 20 }),
     write_per_minute: perMinute('Changes that one player or admin may make in a minute', { default: 30 }),
+    heavy_per_minute: perMinute('Large answers (exports, CSV) and event streams of one caller in a minute', {
+      default: 12,
+    }),
   },
 }
 

@@ -1,0 +1,100 @@
+// Who may ask how often: everybody together, one address, and one caller for what costs more. Counted for all API processes.
+import { createHash } from 'node:crypto'
+import { isIPv6 } from 'node:net'
+import type { ApiLimits } from '@pay2slay/config'
+import type { LimitClass, Operation } from '@pay2slay/contracts'
+import { createRateLimits, type RateLimits } from '@pay2slay/db'
+import type { Observer } from '@pay2slay/domain'
+import type { DatabaseKeeper } from '../database-keeper.js'
+import type { ApiHooks } from '../http/hooks.js'
+import { Problem } from '../problem.js'
+import { Limiter } from './limiter.js'
+
+export interface LimitTools {
+  readonly limits: ApiLimits
+  readonly keeper: DatabaseKeeper
+  readonly observer: Observer
+  readonly now?: () => number
+}
+
+type LimitHooks = Pick<ApiHooks, 'limitAddress' | 'limitCaller'>
+
+export function limitHooks({ limits, keeper, observer, now = Date.now }: LimitTools): LimitHooks {
+  const limiter = new Limiter({
+    limits: sharedLimits(keeper),
+    now,
+    onAlone: (error) => {
+      observer.event('warn', 'rate_limit_alone', { error })
+    },
+  })
+  const take = async (scope: string, caller: string, limit: number): Promise<void> => {
+    const verdict = await limiter.take(`${scope}:${caller}`, limit)
+    if (verdict.allowed) return
+    observer.count('http_rate_limited_total', 1, { scope })
+    throw tooMany(scope, limit, verdict.retryAfterSeconds)
+  }
+  return {
+    async limitAddress({ operation, req }) {
+      if (operation.limit === 'none') return
+      const address = networkOf(req.ip ?? '')
+      await take('address', address, limits.perIpPerMinute)
+      await take('all', '', limits.globalPerMinute)
+      if (operation.limit === 'login') await take('login', address, limits.loginPerMinute)
+    },
+    async limitCaller({ operation, identity, req }) {
+      const limit = perCaller(operation, limits)
+      if (limit === null) return
+      const caller = identity.admin?.adminId ?? identity.player?.playerId ?? networkOf(req.ip ?? '')
+      await take(operation.limit, caller, limit)
+    },
+  }
+}
+
+/** What costs more than a look is limited by who asks, wherever they ask from. */
+function perCaller({ limit }: Operation, limits: ApiLimits): number | null {
+  const byClass: Readonly<Partial<Record<LimitClass, number>>> = {
+    write: limits.writePerMinute,
+    heavy: limits.heavyPerMinute,
+    stream: limits.heavyPerMinute,
+  }
+  return byClass[limit] ?? null
+}
+
+const SENTENCES: Readonly<Record<string, string>> = {
+  address: 'requests from one address',
+  all: 'requests altogether',
+  login: 'attempts to log in from one address',
+  write: 'changes by one caller',
+  heavy: 'large answers to one caller',
+  stream: 'event streams opened by one caller',
+}
+
+function tooMany(scope: string, limit: number, seconds: number): Problem {
+  const detail = `At most ${limit} ${SENTENCES[scope] ?? 'requests'} are allowed in a minute: try again in ${seconds} s.`
+  return new Problem('too-many-requests', detail, { scope }, { 'Retry-After': String(seconds) })
+}
+
+/** Whoever holds one IPv6 address holds the /64 around it. */
+export function networkOf(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
+  if (!isIPv6(plain)) return plain
+  const [head = '', tail] = plain.split('::')
+  const before = head === '' ? [] : head.split(':')
+  const after = tail === undefined || tail === '' ? [] : tail.split(':')
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length)
+  const groups = [...before, ...Array.from({ length: zeros }, () => '0'), ...after]
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`
+}
+
+/** The table keeps no address of a person, only what tells two callers apart. */
+function sharedLimits(keeper: DatabaseKeeper): Pick<RateLimits, 'take'> {
+  return {
+    take: (request) =>
+      keeper.use((database) => createRateLimits(database).take({ ...request, key: nameless(request.key) })),
+  }
+}
+
+const nameless = (key: string): string => createHash('sha256').update(key).digest('base64url')
