@@ -48,6 +48,8 @@ function sentence({ keyword, params, parentSchema, data }: ErrorObject): Pick<Fi
       expected: known.length > 0 ? `only ${known.join(', ')}` : 'no field',
     }
   }
+  if (keyword === 'minProperties')
+    return { problem: 'is empty', expected: `at least one of ${Object.keys(schema.properties ?? {}).join(', ')}` }
   const given = schema.writeOnly ? 'is not of this kind' : `is ${shown(data)}`
   return { problem: given, expected: expected(schema) }
 }
