@@ -116,6 +116,94 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(await answered()).toBe(4)
   })
 
+  describe('"not a member", where only the directory says so,', () => {
+    const state = async () => {
+      const [row] = await fresh.database.read.all(
+        `SELECT guild_member, epic_verified, needs_baseline, verification_status, absent_answers, directory_answered_at_ms AS at
+         FROM player WHERE discord_id = 'd1'`,
+      )
+      const flags = ['guild_member', 'epic_verified', 'needs_baseline'].map((column) => Boolean(row?.[column]))
+      return [...flags, row?.['verification_status'], Number(row?.['absent_answers'])]
+    }
+    const settled = async () => {
+      await players(3)
+      await accrueAll(store(), 5)
+      await ask()
+      yunite.links.delete('d1')
+    }
+
+    it('changes nothing twice; the third answer in a row ends the baseline', async () => {
+      await settled()
+      expect(await ask()).toMatchObject({ ok: true, value: { asked: 3, answered: 2, doubted: 1, conflicts: 0 } })
+      expect(await state()).toEqual([true, true, false, 'ok', 1])
+      await ask()
+      expect(await state()).toEqual([true, true, false, 'ok', 2])
+      expect(await ask()).toMatchObject({ ok: true, value: { answered: 3, doubted: 0 } })
+      expect(await state()).toEqual([false, false, true, 'not_member', 0])
+    })
+
+    it('counts only in a row: any other answer begins the count anew', async () => {
+      await settled()
+      await ask()
+      await ask()
+      yunite.links.set('d1', 'e1')
+      await ask()
+      expect(await state()).toEqual([true, true, false, 'ok', 0])
+      yunite.links.delete('d1')
+      await ask()
+      await ask()
+      expect(await state()).toEqual([true, true, false, 'ok', 2])
+    })
+
+    it('is no good answer: after the grace nobody earns by it', async () => {
+      await settled()
+      const before = await fresh.database.read.all(
+        'SELECT directory_answered_at_ms FROM player WHERE discord_id = $1',
+        ['d1'],
+      )
+      await ask()
+      const after = await fresh.database.read.all('SELECT directory_answered_at_ms FROM player WHERE discord_id = $1', [
+        'd1',
+      ])
+      expect(after).toEqual(before)
+    })
+
+    it('counts once a run, also for players of a batch that is asked again', async () => {
+      await players(60)
+      for (let number = 1; number <= 9; number += 1) yunite.odd.add(`d${number}`)
+      for (let number = 10; number <= 60; number += 1) yunite.links.delete(`d${number}`)
+      await ask(10)
+      const rows = await fresh.database.read.all('SELECT DISTINCT absent_answers FROM player WHERE absent_answers > 0')
+      expect(rows.map((row) => Number(row['absent_answers']))).toEqual([1])
+    })
+
+    it('an account unlinked inside the guild counts at once', async () => {
+      await settled()
+      yunite.links.set('d1', null)
+      await ask()
+      expect(await state()).toEqual([true, false, true, 'not_linked', 0])
+    })
+  })
+
+  it('two players who claim one Epic account are flagged for a person, once each, and the claimant is told why', async () => {
+    const [first, second] = await players(2)
+    yunite.links.set('d2', 'e1')
+    await ask()
+    await ask()
+    const flags = await fresh.database.read.all(
+      'SELECT player_id, kind, detail FROM abuse_flag WHERE cleared_at_ms IS NULL ORDER BY player_id',
+    )
+    expect(flags.map((row) => [row['player_id'], row['kind']])).toEqual(
+      [first, second].sort().map((id) => [id, 'shared_epic']),
+    )
+    expect(flags[0]?.['detail']).toContain('Epic account e1')
+    const [claimant] = await fresh.database.read.all('SELECT * FROM player WHERE id = $1', [String(second)])
+    expect(claimant).toMatchObject({
+      verification_status: 'epic_of_other',
+      verification_source: 'verification_refresh',
+    })
+  })
+
   describe('Epic accounts change hands', () => {
     const swap = (one: string, other: string) => {
       const [first, second] = [yunite.links.get(one), yunite.links.get(other)]

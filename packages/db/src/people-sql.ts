@@ -1,5 +1,14 @@
 // What the directory says of players, and what admins and imports write about them.
-import { asId, type DirectoryRefusal, type DirectoryWrite, type PlayerToVerify, type Store } from '@pay2slay/domain'
+import {
+  asId,
+  MOST_ABSENT,
+  type AbuseFlagDraft,
+  type DirectoryRefusal,
+  type DirectoryWrite,
+  type PlayerToVerify,
+  type Store,
+} from '@pay2slay/domain'
+import { raiseFlags } from './flags-sql.js'
 import { cleanText, count, isCleanText, text, textOrNull } from './rows.js'
 import type { SqlReader, SqlTx } from './sql.js'
 
@@ -40,7 +49,9 @@ export async function applyDirectory(
   for (const write of writes) {
     const { answer } = write
     if (answer.kind !== 'linked') {
-      if ((await leave(tx, write, answer.kind === 'not_linked')) !== 1) refuse(write, 'changed')
+      if (answer.kind === 'not_member' && !write.isCertain && (await doubt(tx, write)) === 1)
+        refuse(write, 'absence_doubted')
+      else if ((await leave(tx, write, answer.kind)) !== 1) refuse(write, 'changed')
     } else if (!isCleanText(answer.epicAccountId)) refuse(write, 'unreadable')
     else claims.push({ write, epicAccountId: answer.epicAccountId, epicName: nameOf(answer) })
   }
@@ -53,7 +64,9 @@ export async function applyDirectory(
     else refuse(claim.write, 'changed')
   for (const claim of released) {
     const reason = await take(tx, claim)
-    if (reason !== null) refuse(claim.write, reason)
+    if (reason === null) continue
+    refuse(claim.write, reason)
+    if (reason !== 'changed') await noteRefused(tx, claim, reason)
   }
   return refused
 }
@@ -64,21 +77,37 @@ interface Claim {
   readonly epicName: string | null
 }
 
+/** What the last word was, and who asked; whoever is told of is not absent. */
+const TOLD = (status: string, source: string) =>
+  `verification_status = ${status}, verification_source = ${source}, absent_answers = 0`
+
 const UNCHANGED = `id = $1 AND coalesce(epic_account_id, '') = $2`
 
-/** The Epic account stays in the row, to be shown, until the directory names it for somebody else. */
-const leave = (tx: SqlTx, { playerId, epicAccountIdBefore, at }: DirectoryWrite, isMember: boolean) =>
+/** An absence that only the directory tells: counted, and nothing else changes. */
+const doubt = (tx: SqlTx, { playerId, epicAccountIdBefore }: DirectoryWrite) =>
   tx.run(
-    // Leaving or losing verification ends the baseline: kills of the time away earn nothing. The version stops a reading under way.
-    `UPDATE player SET guild_member = $4, epic_verified = false, directory_answered_at_ms = $3,
-       needs_baseline = CASE WHEN baseline > 0 THEN true ELSE needs_baseline END, version = version + 1 WHERE ${UNCHANGED}`,
-    [playerId, epicAccountIdBefore ?? '', at, isMember],
+    `UPDATE player SET absent_answers = absent_answers + 1 WHERE ${UNCHANGED} AND guild_member AND absent_answers < ${MOST_ABSENT - 1}`,
+    [playerId, epicAccountIdBefore ?? ''],
   )
 
-const keep = (tx: SqlTx, { write: { playerId, epicAccountIdBefore, at }, epicName }: Claim) =>
+/** The Epic account stays in the row, to be shown, until the directory names it for somebody else. */
+const leave = (
+  tx: SqlTx,
+  { playerId, epicAccountIdBefore, at, source }: DirectoryWrite,
+  status: 'not_linked' | 'not_member',
+) =>
   tx.run(
-    `UPDATE player SET guild_member = true, epic_verified = true, epic_name = $4, directory_answered_at_ms = $3 WHERE ${UNCHANGED}`,
-    [playerId, epicAccountIdBefore ?? '', at, epicName],
+    // Leaving or losing verification ends the baseline: kills of the time away earn nothing. The version stops a reading under way.
+    `UPDATE player SET guild_member = $4, epic_verified = false, directory_answered_at_ms = $3, ${TOLD('$5', '$6')},
+       needs_baseline = CASE WHEN baseline > 0 THEN true ELSE needs_baseline END, version = version + 1 WHERE ${UNCHANGED}`,
+    [playerId, epicAccountIdBefore ?? '', at, status === 'not_linked', status, source],
+  )
+
+const keep = (tx: SqlTx, { write: { playerId, epicAccountIdBefore, at, source }, epicName }: Claim) =>
+  tx.run(
+    `UPDATE player SET guild_member = true, epic_verified = true, epic_name = $4, directory_answered_at_ms = $3,
+       ${TOLD('$5', '$6')} WHERE ${UNCHANGED}`,
+    [playerId, epicAccountIdBefore ?? '', at, epicName, 'ok', source],
   )
 
 /** Nothing of the former account is kept. The time of the answer is set by `take` only, so that a refused player is asked again soon. */
@@ -90,8 +119,10 @@ const release = (tx: SqlTx, { write: { playerId, epicAccountIdBefore } }: Claim)
         epicAccountIdBefore,
       ])
 
-async function take(tx: SqlTx, { write, epicAccountId, epicName }: Claim): Promise<DirectoryRefusal['reason'] | null> {
-  const { playerId, at } = write
+type ClaimRefusal = Extract<DirectoryRefusal['reason'], 'epic_of_other' | 'epic_of_banned'>
+
+async function take(tx: SqlTx, { write, epicAccountId, epicName }: Claim): Promise<ClaimRefusal | 'changed' | null> {
+  const { playerId, at, source } = write
   // Who holds it without the directory's word gives it up to whom the directory names.
   await tx.run(
     `UPDATE player SET ${RELEASED} WHERE epic_account_id = $1 AND id <> $2 AND NOT epic_verified AND banned_at_ms IS NULL`,
@@ -102,10 +133,25 @@ async function take(tx: SqlTx, { write, epicAccountId, epicName }: Claim): Promi
   const touched = await tx.run(
     // Another Epic account starts again: its time stamps, doubts and windows say nothing about the new one.
     `UPDATE player SET guild_member = true, epic_verified = true, epic_account_id = $4, epic_name = $5, ${EPIC_CHANGED},
-       directory_answered_at_ms = $3 WHERE ${UNCHANGED}`,
-    [playerId, '', at, epicAccountId, epicName],
+       directory_answered_at_ms = $3, ${TOLD('$6', '$7')} WHERE ${UNCHANGED}`,
+    [playerId, '', at, epicAccountId, epicName, 'ok', source],
   )
   return touched === 1 ? null : 'changed'
+}
+
+/** Says why in the claimant's row, and asks a person about both: an account that two players claim was passed on, or is shared. */
+async function noteRefused(
+  tx: SqlTx,
+  { write: { playerId, at, source }, epicAccountId }: Claim,
+  reason: ClaimRefusal,
+): Promise<void> {
+  await tx.run(`UPDATE player SET ${TOLD('$2', '$3')} WHERE id = $1`, [playerId, reason, source])
+  const [holder] = await tx.all('SELECT id FROM player WHERE epic_account_id = $1', [epicAccountId])
+  const detail = `Epic account ${epicAccountId}: claimed by player ${playerId}, held by player ${textOrNull(holder ?? {}, 'id')}`
+  const draft = (player: string): AbuseFlagDraft => ({ playerId: asId(player), kind: 'shared_epic', detail })
+  // A banned player is looked at already.
+  const players = holder && reason === 'epic_of_other' ? [playerId, text(holder, 'id')] : [playerId]
+  await raiseFlags(tx, players.map(draft), at)
 }
 
 const nameOf = ({ epicName }: { epicName: string | null }) => (epicName === null ? null : cleanText(epicName))

@@ -20,6 +20,7 @@ import * as sign from './sign-sql.js'
 import { bindClock } from './tx-clock.js'
 import { insertIntervals, newestIntervals } from './intervals-sql.js'
 import * as people from './people-sql.js'
+import { playersTx } from './players-sql.js'
 import { addRequest } from './requests-sql.js'
 import * as settle from './settle-sql.js'
 import { otherAccountWithOpenBlocks, replaceSealedSeed, sealedSeed } from './sealed-seed-sql.js'
@@ -126,7 +127,7 @@ function bindTx(sql: SqlTx, now: () => Promise<Millis>): Tx {
     confirmDry: (payoutIds, at) => confirm.confirmDry(sql, payoutIds, at),
     insertOperatorAccount: async (account) => chain.insertOperatorAccount(sql, account, await now()),
     insertForeign: (block, at) => chain.insertForeign(sql, block, at),
-    applyDirectory: (answers) => people.applyDirectory(sql, answers),
+    ...playersTx(sql),
     ...adminTx(sql),
     ...loginTx(sql),
     ...walletTx(sql),

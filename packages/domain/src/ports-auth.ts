@@ -9,9 +9,6 @@ export interface KnownPlayer {
   readonly banned: boolean
 }
 
-/** What the directory's last word on a player was; a word of the books, shown to the player. */
-export type VerificationStatus = 'ok' | 'not_linked' | 'not_member' | 'epic_of_other' | 'epic_of_banned'
-
 export interface LoginStore {
   /** The player of a Discord id who has not had the account deleted. */
   playerOfDiscordId(discordId: string): Promise<KnownPlayer | null>
@@ -22,7 +19,6 @@ export interface LoginTx {
   insertPlayer(player: { discordId: string; discordName: string; at: Millis }): Promise<PlayerId | null>
   /** The name that Discord tells now, and the time; ConflictError when the player was banned or deleted meanwhile. */
   noteLogin(playerId: PlayerId, login: { discordName: string; at: Millis }): Promise<void>
-  noteVerification(playerId: PlayerId, told: { status: VerificationStatus; source: string }): Promise<void>
   /** Ends every session of the player; how many there were. */
   endSessions(playerId: PlayerId): Promise<number>
 }

@@ -24,8 +24,11 @@ import type { Raw, Units } from './money.js'
 import type { OperationsTx } from './ports-operations.js'
 import type { AdminTx } from './ports-admin.js'
 import type { LoginStore, LoginTx } from './ports-auth.js'
+import type { PlayersTx } from './ports-players.js'
 import type { WalletTx } from './ports-wallets.js'
 import type { Result } from './result.js'
+
+export * from './ports-directory.js'
 
 // ---------------------------------------------------------------- time, chance, names
 
@@ -60,25 +63,6 @@ export type KillSourceError =
 export interface KillSource {
   /** Lifetime kills of one Epic account. Waits for the request budget; never drops. */
   read(epicAccountId: string, signal?: AbortSignal): Promise<Result<Observation, KillSourceError>>
-}
-
-export type DirectoryError = {
-  readonly kind: 'unauthorized' | 'rate_limited' | 'unavailable' | 'malformed' | 'misconfigured'
-  readonly detail: string
-}
-
-export type DirectoryAnswer =
-  | { readonly kind: 'linked'; readonly epicAccountId: string; readonly epicName: string | null }
-  /** In the guild, but no Epic account linked. */
-  | { readonly kind: 'not_linked' }
-  /** Not a member of the guild. */
-  | { readonly kind: 'not_member' }
-
-export interface EpicDirectory {
-  /** Largest number of ids in one call. */
-  readonly batchSize: number
-  /** Discord id -> answer; ids that the directory did not mention are absent and nothing is known of them. */
-  lookUp(discordIds: readonly string[]): Promise<Result<ReadonlyMap<string, DirectoryAnswer>, DirectoryError>>
 }
 
 // ---------------------------------------------------------------- the chain
@@ -239,7 +223,7 @@ export class ConflictError extends Error {
  * One open write transaction. On PostgreSQL READ COMMITTED, on SQLite BEGIN IMMEDIATE; nothing else can see or join it.
  * Every guarded write throws ConflictError unless it touches exactly the rows it names.
  */
-export interface Tx extends Clock, OperationsTx, AdminTx, LoginTx, WalletTx {
+export interface Tx extends Clock, OperationsTx, AdminTx, LoginTx, WalletTx, PlayersTx {
   // accrue
   /** Writes each reading guarded by old cursor, baseline, Epic account and version; returns the players whose guard failed. */
   applyReadings(writes: readonly ReadingWrite[]): Promise<readonly PlayerId[]>
@@ -309,30 +293,7 @@ export interface Tx extends Clock, OperationsTx, AdminTx, LoginTx, WalletTx {
   /** Stores a confirmed foreign block as known and moves the confirmed head to it. */
   insertForeign(block: ChainBlock, at: Millis): Promise<void>
 
-  // reverify
-  /** Applies answers, whoever gives up an Epic account before whoever takes it; those that could not be, with the reason. */
-  applyDirectory(answers: readonly DirectoryWrite[]): Promise<readonly DirectoryRefusal[]>
-
   audit(entry: AuditEntry): Promise<void>
-}
-
-export interface DirectoryWrite {
-  readonly playerId: PlayerId
-  /** What the row said when the question was asked. */
-  readonly epicAccountIdBefore: string | null
-  readonly answer: DirectoryAnswer
-  readonly at: Millis
-}
-
-/**
- * Why an answer changed nothing, or only took the former Epic account away. `changed`: the row is not what it was when the question
- * was asked. `epic_of_other`: the directory confirmed the account for another player, and has not said otherwise of them yet.
- * `epic_of_banned`: a banned player's account stays with them, so that a new login cannot go round the ban. `unreadable`: the
- * account's id cannot be stored.
- */
-export interface DirectoryRefusal {
-  readonly playerId: PlayerId
-  readonly reason: 'changed' | 'epic_of_other' | 'epic_of_banned' | 'unreadable'
 }
 
 export interface PublishMark {

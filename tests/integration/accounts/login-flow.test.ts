@@ -43,7 +43,7 @@ describe.each(eachDatabase)('on $dialect', ({ fresh: freshDatabase }) => {
     const row = await player('d9')
     expect(row).toMatchObject({ discord_name: 'now d9', epic_account_id: 'e9', verification_status: 'ok' })
     expect(row).toMatchObject({
-      verification_source: 'login',
+      verification_source: 'auth_callback',
       last_login_at_ms: BigInt(MONDAY_NOON),
       kill_cursor: null,
     })
@@ -70,6 +70,8 @@ describe.each(eachDatabase)('on $dialect', ({ fresh: freshDatabase }) => {
     expect(await player('d9')).toBeUndefined()
     expect(await player('d1')).toMatchObject({ id: first, epic_account_id: 'e1' })
     expect(await fresh.database.read.all('SELECT id FROM audit_log WHERE action = $1', ['player_joined'])).toEqual([])
+    const flags = await fresh.database.read.all('SELECT player_id, kind, detail FROM abuse_flag')
+    expect(flags).toMatchObject([{ player_id: first, kind: 'shared_epic', detail: expect.stringContaining('d9') }])
   })
 
   it("a banned player's Epic account stays with them: a second Discord account does not go round the ban", async () => {

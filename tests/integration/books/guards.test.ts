@@ -222,7 +222,8 @@ describe.each(eachDatabase)('on $dialect', ({ fresh }) => {
   test('names with a NUL character are kept with a sign for it, an Epic account with one is refused', async () => {
     const [player] = await addPlayers(books.database, 1)
     const answer = { kind: 'linked' as const, epicAccountId: 'e1', epicName: 'a\0b' }
-    const write = { playerId: player as PlayerId, epicAccountIdBefore: 'e1', answer, at: MONDAY_NOON }
+    const asked = { isCertain: false, source: 'verification_refresh' as const }
+    const write = { playerId: player as PlayerId, epicAccountIdBefore: 'e1', answer, at: MONDAY_NOON, ...asked }
     expect(await store.transaction((tx) => tx.applyDirectory([write]))).toEqual([])
     expect(await rows('SELECT epic_name FROM player')).toEqual([{ epic_name: 'a\uFFFDb' }])
     const bad = { ...write, answer: { ...answer, epicAccountId: 'e\0' } }

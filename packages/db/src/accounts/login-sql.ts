@@ -41,15 +41,5 @@ export const loginTx = (tx: SqlTx): LoginTx => ({
       1,
       'login',
     ),
-  noteVerification: (playerId, { status, source }) =>
-    exactly(
-      tx.run('UPDATE player SET verification_status = $2, verification_source = $3 WHERE id = $1', [
-        playerId,
-        status,
-        source,
-      ]),
-      1,
-      'verification',
-    ),
   endSessions: (playerId) => endSessionsOf(tx, playerId),
 })

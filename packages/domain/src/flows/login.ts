@@ -13,8 +13,9 @@ import {
   type Store,
   type Tx,
 } from '../ports.js'
-import type { KnownPlayer, VerificationStatus } from '../ports-auth.js'
+import type { KnownPlayer } from '../ports-auth.js'
 import { err, ok, type Result } from '../result.js'
+import { noteDirectoryTrouble } from './directory-trouble.js'
 
 export interface LoginDeps {
   readonly store: Store
@@ -79,18 +80,14 @@ async function logInOnce(
 }
 
 /** Discord knows best who is a member: the directory's "not a member" is only its own slowness, and tells of no link. */
-async function ask(
-  { directory, observer }: LoginDeps,
-  discordId: string,
-): Promise<Result<DirectoryAnswer, DirectoryError>> {
-  const told = await directory.lookUp([discordId])
+async function ask(deps: LoginDeps, discordId: string): Promise<Result<DirectoryAnswer, DirectoryError>> {
+  const told = await deps.directory.lookUp([discordId])
   const answer = told.ok ? told.value.get(discordId) : undefined
   if (answer) return ok(answer.kind === 'not_member' ? { kind: 'not_linked' } : answer)
   const error: DirectoryError = told.ok
     ? { kind: 'malformed', detail: 'the answer does not mention the id that was asked for' }
     : told.error
-  observer.count('directory_errors_total', 1, { kind: error.kind })
-  observer.event('warn', 'directory_unavailable', { at: 'login', kind: error.kind, detail: error.detail })
+  await noteDirectoryTrouble(deps, 'login', error)
   return err(error)
 }
 
@@ -111,7 +108,7 @@ async function welcomeBack(
 class RefusedError extends Error {}
 
 async function welcome(
-  { store }: LoginDeps,
+  { store, observer }: LoginDeps,
   { discordId, discordName }: DiscordIdentity,
   answer: DirectoryAnswer,
   caller: Omit<Actor, 'actor'>,
@@ -136,15 +133,16 @@ async function welcome(
       return ok({ playerId, isNew: true })
     })
   } catch (error) {
-    if (error instanceof RefusedError) return err({ kind: 'epic_of_other' })
-    throw error
+    if (!(error instanceof RefusedError)) throw error
+    if (answer.kind === 'linked') {
+      // Nothing of the newcomer was written; the one who has the account is flagged, so that a person looks at both.
+      const detail = `the Epic account was claimed at a login by Discord id ${discordId}`
+      const { epicAccountId } = answer
+      const flags = await store.transaction((tx) => tx.flagEpicHolder(epicAccountId, detail))
+      observer.count('abuse_flags_total', flags, { kind: 'shared_epic' })
+    }
+    return err({ kind: 'epic_of_other' })
   }
-}
-
-const STATUS: Readonly<Record<DirectoryAnswer['kind'], VerificationStatus>> = {
-  linked: 'ok',
-  not_linked: 'not_linked',
-  not_member: 'not_member',
 }
 
 /** Writes what the directory said; why it could not, where the account is another player's. */
@@ -154,10 +152,11 @@ async function applyAnswer(
   answer: DirectoryAnswer,
 ): Promise<DirectoryRefusal['reason'] | null> {
   const at = await tx.now()
-  const [refused] = await tx.applyDirectory([{ playerId, epicAccountIdBefore: epicAccountId, answer, at }])
+  const [refused] = await tx.applyDirectory([
+    // Discord itself said whether they are a member.
+    { playerId, epicAccountIdBefore: epicAccountId, answer, at, isCertain: true, source: 'auth_callback' },
+  ])
   const reason = refused?.reason ?? null
   if (reason === 'changed') throw new ConflictError('the player changed while the directory was asked')
-  const status = reason === null ? STATUS[answer.kind] : reason === 'unreadable' ? 'not_linked' : reason
-  await tx.noteVerification(playerId, { status, source: 'login' })
   return reason
 }

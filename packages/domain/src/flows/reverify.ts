@@ -26,11 +26,15 @@ export interface ReverifyDeps {
 export interface ReverifyReport {
   readonly asked: number
   readonly answered: number
+  /** Answers "not a member" that are not believed yet. */
+  readonly doubted: number
   /** Answers that could not be applied: the row had changed, or the Epic account is another player's. */
   readonly conflicts: number
   /** Players for whom the directory refuses the question, or whose answer cannot be written; each is named in an event. */
   readonly failed: number
 }
+
+const SOURCE = 'verification_refresh'
 
 /** Calls in one run that only look for whom a refused batch was refused. */
 export const MOST_SEARCH_CALLS = 150
@@ -63,9 +67,9 @@ type Cursor = { readonly answeredAt: Millis; readonly playerId: PlayerId } | nul
 const isRefusal = ({ kind }: DirectoryError): boolean => kind === 'misconfigured' || kind === 'malformed'
 
 class Reverification {
-  readonly report = { asked: 0, answered: 0, conflicts: 0, failed: 0 }
-  /** Where refused batches begin. Only that: no run keeps all its players in memory. */
-  readonly #refused: Cursor[] = []
+  readonly report = { asked: 0, answered: 0, doubted: 0, conflicts: 0, failed: 0 }
+  /** Where refused batches begin and end. Only that: no run keeps all its players in memory. */
+  readonly #refused: { readonly after: Cursor; readonly last: NonNullable<Cursor> }[] = []
   #refusals = 0
   #lastRefusal: DirectoryError | null = null
   #hasAnswer = false
@@ -87,7 +91,7 @@ class Reverification {
       const error = await this.#ask(page)
       if (error !== null) {
         if (!isRefusal(error)) return error
-        this.#refused.push(after)
+        this.#refused.push({ after, last: { answeredAt: last.answeredAt, playerId: last.playerId } })
         if (this.#isHopeless()) return error
       }
       after = { answeredAt: last.answeredAt, playerId: last.playerId }
@@ -99,8 +103,8 @@ class Reverification {
     const { length } = this.#refused
     for (let index = 0; index < length; index += 1) {
       if (this.#isSearchOver()) break
-      // Whoever was answered meanwhile is no longer on the page.
-      const error = await this.#search(await this.#page(this.#refused[(index + turn) % length] ?? null))
+      const batch = this.#refused[(index + turn) % length]
+      const error = batch === undefined ? null : await this.#search(await this.#again(batch))
       if (error !== null) return error
     }
     return null
@@ -135,6 +139,15 @@ class Reverification {
       limit: this.deps.directory.batchSize,
     })
 
+  /** Of a refused batch, those who are still without an answer. Nobody else: an answer counts once a run. */
+  async #again({ after, last }: { readonly after: Cursor; readonly last: NonNullable<Cursor> }) {
+    const page = await this.#page(after)
+    return page.filter(
+      ({ answeredAt, playerId }) =>
+        answeredAt < last.answeredAt || (answeredAt === last.answeredAt && playerId <= last.playerId),
+    )
+  }
+
   async #ask(players: readonly PlayerToVerify[]): Promise<DirectoryError | null> {
     const told = await this.deps.directory.lookUp(players.map((player) => player.discordId))
     if (!told.ok) {
@@ -147,7 +160,8 @@ class Reverification {
     const at = await this.deps.store.now()
     const writes = players.flatMap(({ playerId, discordId, epicAccountId }): DirectoryWrite[] => {
       const answer = told.value.get(discordId)
-      return answer === undefined ? [] : [{ playerId, epicAccountIdBefore: epicAccountId, answer, at }]
+      if (answer === undefined) return []
+      return [{ playerId, epicAccountIdBefore: epicAccountId, answer, at, isCertain: false, source: SOURCE }]
     })
     await this.deps.checkpoint('reverify:answered')
     await this.#write(writes)
@@ -159,9 +173,11 @@ class Reverification {
     if (writes.length === 0) return
     try {
       const refused = await this.deps.store.transaction((tx) => tx.applyDirectory(writes))
+      const conflicts = refused.filter(({ reason }) => reason !== 'absence_doubted')
       this.report.answered += writes.length - refused.length
-      this.report.conflicts += refused.length
-      for (const fields of refused) this.deps.observer.event('warn', 'directory_answer_not_applied', { ...fields })
+      this.report.doubted += refused.length - conflicts.length
+      this.report.conflicts += conflicts.length
+      for (const fields of conflicts) this.deps.observer.event('warn', 'directory_answer_not_applied', { ...fields })
     } catch (error) {
       if (!(error instanceof ConflictError)) await rethrowIfBooksFail(this.deps.store, error)
       const [only, ...others] = writes
