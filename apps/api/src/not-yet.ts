@@ -60,6 +60,7 @@ export const notYet = notImplemented(
   'holdPlayer',
   'releasePlayer',
   'endPlayerSessions',
+  'raiseAbuseFlag',
   'listAbuseFlags',
   'clearAbuseFlag',
   'listPendingReadings',

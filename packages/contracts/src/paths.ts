@@ -76,6 +76,7 @@ export const PATHS = {
   holdPlayer: 'POST /admin/players/{id}/hold',
   releasePlayer: 'POST /admin/players/{id}/release',
   endPlayerSessions: 'POST /admin/players/{id}/sessions/end',
+  raiseAbuseFlag: 'POST /admin/players/{id}/flags',
   listAbuseFlags: 'GET /admin/abuse-flags',
   clearAbuseFlag: 'POST /admin/abuse-flags/{id}/clear',
   listPendingReadings: 'GET /admin/pending-readings',

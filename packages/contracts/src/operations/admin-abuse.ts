@@ -39,7 +39,12 @@ const pendingReading = object({
   epic_account_id: nullable(words('That was read.')),
   total: count('Lifetime kills that were told.'),
   kill_cursor: nullable(count('Lifetime kills that are believed.')),
-  rise: count('The kills in question.'),
+  rise: count('The kills in question; 0 where the newest reading is not above what is believed.'),
+  doubt: nullable(words('Why it is not believed, as the open flag says.')),
+  acceptable: flag(
+    'False: the player was away or changed the Epic account; the next reading is a new baseline anyway.',
+  ),
+  last_accepted_at: nullable(time('When a reading was last believed.')),
   since: time('When the reading first came.'),
 })
 
@@ -131,6 +136,9 @@ export const abuseOperations = {
             total: 12_845,
             kill_cursor: 12_345,
             rise: 500,
+            doubt: '500 kills where at most 120 are believed',
+            acceptable: true,
+            last_accepted_at: EXAMPLE_TIME,
             since: EXAMPLE_TIME,
           },
         ],
@@ -139,7 +147,11 @@ export const abuseOperations = {
     },
     problems: [],
   }),
-  acceptPendingReading: answerAct('acceptPendingReading', 'Believe a reading', 'Its kills become owed.'),
+  acceptPendingReading: answerAct(
+    'acceptPendingReading',
+    'Believe a reading',
+    'Its kills become owed at the rate in force. The flag that it raised stays until it is cleared.',
+  ),
   refusePendingReading: answerAct(
     'refusePendingReading',
     'Do not believe a reading',

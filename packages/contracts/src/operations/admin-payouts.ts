@@ -1,7 +1,8 @@
 // Payouts, as an admin sees and treats them. Nothing here ever sends: what is queued again is signed by the scheduler.
 import { ban, component, count, flag, id, list, nullable, object, oneOf, optional, time, words } from '../schema.js'
 import { json, operation } from '../operation.js'
-import { block, EXAMPLE_BLOCK } from './admin-watch.js'
+import { auditEvent, EXAMPLE_EVENT } from './admin-audit.js'
+import { block, EXAMPLE_BLOCK } from './admin-blocks.js'
 import { cursorPage, LAST_PAGE, pageFields } from './paging.js'
 import {
   address,
@@ -68,7 +69,33 @@ const item = object({
   to_kills: count('Lifetime kills after.'),
   kills: count('Kills of this part.'),
   amount_ban: ban('What they are worth.'),
+  baseline: count('Under which baseline.'),
+  per_kill_ban: ban('The base rate that they were counted at.'),
+  multipliers: list(object({ name: words('Of the factor.'), factor: words('An exact fraction, `3/2`.') })),
+  accrued_at: time('When they were counted.'),
   released_at: nullable(time('When the payout let them go again.')),
+  reading: object(
+    {
+      source: words('Who told it.'),
+      total: count('Lifetime kills.'),
+      provider_at: nullable(time("The provider's own time stamp.")),
+    },
+    'What made the debt.',
+  ),
+})
+
+const moment = object({
+  at: time('When.'),
+  state: words('What it became: a state of the payout, or `dead` for a block that a rival killed.'),
+  detail: words('With what: a block, a reason; empty where there is nothing to add.'),
+})
+
+const limits = object({
+  time_zone: words('Of the windows, an IANA name.'),
+  day_start: time('Of the day it was planned in.'),
+  week_start: time('Of the week it was planned in.'),
+  daily_cap: nullable(count('Kills, as it was planned under; null: no cap.')),
+  weekly_cap: nullable(count('Kills, as it was planned under; null: no cap.')),
 })
 
 const params = { id: id('Of the payout.') }
@@ -102,6 +129,8 @@ export const payoutOperations = {
       state: payoutState,
       player: id('Only of this player.'),
       held: flag('Only held ones, or only the others.'),
+      from: time('Planned not before this instant.'),
+      to: time('Planned before this instant.'),
     },
     answers: {
       200: json('A page of them, newest first.', object({ payouts: list(payout), ...pageFields }), {
@@ -120,9 +149,24 @@ export const payoutOperations = {
     answers: {
       200: json(
         'With its parts and every block it ever had.',
-        object({ payout, items: list(item), blocks: list(block, 'Dead ones too.') }),
+        object({
+          payout,
+          limits,
+          items: list(item, 'The first 500.'),
+          item_count: count('All of them.'),
+          blocks: list(block, 'Dead ones too, the first one first.'),
+          history: list(moment, 'From planned on, in order.'),
+          audit: list(auditEvent, 'The last 50 acts on this payout.'),
+        }),
         {
           payout: EXAMPLE_PAYOUT,
+          limits: {
+            time_zone: 'UTC',
+            day_start: '2026-01-31T00:00:00.000Z',
+            week_start: '2026-01-26T00:00:00.000Z',
+            daily_cap: 150,
+            weekly_cap: 750,
+          },
           items: [
             {
               accrual_id: EXAMPLE_ID,
@@ -130,10 +174,18 @@ export const payoutOperations = {
               to_kills: 12_345,
               kills: 40,
               amount_ban: '2',
+              baseline: 1,
+              per_kill_ban: '0.05',
+              multipliers: [],
+              accrued_at: EXAMPLE_TIME,
               released_at: null,
+              reading: { source: 'fortnite', total: 12_345, provider_at: EXAMPLE_TIME },
             },
           ],
+          item_count: 1,
           blocks: [EXAMPLE_BLOCK],
+          history: [{ at: EXAMPLE_TIME, state: 'confirmed', detail: EXAMPLE_HASH }],
+          audit: [EXAMPLE_EVENT],
         },
       ),
     },
@@ -142,7 +194,8 @@ export const payoutOperations = {
   retryPayout: operation('retryPayout', {
     tag: 'admin',
     summary: 'Queue a payout again',
-    description: 'Ends its hold and its waiting, and never sends. One that is paid already is a conflict.',
+    description:
+      'What waits is looked at anew by the next signing; a block that is signed already is due to be sent again. Never signs and never sends by itself. Paid, void and held ones are conflicts.',
     access: 'operator',
     limit: 'write',
     body: object({ payout_id: id('Of the payout.'), reason: optional(reason) }),

@@ -4,6 +4,9 @@ import type { OperationId } from '../paths.js'
 import { abuseOperations } from './admin-abuse.js'
 import { adminAccessOperations } from './admin-access.js'
 import { auditOperations } from './admin-audit.js'
+import { blockOperations } from './admin-blocks.js'
+import { extendedHealthOperations } from './admin-health.js'
+import { logOperations } from './admin-logs.js'
 import { payoutConfigOperations } from './admin-payout-config.js'
 import { payoutOperations } from './admin-payouts.js'
 import { playerOperations } from './admin-players.js'
@@ -33,6 +36,9 @@ export const OPERATIONS = {
   ...adminAccessOperations,
   ...auditOperations,
   ...watchOperations,
+  ...extendedHealthOperations,
+  ...blockOperations,
+  ...logOperations,
   ...schedulerOperations,
   ...payoutConfigOperations,
   ...stopOperations,
