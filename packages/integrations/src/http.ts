@@ -17,8 +17,10 @@ export interface HttpOptions {
   readonly headers: Readonly<Record<string, string>>
   readonly bucket: TokenBucket
   readonly observer: Observer
-  /** How long the provider wants to be left alone after this 429. */
+  /** How long the provider wants to be left alone after this 429; 0: it concerns nobody else. */
   readonly pauseAfter: (answer: HttpAnswer, now: number) => number
+  /** Whether a 429 is waited out and the call repeated. Default true; not where a person waits for the answer. */
+  readonly waitsOut?: boolean
   readonly timeoutMs?: number
   readonly maxBodyBytes?: number
   /** Further attempts after the first. */
@@ -30,6 +32,7 @@ export interface HttpOptions {
 export interface HttpAnswer {
   readonly status: number
   readonly header: ReadHeader
+  readonly text: string
   /** undefined: the body is no JSON, whatever its content type says. */
   readonly json: unknown
 }
@@ -42,6 +45,7 @@ export interface HttpFailure {
 export interface HttpRequest {
   readonly method: 'GET' | 'POST'
   readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
   /** Asking twice does no harm: only such requests are sent again. */
   readonly isRead: boolean
@@ -92,7 +96,7 @@ export class HttpService {
       this.options.observer.count('provider_call_seconds_total', seconds, { provider: this.options.service })
       this.#note(result)
       const last = attempt >= attempts
-      if (last || !isWorthRepeating(result)) return result
+      if (last || !isWorthRepeating(result, this.options.waitsOut ?? true)) return result
       // After a 429 the budget itself waits, for this request and all behind it.
       if (result.ok && result.value.status === 429) continue
       await this.#timing.sleep(FIRST_BACKOFF_MS * 2 ** (attempt - 1) * (0.5 + this.#timing.random()), request.signal)
@@ -133,7 +137,7 @@ export class HttpService {
     this.options.observer.count('provider_calls_total', 1, { provider: this.options.service, result })
   }
 
-  async #once({ method, path, body, signal }: HttpRequest): Promise<Result<HttpAnswer, HttpFailure>> {
+  async #once({ method, path, headers = {}, body, signal }: HttpRequest): Promise<Result<HttpAnswer, HttpFailure>> {
     const timeoutMs = this.options.timeoutMs ?? TIMEOUT_MS
     const cut = new AbortController()
     const stop = () => cut.abort()
@@ -141,12 +145,18 @@ export class HttpService {
     const timer = setTimeout(stop, timeoutMs)
     signal?.addEventListener('abort', stop, { once: true })
     try {
-      const response = await this.#http.request<string>({ method, url: path, data: body, signal: cut.signal })
+      const response = await this.#http.request<string>({
+        method,
+        url: path,
+        headers,
+        data: body,
+        signal: cut.signal,
+      })
       const header: ReadHeader = (name) => {
         const value: unknown = response.headers[name]
         return typeof value === 'string' ? value : null
       }
-      return ok({ status: response.status, header, json: parseJson(response.data) })
+      return ok({ status: response.status, header, text: response.data, json: parseJson(response.data) })
     } catch (error) {
       if (signal?.aborted) return err({ kind: 'aborted', detail: 'stopped' })
       if (cut.signal.aborted)
@@ -159,8 +169,8 @@ export class HttpService {
   }
 }
 
-function isWorthRepeating(result: Result<HttpAnswer, HttpFailure>): boolean {
-  if (result.ok) return result.value.status === 429 || result.value.status >= 500
+function isWorthRepeating(result: Result<HttpAnswer, HttpFailure>, waitsOut: boolean): boolean {
+  if (result.ok) return (result.value.status === 429 && waitsOut) || result.value.status >= 500
   return result.error.kind === 'timeout' || result.error.kind === 'network'
 }
 

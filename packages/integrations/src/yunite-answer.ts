@@ -39,15 +39,17 @@ export function readYunite(answer: HttpAnswer, asked: readonly string[], token: 
   const { status, json } = answer
   const said = () => `HTTP ${status}, ${quoted(messageOf(json), token)}`
   const wrong = (detail: string): Answer => err({ kind: 'misconfigured', detail: `${detail} (${said()})` })
+  // Trouble of the operator's with the directory: it says nothing about anybody who was asked for.
+  const refused = (detail: string): Answer => err({ kind: 'unauthorized', detail: `${detail} (${said()})` })
   if (status === 429) return err({ kind: 'rate_limited', detail: said() })
   if (status >= 500) return err({ kind: 'unavailable', detail: `HTTP ${status}` })
   // Something in front of Yunite answers in HTML, with any status.
   if (json === undefined) return err({ kind: 'unavailable', detail: `HTTP ${status} with a body that is no JSON` })
   if (status === 200) return readLinks(json, asked)
   if (status === 400) return wrong('Yunite does not accept the request: is yunite_guild_id right?')
-  if (status === 401) return err({ kind: 'unauthorized', detail: `the token is refused (${said()})` })
-  if (status === 402) return wrong('the guild has no Yunite Premium, which lookups need')
-  if (status === 403) return wrong('the Yunite app is not authorised for the guild')
+  if (status === 401) return refused('the token is refused')
+  if (status === 402) return refused('the guild has no Yunite Premium, which lookups need')
+  if (status === 403) return refused('the Yunite app is not authorised for the guild')
   if (status === 404) return wrong('Yunite has no such route: is yunite_base_url right?')
   return err({ kind: 'malformed', detail: said() })
 }

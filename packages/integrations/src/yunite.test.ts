@@ -15,13 +15,18 @@ async function clientOf(replies: Reply[], options: Partial<YuniteOptions> = {}) 
   const provider = await startProvider(...replies)
   const timing = fakeTiming()
   const baseUrl = provider.url + (options.baseUrl ?? '/api')
-  const observer = countingObserver()
+  const seen: unknown[] = []
+  const observer = {
+    ...countingObserver(),
+    gauge: (...gauge: unknown[]) => void seen.push(gauge),
+    event: (...event: unknown[]) => void seen.push(event),
+  }
   const client = createYuniteClient({ apiKey: TOKEN, guildId: '123456', observer, timing, ...options, baseUrl })
   closers.push(
     () => provider.close(),
     () => client.close(),
   )
-  return { client, provider, timing }
+  return { client, provider, timing, seen }
 }
 
 async function lookUp(reply: Reply, ids: readonly string[] = IDS) {
@@ -116,8 +121,8 @@ describe('trouble', () => {
   test.each([
     [400, 'misconfigured', '{"message":"bad guild"}'],
     [401, 'unauthorized', `{"message":"bad token ${TOKEN}"}`],
-    [402, 'misconfigured', sample('yunite-402-no-premium')],
-    [403, 'misconfigured', '{}'],
+    [402, 'unauthorized', sample('yunite-402-no-premium')],
+    [403, 'unauthorized', '{}'],
     [404, 'misconfigured', '{"message":"no route"}'],
     [418, 'malformed', '{}'],
   ])('%i is %s, told once and without the token', async (status, kind, body) => {
@@ -126,6 +131,29 @@ describe('trouble', () => {
     expect(answer).toMatchObject({ ok: false, error: { kind } })
     expect(JSON.stringify(answer)).not.toContain(TOKEN)
     expect(provider.asked).toHaveLength(1)
+  })
+
+  test('a refused token, subscription or permission is shown to the operator until it is mended', async () => {
+    const refused = [401, 402, 403].map((status) => ({ status, body: '{}' }))
+    const { client, seen } = await clientOf([...refused, { body: { users: [] } }])
+    for (let call = 0; call < 4; call += 1) await client.lookUp(IDS)
+    const provider = 'yunite'
+    expect(seen).toEqual([
+      ['provider_access_refused', 1, { provider }],
+      ['error', 'provider_access_refused', { provider, detail: expect.stringContaining('the token is refused') }],
+      ['provider_access_refused', 1, { provider }],
+      ['provider_access_refused', 1, { provider }],
+      ['provider_access_refused', 0, { provider }],
+      ['info', 'provider_access_granted', { provider }],
+    ])
+  })
+
+  test('where a person waits, the wait ends in time', async () => {
+    const { client } = await clientOf([{ fault: 'hang' }], { patienceMs: 100 })
+    expect(await client.lookUp(IDS)).toEqual({
+      ok: false,
+      error: { kind: 'unavailable', detail: 'yunite gave no answer in time' },
+    })
   })
 
   test.each([200, 401, 403, 404, 524])('HTML with status %i is an outage, and nobody has left', async (status) => {

@@ -1,6 +1,7 @@
 // Discord id -> Epic account through Yunite (POST /v3/guild/{guild}/registration/links, header Y-Api-Token). The POST only looks
 // something up, so it may be repeated. Calls keep the distance that Yunite's users keep: breaking its limits bans the app.
 import { err, ok, type DirectoryAnswer, type DirectoryError, type EpicDirectory, type Observer } from '@pay2slay/domain'
+import { AccessWatch } from './access.js'
 import type { BreakerRules } from './breaker.js'
 import { HttpService, type HttpAnswer, type HttpFailure } from './http.js'
 import { pauseFromHeaders, pauseFromMilliseconds, pauseFromResetIn } from './reset-time.js'
@@ -18,6 +19,8 @@ export interface YuniteOptions {
   readonly perMinute?: number
   readonly timeoutMs?: number
   readonly retries?: number
+  /** A lookup that is not answered by then is unavailable: for where a person waits. Default: it waits for its turn. */
+  readonly patienceMs?: number
   readonly breaker?: BreakerRules
   readonly timing?: Timing
 }
@@ -37,20 +40,26 @@ export function createYuniteClient(options: YuniteOptions): EpicDirectory & { cl
     bucket,
     pauseAfter: (answer, now) => pauseAfter(answer, now),
   })
+  const access = new AccessWatch(options.observer, 'yunite')
   const path = `/v3/guild/${encodeURIComponent(options.guildId)}/registration/links`
-  const askBatch = async (userIds: readonly string[]) => {
-    const answer = await service.send({ method: 'POST', path, body: { type: 'DISCORD', userIds }, isRead: true })
+  const askBatch = async (userIds: readonly string[], signal: AbortSignal | undefined) => {
+    const body = { type: 'DISCORD', userIds }
+    const answer = await service.send({ method: 'POST', path, body, isRead: true, signal })
     if (!answer.ok) return err<DirectoryError>(asDirectoryError(answer.error))
     restWhenUsedUp(bucket, answer.value)
-    return readYunite(answer.value, userIds, options.apiKey)
+    const told = readYunite(answer.value, userIds, options.apiKey)
+    if (told.ok) access.granted()
+    else if (told.error.kind === 'unauthorized') access.refused(told.error.detail)
+    return told
   }
   return {
     batchSize: YUNITE_BATCH,
     async lookUp(discordIds) {
       const told = new Map<string, DirectoryAnswer>()
       const distinct = [...new Set(discordIds)]
+      const signal = options.patienceMs === undefined ? undefined : AbortSignal.timeout(options.patienceMs)
       for (let from = 0; from < distinct.length; from += YUNITE_BATCH) {
-        const answer = await askBatch(distinct.slice(from, from + YUNITE_BATCH))
+        const answer = await askBatch(distinct.slice(from, from + YUNITE_BATCH), signal)
         if (!answer.ok) return answer
         for (const [id, found] of answer.value) told.set(id, found)
       }
@@ -83,4 +92,7 @@ function resetIn({ header }: HttpAnswer): number | null {
 
 const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0
 
-const asDirectoryError = ({ detail }: HttpFailure): DirectoryError => ({ kind: 'unavailable', detail })
+const asDirectoryError = ({ kind, detail }: HttpFailure): DirectoryError => ({
+  kind: 'unavailable',
+  detail: kind === 'aborted' ? 'yunite gave no answer in time' : detail,
+})

@@ -31,6 +31,10 @@ const PROVIDERS = {
   ),
   provider_call_seconds_total: counter('Seconds that calls to a provider took', 'provider'),
   provider_wait_seconds_total: counter('Seconds that calls waited for the request budget', 'provider'),
+  provider_access_refused: gauge(
+    '1 while a provider refuses the token, the subscription or the permission',
+    'provider',
+  ),
   directory_errors_total: counter('Failed lookups in the directory, by kind', 'kind'),
 }
 
