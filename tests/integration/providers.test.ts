@@ -87,8 +87,8 @@ describe('links', () => {
 
   test.each([
     [401, 'unauthorized'],
-    [402, 'misconfigured'],
-    [403, 'misconfigured'],
+    [402, 'unauthorized'],
+    [403, 'unauthorized'],
     [503, 'unavailable'],
   ])('status %i is %s', async (status, kind) => {
     sandbox.faults.add({ server: 'yunite', kind: 'status', status })

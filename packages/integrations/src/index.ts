@@ -1,11 +1,6 @@
 export { createGuildDirectory, type GuildOptions } from './discord/guild.js'
-export {
-  createDiscordLogin,
-  type DiscordLogin,
-  type DiscordLoginError,
-  type DiscordLoginOptions,
-  type StartedLogin,
-} from './discord/login.js'
+export { createDiscordLogin } from './discord/login.js'
+export type * from './discord/login-types.js'
 export { createDryDirectory, createDryKillSource, type DryDirectoryOptions, type DryKillOptions } from './dry.js'
 export { createFortniteClient, type FortniteOptions } from './fortnite.js'
 export { createYuniteClient, YUNITE_BATCH, type YuniteOptions } from './yunite.js'

@@ -5,7 +5,7 @@ import {
   ResponseBodyError,
   WWWAuthenticateChallengeError,
 } from 'openid-client'
-import type { DiscordLoginError } from './login.js'
+import type { DiscordLoginError } from './login-types.js'
 import { LoginTrouble } from './login-fetch.js'
 
 /** Errors of RFC 6749 that only another configuration can mend (sections 4.1.2.1 and 5.2). */

@@ -3,7 +3,7 @@
 import type { CustomFetch } from 'openid-client'
 import type { HttpAnswer, HttpService } from '../http.js'
 import type { Timing } from '../timing.js'
-import type { DiscordLoginError } from './login.js'
+import type { DiscordLoginError } from './login-types.js'
 import { API_PATH, isGlobal, retryAfterMs } from './service.js'
 
 /** Carries a login's error through the library, which keeps what it wraps as `cause`. */

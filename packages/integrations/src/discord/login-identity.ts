@@ -2,7 +2,7 @@
 import type { DiscordIdentity } from '@pay2slay/domain'
 import { fetchProtectedResource, type Configuration, type TokenEndpointResponse } from 'openid-client'
 import { codeOf, isMember, isUser } from './answers.js'
-import type { DiscordLoginOptions } from './login.js'
+import type { DiscordLoginOptions } from './login-types.js'
 import { LoginTrouble } from './login-fetch.js'
 import { API_PATH, siteOf } from './service.js'
 

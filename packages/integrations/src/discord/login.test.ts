@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { createHash } from 'node:crypto'
 import { countingObserver, HTML, sample, startProvider, type Provider, type Reply } from '../fixtures/provider.js'
-import { createDiscordLogin, type DiscordLoginOptions } from './login.js'
+import { createDiscordLogin } from './login.js'
+import type { DiscordLoginOptions } from './login-types.js'
 
 const SECRET = 'client-secret-in-a-test'
 const TOKEN = '6qrZcUqja7812RVdnEKjpzOL4CvHBFG'
