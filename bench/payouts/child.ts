@@ -127,6 +127,8 @@ function toolsOf(
     accrue: accrueTools(database, 1),
     settle: settleTools(database, signer.account),
     reverify: null,
+    compare: null,
+    alerts: { raise: async () => {}, clear: async () => {} },
     chain: {
       store: probe.wrap(store, (method) => `store ${method}`),
       chain: probe.wrap(chain, (method) => `node ${method}`),

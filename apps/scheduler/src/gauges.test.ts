@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { ids, importPlayers } from '@pay2slay/db'
-import { pause, units, type ReadingWrite } from '@pay2slay/domain'
+import { ids, importPlayers, makeTotals } from '@pay2slay/db'
+import { ABUSE_KINDS, ALERT_KINDS, pause, units, type ReadingWrite } from '@pay2slay/domain'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { testBooks, type TestBooks } from './fixtures/books.js'
 import { recordingObserver, type RecordingObserver } from './fixtures/observer.js'
@@ -80,10 +80,14 @@ describe('the gauges of the books', () => {
   it('tell what is owed and open, and which stops are set', async () => {
     await pause(books.store, { reason: 'test', actor: 'test', publishToo: false })
     await oweTenKills()
+    await books.store.transaction((tx) => tx.raiseAlert('balance_low', 'test'))
+    await makeTotals(books.database, { operator: null, minimum: units(0n) })
     stop = startGauges(books)
     await sleep(100)
     expect(observer.events).toEqual([])
-    expect(observer.gauges).toEqual({
+    const { oldest_owed_seconds: age, ...gauges } = observer.gauges
+    expect(age).toBeGreaterThan(1_000_000)
+    expect(gauges).toEqual({
       owed_ban: 0.5,
       open_ban: 0,
       open_payouts: 0,
@@ -91,6 +95,12 @@ describe('the gauges of the books', () => {
       oldest_open_payout_seconds: 0,
       'stop_active{kind=pause}': 1,
       'stop_active{kind=books}': 0,
+      pending_readings: 0,
+      open_regressions: 0,
+      ...Object.fromEntries(Object.keys(ABUSE_KINDS).map((kind) => [`open_abuse_flags{kind=${kind}}`, 0])),
+      ...Object.fromEntries(Object.keys(ALERT_KINDS).map((kind) => [`alerts_open{kind=${kind}}`, 0])),
+      'alerts_open{kind=balance_low}': 1,
+      paid_ban: 0,
     })
   })
 

@@ -1,31 +1,24 @@
-// Keeps the gauges of the books fresh: what is owed, what is open and for how long, and which stops are set.
-import { readOpenTotals } from '@pay2slay/db'
-import { formatBan, type StopKind, type Units } from '@pay2slay/domain'
+// Keeps the gauges of the books fresh: what is owed, what is open and for how long, what waits for a person, and what is wrong.
+import { listAlerts, readOpenFlags, readOpenTotals, readTotals } from '@pay2slay/db'
+import { ABUSE_KINDS, ALERT_KINDS, formatBan, type Millis, type StopKind, type Units } from '@pay2slay/domain'
 import type { Books } from './wiring.js'
 
 const EVERY_MS = 10_000
-const KINDS: readonly StopKind[] = ['pause', 'books']
+const STOPS: readonly StopKind[] = ['pause', 'books']
 /** Gauges are floats: for looking at, never for reckoning. */
 const approximately = (amount: Units): number => Number(formatBan(amount))
 
 /** Starts refreshing; the returned function ends it. */
-export function startGauges({ database, store, observer }: Books): () => void {
+export function startGauges(books: Books): () => void {
   let running = false
   const refresh = async () => {
     if (running) return
     running = true
     try {
-      const totals = await readOpenTotals(database)
-      observer.gauge('owed_ban', approximately(totals.owed))
-      observer.gauge('open_ban', approximately(totals.open))
-      observer.gauge('open_payouts', totals.openPayouts)
-      observer.gauge('open_blocks', totals.openBlocks)
-      const age = totals.oldestOpenAt === null ? 0 : (await database.now()) - totals.oldestOpenAt
-      observer.gauge('oldest_open_payout_seconds', Math.max(0, age) / 1000)
-      const set = new Set((await store.stops()).map((stop) => stop.kind))
-      for (const kind of KINDS) observer.gauge('stop_active', set.has(kind) ? 1 : 0, { kind })
+      await refreshSums(books)
+      await refreshTroubles(books)
     } catch (error) {
-      observer.event('warn', 'gauges_not_refreshed', { error })
+      books.observer.event('warn', 'gauges_not_refreshed', { error })
     } finally {
       running = false
     }
@@ -34,4 +27,31 @@ export function startGauges({ database, store, observer }: Books): () => void {
   const timer = setInterval(() => void refresh(), EVERY_MS)
   timer.unref()
   return () => clearInterval(timer)
+}
+
+async function refreshSums({ database, observer }: Books): Promise<void> {
+  const totals = await readOpenTotals(database)
+  const now = await database.now()
+  const age = (at: Millis | null) => (at === null ? 0 : Math.max(0, now - at) / 1000)
+  observer.gauge('owed_ban', approximately(totals.owed))
+  observer.gauge('open_ban', approximately(totals.open))
+  observer.gauge('open_payouts', totals.openPayouts)
+  observer.gauge('open_blocks', totals.openBlocks)
+  observer.gauge('oldest_open_payout_seconds', age(totals.oldestOpenAt))
+  observer.gauge('oldest_owed_seconds', age(totals.oldestOwedAt))
+  observer.gauge('pending_readings', totals.pendingReadings)
+  observer.gauge('open_regressions', totals.openRegressions)
+  // Adding up everything that was ever paid is done every few minutes only, by the comparison with the chain.
+  const made = await readTotals(database.read)
+  if (made !== null) observer.gauge('paid_ban', approximately(made.paid))
+}
+
+async function refreshTroubles({ database, store, observer }: Books): Promise<void> {
+  const stops = new Set((await store.stops()).map(({ kind }) => kind))
+  for (const kind of STOPS) observer.gauge('stop_active', stops.has(kind) ? 1 : 0, { kind })
+  const flags = await readOpenFlags(database)
+  for (const kind of Object.keys(ABUSE_KINDS)) observer.gauge('open_abuse_flags', flags.get(kind) ?? 0, { kind })
+  const alerts = await listAlerts(database.read, { limit: 100, openOnly: true })
+  const open = new Set(alerts.map(({ kind }) => kind))
+  for (const kind of Object.keys(ALERT_KINDS)) observer.gauge('alerts_open', open.has(kind) ? 1 : 0, { kind })
 }

@@ -23,12 +23,16 @@ import {
 } from '@pay2slay/integrations'
 import { randomInt, randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Alerts } from './alerts.js'
 import type { JobTools } from './jobs/definitions.js'
 import { LeaseKeeper } from './jobs/lease-keeper.js'
 import { quietObserver } from './quiet-observer.js'
 
 const HOUR_MS = 3_600_000
 const CONFIRM_POLL_MS = 250
+/** Between two looks at a difference: longer than the transaction that a job may be in the middle of. */
+const COMPARE_PAUSE_MS = 2_000
 /** How long another scheduler waits for one that died. */
 const LEASE_MS = 30_000
 
@@ -111,7 +115,11 @@ export function openLeases({ database, observer }: Books): LeaseKeeper {
 }
 
 /** Everything the jobs need. `live` is null in a dry world. */
-export function jobTools(books: Books, live: (LiveParts & { readonly work: WorkSource }) | null): JobTools {
+export function jobTools(
+  books: Books,
+  live: (LiveParts & { readonly work: WorkSource }) | null,
+  alerts: Alerts,
+): JobTools {
   const { settings, store, observer } = books
   const checkpoint = async () => {}
   const common = { store, observer, checkpoint, ids, codec: addressCodec }
@@ -167,6 +175,13 @@ export function jobTools(books: Books, live: (LiveParts & { readonly work: WorkS
               representative: null,
             },
           },
+    compare: {
+      database: books.database,
+      chain: live && { ...common, chain: live.chain, pause: () => sleep(COMPARE_PAUSE_MS), verified: new Map() },
+      operator: live?.signer.account ?? null,
+      minimum: chain.minOperatorBalance,
+    },
+    alerts,
     newRun: () => ({ runId: newRunId(), seed: randomInt(2 ** 31) }),
   }
 }

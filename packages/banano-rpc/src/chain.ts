@@ -30,8 +30,10 @@ const VIEW_CHUNK = 256
 
 /** `close` ends calls under way at once, so that a process that stops does not wait for silent nodes. */
 export function createChain(options: ChainOptions): Chain & { close(): void } {
-  const nodes = options.endpoints.map((endpoint) => createRpcNode(endpoint, options.rpc))
-  const panel = new Panel(nodes, options, options.observer)
+  const { observer } = options
+  const rpc = { ...options.rpc, ...(observer && { observer }) }
+  const nodes = options.endpoints.map((endpoint) => createRpcNode(endpoint, rpc))
+  const panel = new Panel(nodes, options, observer)
 
   const block = async (hash: BlockHash): Promise<Result<ChainBlock | null, ChainError>> => {
     const told = await panel.ask((node) => calls.blockInfo(node, hash))

@@ -1,6 +1,6 @@
 // One node's RPC over HTTP. Four failures are kept apart, since they mean different things: no HTTP success, a body that is no
 // JSON, an `error` inside an HTTP 200 (the node's normal way to refuse), and silence.
-import { err, ok, type ChainError, type Result } from '@pay2slay/domain'
+import { err, ok, type ChainError, type Observer, type Result } from '@pay2slay/domain'
 import axios, { AxiosError } from 'axios'
 import { Agent as HttpAgent, validateHeaderName, validateHeaderValue } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
@@ -40,6 +40,8 @@ export interface RpcOptions {
   readonly timeoutMs?: number
   /** account_history of a long chain is about 430 bytes a block. */
   readonly maxBodyBytes?: number
+  /** Counts calls by action and result. */
+  readonly observer?: Pick<Observer, 'count'>
 }
 
 const TIMEOUT_MS = 10_000
@@ -68,6 +70,8 @@ export function createRpcNode(endpoint: Endpoint, options: RpcOptions = {}): Rpc
   })
   const underWay = new Set<AbortController>()
   let closed = false
+  const count = (action: string, result: RpcError['kind'] | 'ok') =>
+    options.observer?.count('node_calls_total', 1, { action, result })
   return {
     name: nameOf(endpoint.url),
     async call(action, fields, read, timeoutMs = options.timeoutMs ?? TIMEOUT_MS) {
@@ -86,12 +90,16 @@ export function createRpcNode(endpoint: Endpoint, options: RpcOptions = {}): Rpc
         response = await http.post<string>(endpoint.url, body, { signal: cut.signal })
       } catch (error) {
         if (closed) return err({ kind: 'network', code: 'closed' })
-        return err(failure(error, late, timeoutMs))
+        const failed = failure(error, late, timeoutMs)
+        count(action, failed.kind)
+        return err(failed)
       } finally {
         clearTimeout(timer)
         underWay.delete(cut)
       }
-      return readAnswer(response.status, response.data, read)
+      const answer = readAnswer(response.status, response.data, read)
+      count(action, answer.ok ? 'ok' : answer.error.kind)
+      return answer
     },
     close() {
       closed = true

@@ -39,7 +39,7 @@ interface Source {
 export function createWorkSource(options: WorkOptions): WorkSource & { close(): Promise<void> } {
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS
   const sources = options.endpoints.map((endpoint): Source => ({
-    node: createRpcNode(endpoint),
+    node: createRpcNode(endpoint, options.observer ? { observer: options.observer } : {}),
     limit: new Limit(options.concurrency ?? CONCURRENCY, WAITING_LIMIT),
     restUntil: 0,
   }))
@@ -89,7 +89,12 @@ export function createWorkSource(options: WorkOptions): WorkSource & { close(): 
   }
   return {
     accepts: (root, work, accountVersion) => isWorkValid(root, work, thresholdOf(accountVersion)),
-    work: lookUp,
+    async work(root, accountVersion) {
+      const since = performance.now()
+      const result = await lookUp(root, accountVersion)
+      options.observer?.count('work_seconds_total', (performance.now() - since) / 1_000)
+      return result
+    },
     precompute: (root, accountVersion) => void lookUp(root, accountVersion),
     async close() {
       closing.abort()

@@ -12,7 +12,7 @@ import {
 } from '@pay2slay/domain'
 import { inList, listValue } from './bulk.js'
 import { count, countOrNull, flag, money, NO_PREVIOUS, rawAmount, text, textOrNull } from './rows.js'
-import type { Database, Row } from './sql.js'
+import type { Database, Row, SqlReader } from './sql.js'
 
 const PAGE = 200
 
@@ -107,16 +107,32 @@ export async function confirmedChain(database: Database, account: Address): Prom
     `SELECT hash, previous, kind, amount_raw, balance_raw FROM block WHERE account = $1 AND state = 'confirmed' ORDER BY height`,
     [account],
   )
-  return rows.map((row) => {
-    const previous = text(row, 'previous')
-    return {
-      hash: asId(text(row, 'hash')),
-      previous: previous === NO_PREVIOUS ? null : asId(previous),
-      kind: text(row, 'kind') as ChainRow['kind'],
-      amount: rawAmount(row, 'amount_raw'),
-      balance: rawAmount(row, 'balance_raw'),
-    }
-  })
+  return rows.map(chainRow)
+}
+
+function chainRow(row: Row): ChainRow {
+  const previous = text(row, 'previous')
+  return {
+    hash: asId(text(row, 'hash')),
+    previous: previous === NO_PREVIOUS ? null : asId(previous),
+    kind: text(row, 'kind') as ChainRow['kind'],
+    amount: rawAmount(row, 'amount_raw'),
+    balance: rawAmount(row, 'balance_raw'),
+  }
+}
+
+/** The same of heights in (after, upTo], at most `limit`, for a comparison that goes on where the last one ended. */
+export async function confirmedBlocks(
+  read: SqlReader,
+  account: Address,
+  range: { readonly after: number; readonly upTo: number; readonly limit: number },
+): Promise<readonly (ChainRow & { readonly height: number })[]> {
+  const rows = await read.all(
+    `SELECT hash, previous, kind, amount_raw, balance_raw, height FROM block
+     WHERE account = $1 AND state = 'confirmed' AND height > $2 AND height <= $3 ORDER BY height LIMIT $4`,
+    [account, range.after, range.upTo, range.limit],
+  )
+  return rows.map((row) => ({ ...chainRow(row), height: count(row, 'height') }))
 }
 
 export interface PayoutBlockRow {

@@ -26,12 +26,15 @@ export {
   type PayoutListRow,
 } from './reads/operator.js'
 export { listAlerts, type AlertRow } from './alerts-sql.js'
+export { readComparisons, type ComparisonRow } from './comparison-sql.js'
+export { makeTotals, readTotals, type PublicTotals } from './totals-sql.js'
+export { readTransparency, type Transparency } from './reads/transparency.js'
 export { newestIntervals } from './intervals-sql.js'
 export { createJobRequests, listRequests, type JobRequests } from './requests-sql.js'
 export { readSchedulerStatus, type JobStatus, type SchedulerStatus } from './reads/scheduler-status.js'
 export { sealedSeed } from './sealed-seed-sql.js'
 export { listTerms, presentTerms, termsAt } from './terms-sql.js'
-export { readOpenTotals, type OpenTotals } from './reads/totals.js'
+export { readOpenFlags, readOpenTotals, type OpenTotals } from './reads/totals.js'
 export { openPrisma, type PrismaClient, type PrismaOptions } from './prisma.js'
 export {
   openRecords,

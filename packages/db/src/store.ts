@@ -14,7 +14,9 @@ import * as accrue from './accrue-sql.js'
 import { clearAlert, raiseAlert } from './alerts-sql.js'
 import { adminTx } from './admin-sql.js'
 import { loginStore, loginTx } from './accounts/login-sql.js'
+import { confirmedBlocks } from './books.js'
 import * as chain from './chain-sql.js'
+import { writeComparison } from './comparison-sql.js'
 import * as confirm from './confirm-sql.js'
 import * as sign from './sign-sql.js'
 import { bindClock } from './tx-clock.js'
@@ -65,6 +67,7 @@ export function createStore(database: Database, options: StoreOptions = {}): Sto
       )
       return rows.map((row) => asId(text(row, 'id')))
     },
+    confirmedBlocks: (account, range) => confirmedBlocks(read, account, range),
     playersToVerify: (query) => people.playersToVerify(read, query),
     ...loginStore(read),
   }
@@ -140,6 +143,7 @@ function bindTx(sql: SqlTx, now: () => Promise<Millis>): Tx {
     sealedSeed: () => sealedSeed(sql),
     replaceSealedSeed: async (draft, before) => replaceSealedSeed(sql, draft, before, await now()),
     otherAccountWithOpenBlocks: (account) => otherAccountWithOpenBlocks(sql, account),
+    writeComparison: async (comparison) => writeComparison(sql, comparison, await now()),
     raiseAlert: async (kind, detail) => raiseAlert(sql, kind, detail, await now()),
     clearAlert: async (kind) => clearAlert(sql, kind, await now()),
   }
@@ -151,7 +155,7 @@ function stopBlock(row: Row): Stop['block'] {
   return hash === null ? null : { hash: asId(hash), previous: previous === null ? null : asId(previous) }
 }
 
-async function readStops(read: SqlReader): Promise<readonly Stop[]> {
+export async function readStops(read: SqlReader): Promise<readonly Stop[]> {
   const rows = await read.all('SELECT * FROM stop ORDER BY kind')
   return rows.map((row: Row) => ({
     kind: text(row, 'kind') as StopKind,

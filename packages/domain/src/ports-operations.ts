@@ -1,7 +1,9 @@
 // What the acts of running the service need of the books: versioned terms, intervals, requests to the scheduler, the sealed seed,
 // alerts and comparisons with the chain. Part of the one Store and its transactions.
 import type { AlertKind } from './alerts.js'
+import type { ChainComparison } from './flows/compare-chain.js'
 import type { Address } from './ids.js'
+import type { ChainRow } from './invariants/rows.js'
 import type { Millis } from './model.js'
 import type { PayoutTerms, TermsVersion } from './terms.js'
 
@@ -70,8 +72,18 @@ export interface OperationsTx {
   replaceSealedSeed(draft: SealedSeedDraft, before: SealedSeed | null): Promise<SealedSeed>
   /** An account other than this one that has blocks neither confirmed nor dead. */
   otherAccountWithOpenBlocks(account: Address): Promise<Address | null>
+  /** Instead of the account's last one. */
+  writeComparison(comparison: ChainComparison): Promise<void>
   /** Opens the alert, or counts one more time of the open one. */
   raiseAlert(kind: AlertKind, detail: string): Promise<void>
   /** Whether one was open. */
   clearAlert(kind: AlertKind): Promise<boolean>
+}
+
+export interface OperationsStore {
+  /** Confirmed blocks of an account with heights in (after, upTo], in chain order. */
+  confirmedBlocks(
+    account: Address,
+    range: { readonly after: number; readonly upTo: number; readonly limit: number },
+  ): Promise<readonly (ChainRow & { readonly height: number })[]>
 }

@@ -21,7 +21,7 @@ import type {
   StoredBlock,
 } from './model.js'
 import type { Raw, Units } from './money.js'
-import type { OperationsTx } from './ports-operations.js'
+import type { OperationsStore, OperationsTx } from './ports-operations.js'
 import type { AdminTx } from './ports-admin.js'
 import type { LoginStore, LoginTx } from './ports-auth.js'
 import type { PlayersTx } from './ports-players.js'
@@ -304,7 +304,7 @@ export interface PublishMark {
 }
 
 /** The books. Reads outside a transaction see only committed rows. */
-export interface Store extends Clock, LoginStore {
+export interface Store extends Clock, LoginStore, OperationsStore {
   transaction<T>(fn: (tx: Tx) => Promise<T>): Promise<T>
 
   // accrue: guild members, verified, not banned, with an Epic account; longest unread first

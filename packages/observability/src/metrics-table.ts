@@ -85,6 +85,7 @@ const BOOKS = {
   open_regressions: gauge('Players whose total is below their cursor and not believed yet'),
   open_abuse_flags: gauge('Abuse flags that wait for an admin', 'kind'),
   stop_active: gauge('1 while the stop is set', 'kind'),
+  alerts_open: gauge('1 while the alert is open', 'kind'),
   dry_run: gauge('1 in a dry world'),
 }
 

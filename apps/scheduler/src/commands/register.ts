@@ -3,6 +3,7 @@ import { addressCodec } from '@pay2slay/banano-rpc'
 import { importPlayers, ImportRefusedError, migrate, sealedSeed } from '@pay2slay/db'
 import { acknowledge, pause, resume } from '@pay2slay/domain'
 import type { Command } from 'commander'
+import { noAlerts } from '../alerts.js'
 import { sentence } from '../sentences.js'
 import { progressLine } from '../output.js'
 import { openSession, orRefuse, Refusal, withBooks, withChain } from '../session.js'
@@ -52,7 +53,7 @@ function registerBooks(program: Command): void {
           if (live) orRefuse(await checkFormerAccounts(books.store, signer.account))
           const stopping = new AbortController()
           for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopping.abort())
-          const report = await runOnce(jobTools(books, live), {
+          const report = await runOnce(jobTools(books, live, noAlerts), {
             maxSeconds: options.maxSeconds,
             signal: stopping.signal,
             leases: openLeases(books),

@@ -1,3 +1,4 @@
+import { noAlerts } from '../alerts.js'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { createLeases, enterWorld } from '@pay2slay/db'
 import { testBooks, type TestBooks } from '../fixtures/books.js'
@@ -20,7 +21,11 @@ afterEach(async () => {
 })
 
 const once = () =>
-  runOnce(jobTools(books, null), { maxSeconds: 5, signal: new AbortController().signal, leases: openLeases(books) })
+  runOnce(jobTools(books, null, noAlerts), {
+    maxSeconds: 5,
+    signal: new AbortController().signal,
+    leases: openLeases(books),
+  })
 
 describe('run-once', () => {
   it('does every job of a dry world once and gives the leases back', async () => {

@@ -3,6 +3,7 @@ import { createJobStates, sealedSeed } from '@pay2slay/db'
 import { startMetricsServer } from '@pay2slay/observability'
 import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createAlerts, type Alerts } from '../alerts.js'
 import { Closers, listenForEnd } from '../ending.js'
 import { startGauges } from '../gauges.js'
 import { jobDefinitions } from '../jobs/definitions.js'
@@ -15,6 +16,7 @@ import { openReadiness, READY_WITHIN_MS } from '../readiness.js'
 import { openSession, orRefuse, type Session } from '../session.js'
 import { checkBooks, checkChain, checkFormerAccounts, checkSchema } from '../startup.js'
 import { jobTools, openBooks, openChain, openLeases, openWork, type Books } from '../wiring.js'
+import { startWatch } from '../watch.js'
 
 /** A step that takes longer is left to the next start: everything is written before it is sent. */
 const STOP_WITHIN_MS = 7_500
@@ -65,10 +67,12 @@ async function startUp(session: Session, closers: Closers, signal: AbortSignal):
     orRefuse(await checkChain(live.chain, signer.account, observer))
   }
   if (signal.aborted) return
-  const { schedule, leases } = makeSchedule(session, books, live, signal)
+  const alerts = createAlerts(books.store, observer)
+  const { schedule, leases } = makeSchedule(session, books, live, alerts, signal)
   const metricsPort = await serveMetrics(session, books, closers)
   observer.gauge('dry_run', settings.dryRun ? 1 : 0)
   closers.add('gauges', startGauges(books))
+  closers.add('watch', startWatch(books, alerts, live?.signer.account ?? null))
   closers.add('schedule', () => stopSchedule(schedule, leases), STOP_WITHIN_MS)
   observer.event('info', 'scheduler_started', {
     dryRun: settings.dryRun,
@@ -112,6 +116,7 @@ function makeSchedule(
   { settings, observer }: Session,
   books: Books,
   live: Parameters<typeof jobTools>[1],
+  alerts: Alerts,
   signal: AbortSignal,
 ): { schedule: Schedule; leases: LeaseKeeper } {
   const states = createJobStates(books.database)
@@ -132,6 +137,7 @@ function makeSchedule(
     new Orders(books.database, leases, observer),
   )
   const tools = { leases, journal: states, observer, signal, after: schedule.after }
-  for (const definition of jobDefinitions(jobTools(books, live))) jobs.set(definition.name, new Job(definition, tools))
+  for (const definition of jobDefinitions(jobTools(books, live, alerts)))
+    jobs.set(definition.name, new Job(definition, tools))
   return { schedule, leases }
 }

@@ -1,4 +1,4 @@
-// The six jobs: each is one flow with this process's adapters, and a summary for the journal.
+// The seven jobs: each is one flow with this process's adapters, and a summary for the journal.
 import {
   accrue,
   confirm,
@@ -19,6 +19,8 @@ import {
   type SettleSettings,
   type WorkSource,
 } from '@pay2slay/domain'
+import type { Alerts } from '../alerts.js'
+import { compareJob, type CompareTools } from './compare.js'
 import type { JobDefinition, JobOutcome } from './job.js'
 import { sentence } from '../sentences.js'
 import { Refusals } from './refusals.js'
@@ -34,24 +36,36 @@ export interface JobTools {
   /** null: no directory is configured, and the last answers hold for their grace. */
   readonly reverify: (ReverifyDeps & { readonly maxAgeMs: number }) | null
   readonly chain: (ChainTools & { readonly settings: PaySettings; readonly confirmPollMs: number }) | null
+  /** null: nobody looks at the sums or compares (benchmarks). */
+  readonly compare: CompareTools | null
+  readonly alerts: Alerts
   /** A fresh name and seed for each settlement. */
   readonly newRun: () => { runId: string; seed: number }
 }
+
+/** The directory does not know this service, or not for this guild: no player's fault. */
+const isRefusal = (error: DomainError): boolean =>
+  error.kind === 'directory' && (error.error.kind === 'unauthorized' || error.error.kind === 'misconfigured')
 
 const idle = (summary: string): JobOutcome => ({ changed: false, summary })
 const refused = (error: DomainError): JobOutcome => idle(sentence(error))
 
 export function jobDefinitions(tools: JobTools): readonly JobDefinition[] {
-  const reverifying = tools.reverify === null ? [] : [reverifyJob(tools.reverify)]
-  return [accrueJob(tools), settleJob(tools), ...reverifying, ...chainJobs(tools)]
+  const reverifying = tools.reverify === null ? [] : [reverifyJob(tools.reverify, tools.alerts)]
+  const comparing = tools.compare === null ? [] : [compareJob(tools.compare)]
+  return [accrueJob(tools), settleJob(tools), ...reverifying, ...comparing, ...chainJobs(tools)]
 }
 
-function accrueJob({ accrue: deps }: JobTools): JobDefinition {
+function accrueJob({ accrue: deps, alerts }: JobTools): JobDefinition {
   return {
     name: 'accrue',
     timed: true,
     async run(signal) {
       const report = await accrue(deps, deps.settings, signal)
+      const refusedKey = report.failures['unauthorized'] ?? 0
+      if (refusedKey > 0)
+        await alerts.raise('fortnite_key', `${refusedKey} of ${report.considered} players were not read`)
+      else if (Object.keys(report.outcomes).length > 0) await alerts.clear('fortnite_key')
       const amount = formatBan(report.amount)
       const summary = `${report.considered} players read, ${report.kills} kills accrued, ${amount} BAN`
       return { changed: report.accruals > 0, summary, fields: { ...report, amount } }
@@ -59,7 +73,7 @@ function accrueJob({ accrue: deps }: JobTools): JobDefinition {
   }
 }
 
-function settleJob({ settle: deps, newRun }: JobTools): JobDefinition {
+function settleJob({ settle: deps, newRun, alerts }: JobTools): JobDefinition {
   return {
     name: 'settle',
     timed: true,
@@ -69,8 +83,10 @@ function settleJob({ settle: deps, newRun }: JobTools): JobDefinition {
       if (!report.ok) {
         deps.observer.count('settlements_skipped_total', 1, { reason: report.error.kind })
         deps.observer.event('warn', 'settlement_skipped', { reason: sentence(report.error) })
+        if (report.error.kind === 'balance_below_minimum') await alerts.raise('balance_low', sentence(report.error))
         return refused(report.error)
       }
+      await alerts.clear('balance_low')
       const { value } = report
       const amount = formatBan(value.amount)
       const summary = `${value.payouts} payouts planned of ${value.queued} owed, ${value.kills} kills, ${amount} BAN`
@@ -80,13 +96,17 @@ function settleJob({ settle: deps, newRun }: JobTools): JobDefinition {
   }
 }
 
-function reverifyJob(deps: NonNullable<JobTools['reverify']>): JobDefinition {
+function reverifyJob(deps: NonNullable<JobTools['reverify']>, alerts: Alerts): JobDefinition {
   return {
     name: 'reverify',
     timed: true,
     async run(signal) {
       const report = await reverify(deps, deps.maxAgeMs, signal)
-      if (!report.ok) return refused(report.error)
+      if (!report.ok) {
+        if (isRefusal(report.error)) await alerts.raise('directory_refused', sentence(report.error))
+        return refused(report.error)
+      }
+      if (report.value.answered > 0) await alerts.clear('directory_refused')
       const { asked, answered, conflicts } = report.value
       return { changed: answered > 0, summary: `${answered} of ${asked} players verified, ${conflicts} not applied` }
     },

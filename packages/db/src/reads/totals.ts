@@ -1,6 +1,6 @@
 // The sums that an operator watches. Owed and open are partial indexes, so this costs what is open, not what was ever paid.
 import type { Units } from '@pay2slay/domain'
-import { count, money } from '../rows.js'
+import { count, countOrNull, money, text } from '../rows.js'
 import type { Database } from '../sql.js'
 
 export interface OpenTotals {
@@ -10,21 +10,38 @@ export interface OpenTotals {
   readonly openBlocks: number
   /** Planned instant of the oldest open payout; null when none is open. */
   readonly oldestOpenAt: number | null
+  /** When the oldest accrual that no payout covers was made; null when nothing is owed. */
+  readonly oldestOwedAt: number | null
+  readonly pendingReadings: number
+  readonly openRegressions: number
 }
 
 export async function readOpenTotals(database: Database): Promise<OpenTotals> {
-  const [row] = await database.read.all(`SELECT
-    (SELECT coalesce(sum(amount_units), 0) FROM accrual WHERE payout_id IS NULL) AS owed,
+  const [row] = await database.read.all(`SELECT o.owed, o.oldest_owed,
+    (SELECT count(*) FROM player WHERE pending_total IS NOT NULL) AS pending_readings,
+    (SELECT count(*) FROM player WHERE regression_count > 0) AS open_regressions,
     (SELECT coalesce(sum(amount_units), 0) FROM payout WHERE state IN ('planned', 'signed', 'published')) AS open,
     (SELECT count(*) FROM payout WHERE state IN ('planned', 'signed', 'published')) AS open_payouts,
     (SELECT count(*) FROM block WHERE state IN ('signed', 'published')) AS open_blocks,
-    (SELECT min(planned_at_ms) FROM payout WHERE state IN ('planned', 'signed', 'published')) AS oldest`)
-  if (!row) throw new Error('a SELECT without FROM gives one row')
+    (SELECT min(planned_at_ms) FROM payout WHERE state IN ('planned', 'signed', 'published')) AS oldest
+    FROM (SELECT coalesce(sum(amount_units), 0) AS owed, min(created_at_ms) AS oldest_owed FROM accrual WHERE payout_id IS NULL) o`)
+  if (!row) throw new Error('sums are one row')
   return {
     owed: money(row, 'owed'),
     open: money(row, 'open'),
     openPayouts: count(row, 'open_payouts'),
     openBlocks: count(row, 'open_blocks'),
-    oldestOpenAt: row['oldest'] === null ? null : count(row, 'oldest'),
+    oldestOpenAt: countOrNull(row, 'oldest'),
+    oldestOwedAt: countOrNull(row, 'oldest_owed'),
+    pendingReadings: count(row, 'pending_readings'),
+    openRegressions: count(row, 'open_regressions'),
   }
+}
+
+/** Open abuse flags by kind; kinds without one are absent. */
+export async function readOpenFlags(database: Database): Promise<ReadonlyMap<string, number>> {
+  const rows = await database.read.all(
+    'SELECT kind, count(*) AS flags FROM abuse_flag WHERE cleared_at_ms IS NULL GROUP BY kind',
+  )
+  return new Map(rows.map((row) => [text(row, 'kind'), count(row, 'flags')]))
 }

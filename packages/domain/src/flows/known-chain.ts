@@ -62,13 +62,16 @@ export async function checkKnownChain(
   return err({ kind: 'unknown_block', hash: unknown.hash, detail: reason })
 }
 
-/** Sets the stop unless one is set already: the first unknown block is what a person has to look at. Behind the gate. */
-export async function setBooksStop(tx: Tx, unknown: ChainBlock, reason: string): Promise<boolean> {
+/**
+ * Sets the stop unless one is set already: the first unknown block is what a person has to look at. Without a block it is a
+ * difference of another kind, which only a person can lift. Behind the gate.
+ */
+export async function setBooksStop(tx: Tx, unknown: ChainBlock | null, reason: string): Promise<boolean> {
   const stops = await tx.lockGate()
   if (stops.some((stop) => stop.kind === 'books')) return false
-  const block = { hash: unknown.hash, previous: unknown.previous }
+  const block = unknown && { hash: unknown.hash, previous: unknown.previous }
   await tx.setStop({ kind: 'books', reason, actor: SCHEDULER, setAt: await tx.now(), publishToo: false, block })
-  const target = { targetType: 'block', targetId: unknown.hash }
+  const target = unknown ? { targetType: 'block', targetId: unknown.hash } : { targetType: 'stop', targetId: 'books' }
   await tx.audit({ actor: SCHEDULER, action: 'stop_books', ...target, summary: reason })
   return true
 }

@@ -4,7 +4,7 @@ import type { DomainError } from '../errors.js'
 import { eligibility, type EligibilityRules } from '../eligibility.js'
 import type { Address, BlockHash, PayoutId } from '../ids.js'
 import type { Head, Millis, OperatorAccount, PlannedPayout, Receivable, Stop, StoredBlock } from '../model.js'
-import { raw, units, unitsToRaw, type Raw, type Units } from '../money.js'
+import { formatBan, raw, rawToUnits, units, unitsToRaw, type Raw, type Units } from '../money.js'
 import { fitsOutflow, type OutflowLimits } from '../payout/outflow.js'
 import type { Checkpoint, Chain, Observer, Signer, SigningView, Store, Tx, AddressCodec } from '../ports.js'
 import { assert, err, ok, type Result } from '../result.js'
@@ -80,6 +80,8 @@ async function newReceivables(
   const limit = Math.max(1, settings.maxUnconfirmed)
   const listed = await deps.chain.receivables(account.account, unitsToRaw(settings.minReceive), limit)
   if (!listed.ok) return err({ kind: 'chain', error: listed.error })
+  const waiting = listed.value.reduce((sum, { amount }) => sum + amount, 0n)
+  deps.observer.gauge('operator_receivable_ban', Number(formatBan(rawToUnits(raw(waiting)))))
   const known = await deps.store.knownSources(listed.value.map((entry) => entry.sourceHash))
   const fresh = listed.value.filter((entry) => !known.has(entry.sourceHash))
   fresh.sort((a, b) => (a.amount < b.amount ? 1 : a.amount > b.amount ? -1 : 0))

@@ -1,0 +1,42 @@
+// compare: the books against the chain, and the sums that everybody may see. In a dry world there are only the sums.
+import { makeTotals, type Database } from '@pay2slay/db'
+import { compareChain, type Address, type CompareDeps, type Units } from '@pay2slay/domain'
+import { sentence } from '../sentences.js'
+import type { JobDefinition } from './job.js'
+
+export interface CompareTools {
+  readonly database: Database
+  /** null in a dry world. */
+  readonly chain: CompareDeps | null
+  /** null in a dry world. */
+  readonly operator: Address | null
+  readonly minimum: Units
+}
+
+export function compareJob(tools: CompareTools): JobDefinition {
+  return {
+    name: 'compare',
+    timed: true,
+    async run() {
+      const told = tools.chain === null ? [] : await compareAll(tools.chain)
+      await makeTotals(tools.database, tools)
+      const summary = [...told, 'sums made'].join('; ')
+      return { changed: false, summary }
+    },
+  }
+}
+
+/** Every account of the books, former ones too. */
+async function compareAll(deps: CompareDeps): Promise<readonly string[]> {
+  const told: string[] = []
+  for (const { account } of await deps.store.operatorAccounts()) {
+    const compared = await compareChain(deps, account)
+    if (!compared.ok) {
+      const why = sentence(compared.error)
+      deps.observer.event('warn', 'chain_not_compared', { account, detail: why })
+      told.push(`not compared: ${why}`)
+    } else
+      told.push(compared.value.matches ? 'the books are equal to the chain' : `DIFFERENT: ${compared.value.detail}`)
+  }
+  return told
+}
