@@ -276,6 +276,15 @@ export interface StoredBlock {
   readonly nextPublishAt: Millis
 }
 
+/** A confirmed block as the books recorded it, for adding up. */
+export interface ChainRow {
+  readonly hash: BlockHash
+  readonly previous: BlockHash | null
+  readonly kind: BlockKind
+  readonly amount: Raw
+  readonly balance: Raw
+}
+
 /** A block as a node tells it. */
 export interface ChainBlock {
   readonly hash: BlockHash

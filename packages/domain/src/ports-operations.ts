@@ -1,10 +1,9 @@
 // What the acts of running the service need of the books: versioned terms, intervals, requests to the scheduler, the sealed seed,
 // alerts and comparisons with the chain. Part of the one Store and its transactions.
 import type { AlertKind } from './alerts.js'
-import type { ChainComparison } from './flows/compare-chain.js'
 import type { Address } from './ids.js'
-import type { ChainRow } from './invariants/rows.js'
-import type { Millis } from './model.js'
+import type { ChainRow, Millis } from './model.js'
+import type { Raw } from './money.js'
 import type { PayoutTerms, TermsVersion } from './terms.js'
 
 export interface TermsDraft extends PayoutTerms {
@@ -56,6 +55,17 @@ export interface SealedSeed {
 }
 
 export type SealedSeedDraft = Omit<SealedSeed, 'id' | 'createdAt'>
+
+export interface ChainComparison {
+  readonly account: Address
+  readonly matches: boolean
+  /** What differs, in a sentence; empty when nothing does. */
+  readonly detail: string
+  readonly booksBalance: Raw
+  /** Of the block that the books hold as confirmed last; null: no block yet, or no node shows it. */
+  readonly chainBalance: Raw | null
+  readonly height: number
+}
 
 export interface OperationsTx {
   /** The version in force at an instant; null: the configuration counts. */

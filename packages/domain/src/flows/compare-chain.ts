@@ -4,22 +4,11 @@
 import type { DomainError } from '../errors.js'
 import type { Address } from '../ids.js'
 import { checkOperatorChain } from '../invariants/chain.js'
-import type { ChainRow } from '../invariants/rows.js'
-import type { ChainBlock, Head, OperatorAccount } from '../model.js'
+import type { ChainBlock, ChainRow, Head, OperatorAccount } from '../model.js'
 import type { Raw } from '../money.js'
+import type { ChainComparison } from '../ports-operations.js'
 import { err, ok, type Result } from '../result.js'
 import { firstUnknownBlock, describeUnknown, setBooksStop, type KnownChainDeps } from './known-chain.js'
-
-export interface ChainComparison {
-  readonly account: Address
-  readonly matches: boolean
-  /** What differs, in a sentence; empty when nothing does. */
-  readonly detail: string
-  readonly booksBalance: Raw
-  /** Of the block that the books hold as confirmed last; null: no block yet, or no node shows it. */
-  readonly chainBalance: Raw | null
-  readonly height: number
-}
 
 export interface CompareDeps extends KnownChainDeps {
   /** Between two looks at what differs: long enough for a transaction that was under way. */

@@ -1,8 +1,8 @@
 // What the invariants are checked on: the books as plain rows, one player, one cap group or one operator account at a time, so
 // that a check needs no more memory than that. A breach is a sentence for a person, never an exception.
-import type { AccrualId, BlockHash, PayoutId, PlayerId } from '../ids.js'
-import type { BlockKind, CapWindows, Caps, Head, Millis, PayoutState } from '../model.js'
-import type { Raw, Units } from '../money.js'
+import type { AccrualId, PayoutId, PlayerId } from '../ids.js'
+import type { CapWindows, Caps, ChainRow, Head, Millis, PayoutState } from '../model.js'
+import type { Units } from '../money.js'
 import type { BlockView } from '../ports.js'
 
 export interface Breach {
@@ -80,13 +80,7 @@ export interface PlayerTotals {
   readonly paid: KillsAndAmount
 }
 
-export interface ChainRow {
-  readonly hash: BlockHash
-  readonly previous: BlockHash | null
-  readonly kind: BlockKind
-  readonly amount: Raw
-  readonly balance: Raw
-}
+export type { ChainRow }
 
 /** The confirmed part of one operator account: acknowledged blocks included. */
 export interface OperatorBooks {
