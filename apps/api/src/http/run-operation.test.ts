@@ -158,6 +158,17 @@ describe('a body', () => {
   })
 })
 
+describe('HEAD', () => {
+  test('of a stream ends at once, and never gets to its handler', async () => {
+    const app = appWith({ authenticate: () => ({ player: null, admin: admin('viewer') }) })
+    for (const path of ['/api/feed/stream', '/admin/logs/tail'])
+      await request(app)
+        .head(path)
+        .expect(200)
+        .expect('content-type', /^text\/event-stream/)
+  })
+})
+
 describe('an answer that the contract does not have', () => {
   test('fails the test that met it', async () => {
     const wrong = { updateMySettings: () => ({ status: 200, body: { hide: true } }) } as unknown as Partial<Handlers>

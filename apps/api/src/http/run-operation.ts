@@ -16,6 +16,7 @@ export type Runner = (req: Request, res: Response) => Promise<void>
 export function runnerOf(operation: Operation, handler: AnyHandler, hooks: ApiHooks): Runner {
   const validate = validatorOf(operation.id)
   const token = needsCsrfToken(operation)
+  const stream = streamOf(operation)
   return async (req, res) => {
     const call: HookCall = { operation, req, res }
     if (hooks.originCheck) await hooks.originCheck(call)
@@ -27,6 +28,11 @@ export function runnerOf(operation: Operation, handler: AnyHandler, hooks: ApiHo
     const body = operation.body ? await readBody(req, res) : undefined
     const checked = validate({ params: req.params, query: req.query, body })
     if (!checked.ok) throw invalidRequest(checked.errors)
+    // Whoever asks only for the head of a stream would never get to its end.
+    if (req.method === 'HEAD' && stream !== null) {
+      res.status(200).set({ 'Cache-Control': 'no-store', 'Content-Type': stream }).end()
+      return
+    }
     const answer = await handler({
       ...checked.value,
       ...identity,
@@ -66,6 +72,11 @@ function whileConnected(res: Response): AbortSignal {
     gone.abort()
   })
   return gone.signal
+}
+
+function streamOf({ answers }: Operation): string | null {
+  const good = answers[200]
+  return good && 'contentType' in good && good.streamed ? good.contentType : null
 }
 
 function contentTypeOf({ answers }: Operation, status: number): string | null {

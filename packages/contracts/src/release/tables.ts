@@ -1,0 +1,35 @@
+// The contract as two tables for docs/api.md: every operation, and every kind of problem.
+import type { Access } from '../operation.js'
+import { allOperations } from '../operations/index.js'
+import { routeOf } from '../paths.js'
+import { PROBLEMS } from '../problems.js'
+
+const WHO: Readonly<Record<Access, string>> = {
+  public: 'everybody',
+  'optional-player': 'everybody',
+  player: 'player',
+  viewer: 'viewer',
+  operator: 'operator',
+}
+
+const OPERATIONS_HEAD = ['operation', 'who', 'what'] as const
+const PROBLEMS_HEAD = ['kind', 'status', 'title'] as const
+
+/** Rows of the two tables, heads first, cells as they stand in the page. */
+export function tables(): {
+  readonly operations: readonly (readonly string[])[]
+  readonly problems: readonly (readonly string[])[]
+} {
+  const operations = allOperations.map(({ id, access, summary }) => {
+    const { method, path } = routeOf(id)
+    return [`\`${method} ${path}\``, WHO[access], summary]
+  })
+  const problems = Object.entries(PROBLEMS).map(([kind, { status, title }]) => [`\`${kind}\``, String(status), title])
+  return { operations: [OPERATIONS_HEAD, ...operations], problems: [PROBLEMS_HEAD, ...problems] }
+}
+
+/** A table in Markdown. */
+export const markdown = (rows: readonly (readonly string[])[]): string =>
+  rows
+    .map((cells, row) => `| ${cells.join(' | ')} |${row === 0 ? `\n|${' --- |'.repeat(cells.length)}` : ''}`)
+    .join('\n')
