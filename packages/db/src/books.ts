@@ -6,6 +6,7 @@ import {
   type BaselineRow,
   type ChainRow,
   type ItemRow,
+  type PaidTotalRow,
   type PayoutRow,
   type PayoutState,
   type PlayerBooks,
@@ -42,7 +43,7 @@ async function pageOfBooks(database: Database, players: readonly Row[]): Promise
     players.map((row) => text(row, 'id')),
   )
   const mine = inList(database, 'player_id', '$1')
-  const [baselines, accruals, payouts, items] = await Promise.all([
+  const [baselines, accruals, payouts, items, paidTotals] = await Promise.all([
     database.read.all(`SELECT * FROM baseline WHERE ${mine} ORDER BY player_id, number`, [list]),
     database.read.all(`SELECT * FROM accrual WHERE ${mine} ORDER BY player_id, baseline, from_kills`, [list]),
     database.read.all(`SELECT * FROM payout WHERE ${mine} ORDER BY player_id, planned_at_ms, id`, [list]),
@@ -50,6 +51,7 @@ async function pageOfBooks(database: Database, players: readonly Row[]): Promise
       `SELECT i.*, o.player_id FROM payout_item i JOIN payout o ON o.id = i.payout_id WHERE ${inList(database, 'o.player_id', '$1')}`,
       [list],
     ),
+    database.read.all(`SELECT * FROM paid_total WHERE ${mine}`, [list]),
   ])
   const by = <T>(rows: readonly Row[], map: (row: Row) => T): ReadonlyMap<string, T[]> => {
     const grouped = new Map<string, T[]>()
@@ -66,6 +68,7 @@ async function pageOfBooks(database: Database, players: readonly Row[]): Promise
     accruals: by(accruals, accrualRow),
     payouts: by(payouts, payoutRow),
     items: by(items, itemRow),
+    paidTotals: by(paidTotals, paidTotalRow),
   }
   return players.map((row) => {
     const id = text(row, 'id')
@@ -77,6 +80,7 @@ async function pageOfBooks(database: Database, players: readonly Row[]): Promise
       accruals: grouped.accruals.get(id) ?? [],
       payouts: grouped.payouts.get(id) ?? [],
       items: grouped.items.get(id) ?? [],
+      paidTotal: grouped.paidTotals.get(id)?.[0] ?? null,
     }
   })
 }
@@ -207,6 +211,12 @@ const payoutRow = (row: Row): PayoutRow => ({
     weekEnd: count(row, 'week_end_ms'),
   },
   caps: { dailyKills: countOrNull(row, 'daily_cap'), weeklyKills: countOrNull(row, 'weekly_cap') },
+})
+
+const paidTotalRow = (row: Row): PaidTotalRow => ({
+  payouts: count(row, 'payouts'),
+  kills: count(row, 'kills'),
+  amount: money(row, 'amount_units'),
 })
 
 const itemRow = (row: Row): ItemRow => ({

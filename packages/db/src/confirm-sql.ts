@@ -80,7 +80,21 @@ export async function confirmBlocks(
     payouts.length,
     'confirm payouts',
   )
+  await addToPaidTotals(tx, payouts)
   await moveConfirmedHead(tx, account, before.hash, last)
+}
+
+/** Payouts that were confirmed just now. By player, so that two transactions never wait for each other crosswise. */
+async function addToPaidTotals(tx: SqlTx, payouts: readonly PayoutId[]): Promise<void> {
+  if (payouts.length === 0) return
+  await tx.run(
+    `INSERT INTO paid_total (player_id, payouts, kills, amount_units)
+     SELECT player_id, count(*), sum(kills), sum(amount_units) FROM payout WHERE ${inList(tx, 'id', '$1')}
+     GROUP BY player_id ORDER BY player_id
+     ON CONFLICT (player_id) DO UPDATE SET payouts = paid_total.payouts + excluded.payouts,
+       kills = paid_total.kills + excluded.kills, amount_units = paid_total.amount_units + excluded.amount_units`,
+    [listValue(tx, payouts)],
+  )
 }
 
 export async function moveConfirmedHead(
@@ -148,4 +162,5 @@ export async function confirmDry(tx: SqlTx, payoutIds: readonly PayoutId[], at: 
     payoutIds.length,
     'dry payouts',
   )
+  await addToPaidTotals(tx, payoutIds)
 }

@@ -20,7 +20,7 @@ export async function playersToVerify(
   // The expression is that of the index player_to_verify.
   const rows = await read.all(
     `SELECT id, discord_id, epic_account_id, coalesce(directory_answered_at_ms, 0) AS answered_at FROM player
-     WHERE banned_at_ms IS NULL AND coalesce(directory_answered_at_ms, 0) < $1
+     WHERE banned_at_ms IS NULL AND deleted_at_ms IS NULL AND coalesce(directory_answered_at_ms, 0) < $1
        AND (coalesce(directory_answered_at_ms, 0), id) > ($2, $3)
      ORDER BY coalesce(directory_answered_at_ms, 0), id LIMIT $4`,
     [query.answeredBefore, query.after?.answeredAt ?? -1, query.after?.playerId ?? '', query.limit],

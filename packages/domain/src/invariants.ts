@@ -1,11 +1,11 @@
 // What must hold after every committed transaction, as pure checks over plain rows: `audit`, the simulator and the property tests
 // use the same ones. I3 compares the books with the chain itself and is the audit's.
-import { checkCover, checkPayouts, checkTotals, totalsOf } from './invariants/balance.js'
+import { checkCover, checkPaidTotal, checkPayouts, checkTotals, totalsOf } from './invariants/balance.js'
 import { checkCaps } from './invariants/caps.js'
 import { checkIntervals } from './invariants/intervals.js'
 import type { Breach, PlayerBooks } from './invariants/rows.js'
 
-export { checkCover, checkPayouts, checkTotals, totalsOf } from './invariants/balance.js'
+export { checkCover, checkPaidTotal, checkPayouts, checkTotals, totalsOf } from './invariants/balance.js'
 export { checkCaps } from './invariants/caps.js'
 export { checkOperatorChain } from './invariants/chain.js'
 export { checkIntervals, checkMove } from './invariants/intervals.js'
@@ -16,6 +16,7 @@ export function checkPlayer(books: PlayerBooks): readonly Breach[] {
   return [
     ...checkTotals(totalsOf(books)),
     ...checkPayouts(books),
+    ...checkPaidTotal(books),
     ...checkCover(books),
     ...checkIntervals(books),
     ...checkCaps(books.payouts),

@@ -36,6 +36,18 @@ export function totalsOf(books: PlayerBooks): PlayerTotals {
   }
 }
 
+/** The running sum of what was paid is that of the confirmed payouts, advances included. */
+export function checkPaidTotal({ playerId, payouts, paidTotal }: PlayerBooks): readonly Breach[] {
+  if (paidTotal === undefined) return []
+  const kept = paidTotal ?? { payouts: 0, kills: 0, amount: units(0n) }
+  const confirmed = payouts.filter(({ state }) => state === 'confirmed')
+  const { kills, amount } = sum(confirmed)
+  if (kept.payouts === confirmed.length && kept.kills === kills && kept.amount === amount) return []
+  const said = `${kept.payouts} payouts, ${kept.kills} kills and ${kept.amount} units`
+  const detail = `the running sum of what was paid says ${said}, but there are ${confirmed.length}, ${kills} and ${amount}`
+  return [{ invariant: 'I1', subject: playerId, detail }]
+}
+
 /** Each payout is the sum of its items; a void one holds nothing; an adopted one may be worth more, never less. */
 export function checkPayouts(books: PlayerBooks): readonly Breach[] {
   const breaches: Breach[] = []

@@ -129,6 +129,17 @@ describe('I1 is broken', () => {
     expect(adopted(500n)).toEqual([])
     expect(adopted(29n)).toEqual(['I1 paid: is for 29 units, but its items cover 30'])
   })
+
+  test('by a running sum of what was paid that is not that of the confirmed payouts', () => {
+    const said = 'the running sum of what was paid says'
+    expect(found({ paidTotal: { payouts: 1, kills: 10, amount: units(30n) } })).toEqual([])
+    expect(found({ paidTotal: { payouts: 2, kills: 10, amount: units(30n) } })).toEqual([
+      `I1 player: ${said} 2 payouts, 10 kills and 30 units, but there are 1, 10 and 30`,
+    ])
+    expect(found({ paidTotal: { payouts: 1, kills: 10, amount: units(31n) } })).toHaveLength(1)
+    expect(found({ paidTotal: null })).toHaveLength(1)
+    expect(found({ paidTotal: null, payouts: [], items: [], accruals: [], baselines: [], baseline: 0 })).toHaveLength(1)
+  })
 })
 
 describe('I2 is broken', () => {

@@ -64,6 +64,14 @@ export interface PlayerBooks {
   readonly accruals: readonly AccrualRow[]
   readonly payouts: readonly PayoutRow[]
   readonly items: readonly ItemRow[]
+  /** The running sum of what was paid; null: nothing ever. Absent: not looked at. */
+  readonly paidTotal?: PaidTotalRow | null
+}
+
+export interface PaidTotalRow {
+  readonly payouts: number
+  readonly kills: number
+  readonly amount: Units
 }
 
 export interface KillsAndAmount {
