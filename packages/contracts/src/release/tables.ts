@@ -1,7 +1,7 @@
 // The contract as two tables for docs/api.md: every operation, and every kind of problem.
 import type { Access } from '../operation.js'
-import { allOperations } from '../operations/index.js'
-import { routeOf } from '../paths.js'
+import { OPERATIONS } from '../operations/index.js'
+import { PATHS, routeOf, type OperationId } from '../paths.js'
 import { PROBLEMS } from '../problems.js'
 
 const WHO: Readonly<Record<Access, string>> = {
@@ -20,7 +20,8 @@ export function tables(): {
   readonly operations: readonly (readonly string[])[]
   readonly problems: readonly (readonly string[])[]
 } {
-  const operations = allOperations.map(({ id, access, summary }) => {
+  const operations = (Object.keys(PATHS) as OperationId[]).map((id) => {
+    const { access, summary } = OPERATIONS[id]
     const { method, path } = routeOf(id)
     return [`\`${method} ${path}\``, WHO[access], summary]
   })
