@@ -1,12 +1,14 @@
 // The API put together: every operation with what it reads from.
 import type { Express } from 'express'
-import type { Observer } from '@pay2slay/domain'
+import type { Millis, Observer } from '@pay2slay/domain'
+import { createAccess, type Access } from './access.js'
 import { createApp } from './app.js'
 import type { DatabaseKeeper } from './database-keeper.js'
 import type { Handlers } from './http/handlers.js'
 import type { HttpMetrics } from './middleware/access-log.js'
 import { notYet } from './not-yet.js'
 import { limitHooks } from './limits/hooks.js'
+import type { Outside } from './outside.js'
 import { createReadiness, type Readiness } from './readiness.js'
 import { countdownHandler } from './routes/countdown.js'
 import { documentationHandlers } from './routes/documentation.js'
@@ -22,6 +24,9 @@ export interface ApiTools {
   readonly keeper: DatabaseKeeper
   readonly observer: Observer
   readonly metrics: HttpMetrics
+  readonly outside: Outside
+  /** Of the sessions; tests pass their own. */
+  readonly now?: () => Millis
 }
 
 export interface Api {
@@ -29,28 +34,33 @@ export interface Api {
   readonly readiness: () => Promise<Readiness>
 }
 
-export function createApi({ settings, keeper, observer, metrics }: ApiTools): Api {
+export function createApi(tools: ApiTools): Api {
+  const { settings, keeper, observer, metrics } = tools
   const readiness = createReadiness({ keeper, world: settings.world, observer })
-  const handlers = createHandlers({ settings, keeper, readiness })
-  const hooks = limitHooks({ limits: settings.limits, keeper, observer })
+  const access = createAccess(tools)
+  const handlers = createHandlers({ settings, keeper, readiness, access })
+  const hooks = { ...access.hooks, ...limitHooks({ limits: settings.limits, keeper, observer }) }
   const { trustedProxyHops } = settings
-  return { app: createApp({ observer, metrics, handlers, hooks, trustedProxyHops }), readiness }
+  const https = settings.access.cookieSecure
+  return { app: createApp({ observer, metrics, handlers, hooks, trustedProxyHops, https }), readiness }
 }
 
 export interface HandlerTools {
   readonly settings: ApiSettings
   readonly keeper: DatabaseKeeper
   readonly readiness: () => Promise<Readiness>
+  readonly access: Access
 }
 
 /** The code behind every operation of the contract. */
-export function createHandlers({ settings, keeper, readiness }: HandlerTools): Handlers {
+export function createHandlers({ settings, keeper, readiness, access }: HandlerTools): Handlers {
   const cache = new SingleFlight({ ttlMs: 1_000, maxEntries: 200, maxLoads: 16 })
   const reads = { settings, keeper, cache }
   return {
     ...notYet,
     ...healthHandlers(settings.version, readiness),
-    ...documentationHandlers({ version: settings.version }),
+    ...documentationHandlers({ version: settings.version, cookies: access.cookies }),
+    ...access.handlers,
     getProduct: productHandler(settings),
     getLeaderboard: leaderboardHandler(reads),
     getFeed: feedHandler(reads),

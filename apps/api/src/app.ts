@@ -32,6 +32,8 @@ export function createApp({
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
   app.set('trust proxy', trustedProxyHops)
+  // The public address says how browsers reach this service, whatever stands in between says of the last step.
+  Object.defineProperty(app.request, 'secure', { get: () => https })
   app.use(requestId, accessLog(observer, metrics), securityHeaders(https))
   mountOperations(app, handlers, hooks)
   app.use(notFound)

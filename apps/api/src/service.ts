@@ -3,11 +3,13 @@ import type { Observer } from '@pay2slay/domain'
 import { startMetricsServer, type Metrics } from '@pay2slay/observability'
 import { createApi } from './api.js'
 import type { HttpMetrics } from './middleware/access-log.js'
+import { createOutside } from './outside.js'
 import type { Readiness } from './readiness.js'
 import { ListenError, startServer } from './server.js'
 import type { ApiSettings } from './settings.js'
 import { startDatabase } from './start-database.js'
 import { StartError } from './start-error.js'
+import { startSweeper } from './sweeper.js'
 
 export interface Service {
   readonly port: number
@@ -24,7 +26,12 @@ export async function startService(settings: ApiSettings, observer: Observer, me
   try {
     const keeper = await startDatabase(settings, observer)
     closers.unshift(() => keeper.close())
-    const { app, readiness } = createApi({ settings, keeper, observer, metrics: httpMetrics(metrics) })
+    const outside = createOutside({ settings, keeper, observer })
+    closers.unshift(async () => {
+      outside.close()
+    })
+    const { app, readiness } = createApi({ settings, keeper, observer, outside, metrics: httpMetrics(metrics) })
+    closers.unshift(startSweeper(keeper, observer))
     const measured = await startMetricsServer({
       host: settings.host,
       port: settings.metricsPort,

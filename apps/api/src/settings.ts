@@ -1,10 +1,26 @@
 // What the API needs to know, narrowed from the process's settings so that tests can state it in a few lines.
-import type { ApiLimits, ProductSettings as ConfiguredProduct, Settings } from '@pay2slay/config'
+import type {
+  ApiLimits,
+  ApiSettings as ConfiguredApi,
+  DiscordSettings,
+  ProductSettings as ConfiguredProduct,
+  Settings,
+  YuniteSettings,
+} from '@pay2slay/config'
 import type { Caps, World } from '@pay2slay/domain'
 
 export interface ProductSettings extends Omit<ConfiguredProduct, 'explorerBlockUrl'> {
   /** A block's page; HASH stands for the block hash. Null where the blocks are on no public chain. */
   readonly explorerBlockUrl: string | null
+}
+
+/** What logging in and staying logged in depends on. */
+export interface AccessSettings extends Pick<
+  ConfiguredApi,
+  'publicUrl' | 'cookieSecure' | 'sessionSecrets' | 'sessions' | 'demoLogin' | 'admins'
+> {
+  readonly discord: DiscordSettings
+  readonly yunite: YuniteSettings
 }
 
 export interface ApiSettings {
@@ -23,12 +39,14 @@ export interface ApiSettings {
   readonly limits: ApiLimits
   /** Proxies in front whose X-Forwarded-For is believed. */
   readonly trustedProxyHops: number
+  readonly access: AccessSettings
 }
 
 /** Shows blocks of the live network only. */
 const LIVE_EXPLORER = 'creeper.banano.cc'
 
-export function apiSettings({ version, host, api, database, world, payout, product }: Settings): ApiSettings {
+export function apiSettings(settings: Settings): ApiSettings {
+  const { version, host, api, database, world, payout, product, discord, yunite } = settings
   const { explorerBlockUrl } = product
   const shows = world.outside === 'real' || !explorerBlockUrl.includes(LIVE_EXPLORER)
   return {
@@ -44,5 +62,6 @@ export function apiSettings({ version, host, api, database, world, payout, produ
     limits: api.limits,
     trustedProxyHops: api.trustedProxyHops,
     product: { ...product, explorerBlockUrl: shows ? explorerBlockUrl : null },
+    access: { ...api, discord, yunite },
   }
 }

@@ -44,7 +44,8 @@ export function openApiDocument({ version, cookies = COOKIES }: DocumentOptions)
           type: 'apiKey',
           in: 'header',
           name: 'X-CSRF-Token',
-          description: 'The `csrf_token` of GET /auth/session; for everything that changes state.',
+          description:
+            'The `csrf_token` of GET /auth/session, or of GET /admin/session; for everything that changes state.',
         },
       },
     },
@@ -83,7 +84,10 @@ function operationObject(operation: Operation, place: Place): Json {
         content: { 'application/json': { schema: place(body), example: bodyExample as Json } },
       },
     }),
-    responses: { ...answersOf(operation, place), ...problemAnswers(problemsOf(operation), routeOf(id).path) },
+    responses: {
+      ...answersOf(operation, place),
+      ...problemAnswers(problemsOf(operation), { path: routeOf(id).path, page: operation.browserPage }),
+    },
     ...(security && { security }),
   }
 }

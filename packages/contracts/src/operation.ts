@@ -53,6 +53,8 @@ export interface OperationSpec {
   readonly answers: { readonly [S in SuccessStatus]?: AnswerSpec }
   /** Beside those that the framework gives every operation of its access, method and limit. */
   readonly problems: readonly ProblemKind[]
+  /** A person's browser comes here: it is told of a problem by a page. */
+  readonly browserPage?: true
   /** False for what changes state but has no token yet to show, by design. */
   readonly csrf?: false
 }

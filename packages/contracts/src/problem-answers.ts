@@ -34,7 +34,10 @@ export const problemSchema = component(
 )
 
 /** Per status: what it means, and an example of every kind that has it. */
-export function problemAnswers(kinds: readonly ProblemKind[], path: string): Record<string, Json> {
+export function problemAnswers(
+  kinds: readonly ProblemKind[],
+  { path, page = false }: { readonly path: string; readonly page?: boolean | undefined },
+): Record<string, Json> {
   const byStatus = Map.groupBy(kinds, (kind) => PROBLEMS[kind].status)
   const answers = [...byStatus].map(([status, here]): [string, Json] => [
     String(status),
@@ -46,6 +49,7 @@ export function problemAnswers(kinds: readonly ProblemKind[], path: string): Rec
           schema: { $ref: '#/components/schemas/Problem' },
           examples: Object.fromEntries(here.map((kind) => [kind, { value: problemExample(kind, path) }])),
         },
+        ...(page && { 'text/html': { schema: { type: 'string', description: 'The same as a page, for browsers.' } } }),
       },
     },
   ])

@@ -19,6 +19,4 @@ export interface LoginTx {
   insertPlayer(player: { discordId: string; discordName: string; at: Millis }): Promise<PlayerId | null>
   /** The name that Discord tells now, and the time; ConflictError when the player was banned or deleted meanwhile. */
   noteLogin(playerId: PlayerId, login: { discordName: string; at: Millis }): Promise<void>
-  /** Ends every session of the player; how many there were. */
-  endSessions(playerId: PlayerId): Promise<number>
 }

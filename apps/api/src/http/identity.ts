@@ -1,9 +1,15 @@
 // Who makes a request, as the session says.
+import type { Millis } from '@pay2slay/domain'
+import type { SessionPlayer, SessionTimes } from '@pay2slay/db'
 
 export interface PlayerSession {
-  readonly playerId: string
+  readonly playerId: SessionPlayer['id']
+  /** As the table has it: a hash, which opens nothing. */
   readonly sessionId: string
   readonly discordId: string
+  /** The player's row, read in one statement with the session. */
+  readonly player: SessionPlayer
+  readonly session: SessionTimes
 }
 
 export interface AdminSession {
@@ -11,6 +17,10 @@ export interface AdminSession {
   readonly adminId: string
   readonly role: 'viewer' | 'operator'
   readonly sessionId: string
+  /** As Discord told it at the login; null for an admin with a password. */
+  readonly discordName: string | null
+  readonly expiresAt: Millis
+  readonly endsAt: Millis
 }
 
 export interface Identity {

@@ -3,11 +3,12 @@ import { describe, expect, test } from '@jest/globals'
 import request from 'supertest'
 import { allOperations, needsCsrfToken, routeOf, type Operation } from '@pay2slay/contracts'
 import { createApp } from '../app.js'
+import { adminCaller, playerCaller } from '../fixtures/callers.js'
 import { checkedApp } from '../fixtures/checked-app.js'
 import { Problem } from '../problem.js'
 import { notImplemented, type Handlers } from './handlers.js'
 import type { ApiHooks } from './hooks.js'
-import type { AdminSession, Identity } from './identity.js'
+import type { Identity } from './identity.js'
 
 const handlers = notImplemented(...allOperations.map(({ id }) => id)) satisfies Handlers
 const observer = { count: () => {}, gauge: () => {}, event: () => {} }
@@ -15,8 +16,8 @@ const observer = { count: () => {}, gauge: () => {}, event: () => {} }
 const appWith = (hooks: ApiHooks, more: Partial<Handlers> = {}) =>
   checkedApp(createApp({ observer, metrics: { observe: () => {} }, handlers: { ...handlers, ...more }, hooks })).app
 
-const player = { playerId: 'p1', sessionId: 's1', discordId: 'd1' }
-const admin = (role: AdminSession['role']): AdminSession => ({ adminId: 'discord:1', role, sessionId: 's2' })
+const player = playerCaller()
+const admin = adminCaller
 
 const CALLERS: Readonly<Record<string, Identity>> = {
   nobody: { player: null, admin: null },

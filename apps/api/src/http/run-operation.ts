@@ -18,6 +18,7 @@ export function runnerOf(operation: Operation, handler: AnyHandler, hooks: ApiHo
   const token = needsCsrfToken(operation)
   const stream = streamOf(operation)
   return async (req, res) => {
+    if (operation.browserPage) res.locals['browserPage'] = true
     const call: HookCall = { operation, req, res }
     if (hooks.originCheck) await hooks.originCheck(call)
     if (hooks.limitAddress) await hooks.limitAddress(call)

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import request from 'supertest'
 import { createApi } from '../api.js'
+import { people } from '../fixtures/people.js'
 import { bodyOf, runSqliteApi, type SqliteApi } from '../fixtures/running-api.js'
 import type { ApiSettings } from '../settings.js'
 import { networkOf } from './hooks.js'
@@ -28,7 +29,13 @@ async function serve(
 ): Promise<Server> {
   const settings = { ...running.settings, limits: { ...running.settings.limits, ...limits }, trustedProxyHops }
   const observer = { count() {}, gauge() {}, event() {} }
-  const { app } = createApi({ settings, keeper: running.keeper, observer, metrics: { observe() {} } })
+  const { app } = createApi({
+    settings,
+    keeper: running.keeper,
+    observer,
+    metrics: { observe() {} },
+    outside: people(),
+  })
   const server = createServer(app)
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
   open.unshift(async () => {

@@ -1,6 +1,7 @@
 // The last middleware: whatever went wrong becomes a problem document. What is not foreseen is logged whole and told as nothing.
 import type { NextFunction, Request, Response } from 'express'
 import type { Observer } from '@pay2slay/domain'
+import { sendProblemPage, wantsPage } from '../http/problem-page.js'
 import { Problem, sendProblem } from '../problem.js'
 import { requestIdOf } from './request-id.js'
 
@@ -9,7 +10,7 @@ export function notFound(): never {
 }
 
 export function errorAnswer(observer: Observer) {
-  return function answerError(error: unknown, _req: Request, res: Response, _next: NextFunction): void {
+  return function answerError(error: unknown, req: Request, res: Response, _next: NextFunction): void {
     const problem = asProblem(error)
     if (problem.kind === 'internal')
       observer.event('error', 'http_unexpected_error', { request_id: requestIdOf(res), error })
@@ -18,7 +19,8 @@ export function errorAnswer(observer: Observer) {
       res.destroy()
       return
     }
-    sendProblem(res, problem, requestIdOf(res))
+    if (res.locals['browserPage'] === true && wantsPage(req)) sendProblemPage(res, problem, requestIdOf(res))
+    else sendProblem(res, problem, requestIdOf(res))
   }
 }
 

@@ -31,19 +31,19 @@ export const adminAccessOperations = {
     tag: 'admin',
     summary: 'Log in as an administrator',
     description:
-      'Without a body: by the Discord session of the caller, if its id is on the list. With e-mail and password: never by e-mail alone. Failed attempts are counted per account and address. Every refusal reads the same.',
-    access: 'optional-player',
+      'Without a body: by the Discord session of the caller, if its id is on the list. With e-mail and password: never by e-mail alone. Failed attempts are counted per account and address. What was wrong is not told.',
+    access: 'public',
     limit: 'login',
     body: object({
       email: optional(Type.String({ minLength: 3, maxLength: 254, description: 'Of the admin.' })),
-      password: optional(secret(1, 200, 'Of the admin.')),
+      password: optional(secret(1, 1_024, 'Of the admin.')),
       totp: optional(
         Type.String({ pattern: '^\\d{6}$', writeOnly: true, description: 'The six digits of the one-time code.' }),
       ),
     }),
     bodyExample: { email: 'ann@example.org', password: 'correct horse battery staple' },
     answers: { 200: json('Logged in, with a session of its own.', adminSession, EXAMPLE) },
-    problems: ['wrong-credentials'],
+    problems: ['wrong-credentials', 'too-many-requests', 'busy'],
   }),
   adminLogout: operation('adminLogout', {
     tag: 'admin',

@@ -40,10 +40,12 @@ export const authOperations = {
   startDiscordLogin: operation('startDiscordLogin', {
     tag: 'auth',
     summary: 'Log in with Discord',
-    description: 'Binds the login to this browser for ten minutes and goes to Discord.',
+    description:
+      'Binds the login to this browser for ten minutes and goes to Discord; in a dry run straight back, as one fixed player.',
     access: 'public',
     limit: 'login',
-    query: { return_to: text(1, 200, 'A path of this site to come back to; anything else is ignored.') },
+    browserPage: true,
+    query: { return_to: text(1, 500, 'A path of this site to come back to; anything else is refused.') },
     answers: { 302: { description: 'To the consent page of Discord.', headers: location, empty: true } },
     problems: ['not-configured', 'upstream-unavailable'],
   }),
@@ -51,9 +53,10 @@ export const authOperations = {
     tag: 'auth',
     summary: 'Where Discord sends people back to',
     description:
-      'A state works once, for ten minutes, in the browser that started it. What is missing (membership, an Epic link, consent) is told in the problem, with what to do next.',
+      'A state works once, for ten minutes, in the browser that started it. What is missing (membership, an Epic link, consent) is told in the problem, with what to do next in `next_steps`; browsers get it as a page.',
     access: 'public',
     limit: 'login',
+    browserPage: true,
     query: {
       state: text(1, 500, 'As it was sent to Discord.'),
       code: text(1, 500, 'Of Discord, when the login was allowed.'),
@@ -67,6 +70,7 @@ export const authOperations = {
       'login-denied',
       'not-a-member',
       'no-epic-link',
+      'banned',
       'already-linked',
       'not-configured',
       'upstream-error',
@@ -116,9 +120,13 @@ export const authOperations = {
           discord_username: words('Of the demo player.'),
           epic_account_id: words('Of the demo player.'),
         }),
-        { discord_user_id: 'demo_user_001', discord_username: 'DemoPlayer', epic_account_id: 'epic_demo_001' },
+        {
+          discord_user_id: '10000000000000001',
+          discord_username: 'demo',
+          epic_account_id: 'epic_10000000000000001',
+        },
       ),
     },
-    problems: ['not-found'],
+    problems: ['not-found', 'no-epic-link', 'banned', 'already-linked', 'upstream-error', 'upstream-unavailable'],
   }),
 }

@@ -26,6 +26,7 @@ export function checkAnswer(id: OperationId, answer: GivenAnswer): string | null
 
 function problemFault(operation: Operation, { status, contentType, text }: GivenAnswer): string | null {
   if (!problemStatusesOf(operation).has(status)) return 'the contract does not have this status'
+  if (operation.browserPage === true && mediaType(contentType) === 'text/html') return null
   if (mediaType(contentType) !== PROBLEM_MEDIA_TYPE) return `its type is ${String(contentType)}, not a problem document`
   if (text === '') return null
   const body = JSON.parse(text) as unknown

@@ -4,7 +4,6 @@ import { exactly } from '../bulk.js'
 import { newId } from '../ids.js'
 import { cleanText, text, textOrNull } from '../rows.js'
 import type { SqlReader, SqlTx } from '../sql.js'
-import { endSessionsOf } from './sessions.js'
 
 export const loginStore = (read: SqlReader): LoginStore => ({
   async playerOfDiscordId(discordId) {
@@ -41,5 +40,4 @@ export const loginTx = (tx: SqlTx): LoginTx => ({
       1,
       'login',
     ),
-  endSessions: (playerId) => endSessionsOf(tx, playerId),
 })

@@ -1,0 +1,49 @@
+// Who may do what, put together: the sessions, what stands before every operation, and the operations of logging in and out.
+import type { Millis, Observer } from '@pay2slay/domain'
+import { PasswordCheck } from './admin-login/passwords.js'
+import type { DatabaseKeeper } from './database-keeper.js'
+import { adminSessionHandlers } from './handlers/admin-session.js'
+import { loginHandlers } from './handlers/login.js'
+import { mySessionHandlers } from './handlers/my-sessions.js'
+import type { ApiHooks } from './http/hooks.js'
+import type { Outside } from './outside.js'
+import { authenticate } from './sessions/authenticate.js'
+import { csrfCheck, originCheck } from './sessions/guards.js'
+import { SessionKeys } from './sessions/keys.js'
+import { Sessions } from './sessions/sessions.js'
+import type { ApiSettings } from './settings.js'
+
+export interface AccessTools {
+  readonly settings: ApiSettings
+  readonly keeper: DatabaseKeeper
+  readonly observer: Observer
+  readonly outside: Outside
+  /** Tests pass their own. */
+  readonly now?: () => Millis
+}
+
+export type Access = ReturnType<typeof createAccess>
+
+export function createAccess({ settings, keeper, observer, outside, now = Date.now }: AccessTools) {
+  const { publicUrl, cookieSecure: secure, sessions: lengths, admins, demoLogin } = settings.access
+  const keys = new SessionKeys(settings.access.sessionSecrets.map((secret) => secret.reveal()))
+  const sessions = new Sessions({ keys, lengths, secure, keeper, observer, now })
+  const { orgName, discordInviteUrl } = settings.product
+  const hooks = {
+    originCheck: originCheck(publicUrl),
+    authenticate: authenticate(sessions, admins),
+    csrf: csrfCheck(sessions),
+  } satisfies ApiHooks
+  const common = { keeper, observer, now, sessions, secure, admins, demoLogin }
+  const handlers = {
+    ...loginHandlers({
+      ...common,
+      ...outside,
+      site: { publicUrl, orgName, discordInviteUrl },
+      dry: settings.world.mode === 'dry',
+    }),
+    ...mySessionHandlers(common),
+    ...adminSessionHandlers({ ...common, passwords: new PasswordCheck() }),
+  }
+  return { hooks, handlers, cookies: sessions.cookies }
+}

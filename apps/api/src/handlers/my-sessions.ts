@@ -1,0 +1,88 @@
+// Who is logged in, and everywhere else where they are.
+import type { Request, Response } from 'express'
+import type { Admin } from '@pay2slay/config'
+import { endSessionOf, endSessionsOf, listSessions } from '@pay2slay/db'
+import type { Millis } from '@pay2slay/domain'
+import type { DatabaseKeeper } from '../database-keeper.js'
+import type { Handlers } from '../http/handlers.js'
+import type { PlayerSession } from '../http/identity.js'
+import { Problem } from '../problem.js'
+import { isoTime } from '../render.js'
+import { adminOf } from '../sessions/authenticate.js'
+import { cookieAttributes } from '../sessions/cookies.js'
+import { browserOf } from '../sessions/guards.js'
+import { randomToken } from '../sessions/keys.js'
+import type { Sessions } from '../sessions/sessions.js'
+
+export interface MySessionTools {
+  readonly keeper: DatabaseKeeper
+  readonly now: () => Millis
+  readonly sessions: Sessions
+  readonly secure: boolean
+  readonly demoLogin: boolean
+  readonly admins: readonly Admin[]
+}
+
+type MySessionHandlers = Pick<Handlers, 'getSession' | 'listMySessions' | 'endMyOtherSessions' | 'endMySession'>
+
+export function mySessionHandlers(tools: MySessionTools): MySessionHandlers {
+  const { keeper, now, sessions } = tools
+  return {
+    async getSession({ player: known, http: { req, res } }) {
+      const binding = known ? req.sessionID : (browserOf(req, sessions) ?? newBrowser(res, tools))
+      const body = {
+        player: known && playerBody(known),
+        admin: await adminBody(tools, req),
+        csrf_token: sessions.keys.csrfToken(binding),
+        demo_login: tools.demoLogin,
+      }
+      return { status: 200, body }
+    },
+    async listMySessions({ player: { playerId, sessionId } }) {
+      const rows = await keeper.read((database) => listSessions(database.read, playerId, now()))
+      const entries = rows.map((row) => ({
+        id: row.id,
+        current: row.id === sessionId,
+        created_at: isoTime(row.createdAt),
+        seen_at: isoTime(row.seenAt),
+        expires_at: isoTime(row.expiresAt),
+        user_agent: row.userAgent,
+      }))
+      return { status: 200, body: { sessions: entries.toSorted((a, b) => Number(b.current) - Number(a.current)) } }
+    },
+    async endMyOtherSessions({ player: { playerId, sessionId } }) {
+      const ended = await keeper.write((_store, database) =>
+        database.transaction((tx) => endSessionsOf(tx, playerId, sessionId)),
+      )
+      return { status: 200, body: { ended } }
+    },
+    async endMySession({ params: { id }, player: { playerId } }) {
+      const ended = await keeper.write((_store, database) =>
+        database.transaction((tx) => endSessionOf(tx, playerId, id)),
+      )
+      if (!ended) throw new Problem('not-found', 'You have no session with this id: GET /me/sessions lists them.')
+      return { status: 204, kind: 'empty' }
+    },
+  }
+}
+
+const playerBody = ({ player, session }: PlayerSession) => ({
+  player_id: player.id,
+  discord_id: player.discordId,
+  discord_username: player.discordName,
+  expires_at: isoTime(session.expiresAt),
+})
+
+/** The administrator of the same browser, if there is one: their cookie is another one. */
+async function adminBody({ sessions, admins }: MySessionTools, req: Request) {
+  const found = await sessions.peek('admin', req)
+  const admin = found && adminOf(found, admins, '')
+  return admin && { admin_id: admin.adminId, role: admin.role, expires_at: isoTime(admin.expiresAt) }
+}
+
+/** What binds a token to a browser that has no session yet. */
+function newBrowser(res: Response, { sessions, secure }: MySessionTools): string {
+  const browser = randomToken()
+  res.cookie(sessions.cookies.csrf, browser, cookieAttributes(secure, 'strict'))
+  return browser
+}

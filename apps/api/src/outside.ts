@@ -1,0 +1,71 @@
+// The services outside that the API asks: Discord who somebody is, Yunite which Epic account is theirs. In a dry run neither is asked.
+import { err, type EpicDirectory, type Observer } from '@pay2slay/domain'
+import { epicAccountOf } from '@pay2slay/db'
+import {
+  createDiscordLogin,
+  createDryDirectory,
+  createYuniteClient,
+  YUNITE_BATCH,
+  type DiscordLogin,
+} from '@pay2slay/integrations'
+import { CALLBACK_PATH } from '@pay2slay/config'
+import type { DatabaseKeeper } from './database-keeper.js'
+import { createDryLogin } from './login/dry-login.js'
+import type { ApiSettings } from './settings.js'
+
+export interface Outside {
+  /** Null: this installation has no application at Discord. */
+  readonly discord: DiscordLogin | null
+  readonly directory: EpicDirectory
+  close(): void
+}
+
+export interface OutsideTools {
+  readonly settings: ApiSettings
+  readonly keeper: DatabaseKeeper
+  readonly observer: Observer
+}
+
+export function createOutside(tools: OutsideTools): Outside {
+  const { keeper, settings } = tools
+  if (settings.world.mode === 'dry') {
+    const epicOf = (discordId: string) => keeper.read((database) => epicAccountOf(database, discordId))
+    const directory = createDryDirectory({ epicAccountOf: epicOf })
+    return { discord: createDryLogin(callbackOf(settings)), directory, close: () => {} }
+  }
+  const discord = createLogin(tools)
+  const yunite = createYunite(tools)
+  return {
+    discord,
+    directory: yunite ?? NO_DIRECTORY,
+    close() {
+      discord?.close()
+      yunite?.close()
+    },
+  }
+}
+
+const callbackOf = ({ access }: ApiSettings): string =>
+  access.discord.redirectUri ?? `${access.publicUrl}${CALLBACK_PATH}`
+
+function createLogin({ settings, observer }: OutsideTools): DiscordLogin | null {
+  const { discord, publicUrl } = settings.access
+  const { clientId, clientSecret, guildId, baseUrl, scopes } = discord
+  if (clientId === null || clientSecret === null || guildId === null) return null
+  const about = { url: publicUrl, version: settings.version }
+  const redirectUri = callbackOf(settings)
+  const secret = clientSecret.reveal()
+  return createDiscordLogin({ baseUrl, guildId, clientId, clientSecret: secret, redirectUri, scopes, about, observer })
+}
+
+function createYunite({ settings, observer }: OutsideTools) {
+  const { baseUrl, apiKey, guildId } = settings.access.yunite
+  if (apiKey === null || guildId === null) return null
+  return createYuniteClient({ baseUrl, apiKey: apiKey.reveal(), guildId, observer })
+}
+
+const NO_DIRECTORY: EpicDirectory = {
+  batchSize: YUNITE_BATCH,
+  lookUp: async () =>
+    err({ kind: 'misconfigured', detail: 'YUNITE_API_KEY and YUNITE_GUILD_ID are not set: nobody can be verified' }),
+}
