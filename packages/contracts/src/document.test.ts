@@ -1,5 +1,6 @@
 // The document is whole: every example fits its schema, every reference leads somewhere, every operation says what it is.
 import { describe, expect, test } from '@jest/globals'
+import { Validator } from '@seriousme/openapi-schema-validator'
 import type { AnswerSpec } from './operation.js'
 import { openApiDocument } from './document.js'
 import { allOperations } from './operations/index.js'
@@ -48,6 +49,13 @@ describe('every operation', () => {
 
 describe('the document', () => {
   const document = openApiDocument({ version: '1.2.3' })
+
+  test('is valid OpenAPI 3.1, by the schema of the specification', async () => {
+    const validator = new Validator()
+    const { valid, errors } = await validator.validate(JSON.stringify(document))
+    expect([valid, errors]).toEqual([true, undefined])
+    expect(validator.version).toBe('3.1')
+  })
 
   test('every reference leads to a component', () => {
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)]

@@ -66,11 +66,24 @@ const TAGS = [
   { name: 'documentation', description: 'The contract itself.' },
 ]
 
+/** Said twice, as a parameter and as security: tools look in either place. */
+const CSRF_PARAMETER: Json = {
+  name: 'X-CSRF-Token',
+  in: 'header',
+  required: true,
+  description: 'The `csrf_token` of GET /auth/session.',
+  schema: { type: 'string' },
+}
+
 type Place = (value: unknown) => Json
 
 function operationObject(operation: Operation, place: Place): Json {
   const { id, tag, summary, description, params, query, body, bodyExample } = operation
-  const parameters = [...parametersOf('path', params, place), ...parametersOf('query', query, place)]
+  const parameters = [
+    ...parametersOf('path', params, place),
+    ...parametersOf('query', query, place),
+    ...(needsCsrfToken(operation) ? [CSRF_PARAMETER] : []),
+  ]
   const security = securityOf(operation)
   return {
     operationId: id,
