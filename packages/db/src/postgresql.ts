@@ -32,8 +32,12 @@ export interface PostgresqlOptions {
 
 /** How long to wait before each further run of a transaction that lost a race or its connection; then it fails. */
 const PAUSES_MS = [20, 100, 500]
-// A plan made for any number of rows is wrong for most: the bulk statements take whole pages as arrays.
-const BEGIN = 'BEGIN; SET LOCAL plan_cache_mode = force_custom_plan'
+/**
+ * Inside a transaction every row is asked for by key, one or a page of them. One plan a statement does for any number: by index.
+ * Plans made anew for each page would also be made anew by each check of a foreign key, which is most of a bulk statement's time;
+ * and statistics that lag behind growing tables would have a page read whole ones.
+ */
+const BEGIN = 'BEGIN; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off'
 const INT8_OID = 20
 const NUMERIC_OID = 1700
 

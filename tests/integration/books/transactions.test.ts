@@ -111,6 +111,28 @@ describe.each(eachDatabase)('a transaction on $dialect', ({ fresh }) => {
   })
 })
 
+describe('a statement on PostgreSQL', () => {
+  test('is planned once, for any number of rows and however small the table is: by index', async () => {
+    const books = await freshPostgres()
+    try {
+      await books.database.transaction(async (tx) => {
+        const text = 'SELECT name FROM lease WHERE name = ANY($1::text[])'
+        for (let rows = 1; rows <= 4; rows += 1)
+          await tx.all(text, [`{${Array.from({ length: rows }, () => 'x').join()}}`])
+        const [plans] = await tx.all(
+          `SELECT sum(generic_plans)::text AS once, sum(custom_plans)::text AS anew FROM pg_prepared_statements WHERE statement = $1`,
+          [text],
+        )
+        expect(plans).toEqual({ once: '4', anew: '0' })
+        const plan = await tx.all(`EXPLAIN ${text}`, ['{x}'])
+        expect(JSON.stringify(plan)).toContain('lease_pkey')
+      })
+    } finally {
+      await books.close()
+    }
+  })
+})
+
 describe('PostgreSQL', () => {
   let books: FreshDatabase
   beforeEach(async () => {
