@@ -34,8 +34,7 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     )
   const run = (text: string, values: string[] = []) => fresh.database.transaction((tx) => tx.run(text, values))
   const stops = async () => (await faucet.store.stops()).map(({ kind, block }) => [kind, block?.hash ?? null])
-  const alerts = async () =>
-    (await listAlerts(fresh.database.read, { limit: 9, openOnly: true })).map(({ kind }) => kind)
+  const alerts = async () => (await listAlerts(fresh.database.read, { limit: 9, open: true })).map(({ kind }) => kind)
 
   it('books that are equal to the chain say so, with the time and the balance, and go on from there next time', async () => {
     expect(await compare()).toMatchObject({ ok: true, value: { matches: true, detail: '' } })

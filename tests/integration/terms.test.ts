@@ -1,7 +1,7 @@
 // Rate and caps as versions: in force from the stated moment, not before, and for both verbs alike.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { listTerms, presentTerms, termsAt } from '@pay2slay/db'
-import { setTerms, versionAt, type TermsRequest, type TermsSettings } from '@pay2slay/domain'
+import { listTerms, presentTerms, readTermsEffect, termsAt } from '@pay2slay/db'
+import { capWindows, setTerms, versionAt, type Caps, type TermsRequest, type TermsSettings } from '@pay2slay/domain'
 import { DIALECTS, freshDatabase, type FreshDatabase } from '@pay2slay/testing'
 import { ban, startFaucet, type Faucet } from './support/faucet.js'
 
@@ -124,5 +124,32 @@ describe.each(DIALECTS)('on %s', (dialect) => {
       expect(versionAt(await presentTerms(read, at), at)).toEqual(inForce)
     }
     expect(await presentTerms(read, now + 2 * HOUR)).toHaveLength(2)
+  })
+
+  it('the effect of other caps is told from the last days, player by player and day by day', async () => {
+    const { read } = fresh.database
+    const caps = (dailyKills: number | null, weeklyKills: number | null) => ({ dailyKills, weeklyKills })
+    const effect = (before: Caps, after: Caps) =>
+      readTermsEffect(read, { now, windows: capWindows(now, 'UTC'), before, after })
+    expect(await effect(caps(1, 1), caps(null, null))).toMatchObject({ days: 0, kills: 0, owedKills: 0 })
+    const start = now
+    await tenMore(140)
+    now = start + 2 * 24 * HOUR
+    await tenMore(150)
+    now = start + 3 * 24 * HOUR
+    expect(await effect(caps(20, null), caps(5, 8))).toMatchObject({
+      kills: 100,
+      // Each of two players: 40 and 10 kills in two days; at most 20 a day, or at most 5 a day and 8 a week.
+      payable: { before: 60, after: 16 },
+      owedKills: 100,
+      owed: ban('5'),
+      atCap: { before: 0, after: 0 },
+    })
+    await faucet.drain()
+    await faucet.settle({ batchSize: 1 })
+    expect(await effect(caps(50, null), caps(51, null))).toMatchObject({ atCap: { before: 1, after: 0 } })
+    expect(await effect(caps(null, 50), caps(null, null))).toMatchObject({ atCap: { before: 1, after: 0 } })
+    now = start + 20 * 24 * HOUR
+    expect(await effect(caps(1, 1), caps(1, 1))).toMatchObject({ kills: 0, payable: { before: 0, after: 0 } })
   })
 })

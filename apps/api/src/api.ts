@@ -2,6 +2,7 @@
 import type { Express } from 'express'
 import type { Millis, Observer } from '@pay2slay/domain'
 import { createAccess, type Access } from './access.js'
+import { operationsHandlers } from './admin/operations.js'
 import { createApp } from './app.js'
 import type { DatabaseKeeper } from './database-keeper.js'
 import type { Handlers } from './http/handlers.js'
@@ -61,6 +62,7 @@ export function createHandlers({ settings, keeper, readiness, access }: HandlerT
     ...healthHandlers(settings.version, readiness),
     ...documentationHandlers({ version: settings.version, cookies: access.cookies }),
     ...access.handlers,
+    ...operationsHandlers({ settings, keeper }),
     getProduct: productHandler(settings),
     getLeaderboard: leaderboardHandler(reads),
     getFeed: feedHandler(reads),

@@ -7,7 +7,7 @@ import type {
   Settings,
   YuniteSettings,
 } from '@pay2slay/config'
-import type { Caps, World } from '@pay2slay/domain'
+import type { Caps, Intervals, TermsSettings, World } from '@pay2slay/domain'
 
 export interface ProductSettings extends Omit<ConfiguredProduct, 'explorerBlockUrl'> {
   /** A block's page; HASH stands for the block hash. Null where the blocks are on no public chain. */
@@ -33,6 +33,12 @@ export interface ApiSettings {
   readonly databaseShown: string
   readonly world: World
   readonly caps: Caps
+  /** Rate and caps of the configuration, and what those that an admin sets must stay within. */
+  readonly terms: TermsSettings
+  /** Of the configuration, until an admin sets others. */
+  readonly intervals: Intervals
+  /** What an operator seed is sealed with; null: none can be handed in. */
+  readonly sealPublicKey: string | null
   /** IANA zone in which the caps' days and weeks begin. */
   readonly resetTimeZone: string
   readonly product: ProductSettings
@@ -46,7 +52,7 @@ export interface ApiSettings {
 const LIVE_EXPLORER = 'creeper.banano.cc'
 
 export function apiSettings(settings: Settings): ApiSettings {
-  const { version, host, api, database, world, payout, product, discord, yunite } = settings
+  const { version, host, api, database, world, payout, product, scheduler, seal, discord, yunite } = settings
   const { explorerBlockUrl } = product
   const shows = world.outside === 'real' || !explorerBlockUrl.includes(LIVE_EXPLORER)
   return {
@@ -58,6 +64,9 @@ export function apiSettings(settings: Settings): ApiSettings {
     databaseShown: database.shown,
     world,
     caps: payout.caps,
+    terms: { configured: { perKill: payout.accrual.rate.perKill, caps: payout.caps }, bounds: payout.termsBounds },
+    intervals: { accrualSeconds: scheduler.intervalSeconds, settlementSeconds: scheduler.intervalSeconds },
+    sealPublicKey: seal.publicKey,
     resetTimeZone: payout.timeZone,
     limits: api.limits,
     trustedProxyHops: api.trustedProxyHops,

@@ -22,8 +22,8 @@ afterEach(async () => {
 })
 
 const alerts = (againAfterMs?: number) => createAlerts(books.store, observer, againAfterMs)
-const open = (): Promise<readonly AlertRow[]> => listAlerts(books.database.read, { limit: 10, openOnly: true })
-const all = (): Promise<readonly AlertRow[]> => listAlerts(books.database.read, { limit: 10, openOnly: false })
+const open = (): Promise<readonly AlertRow[]> => listAlerts(books.database.read, { limit: 10, open: true })
+const all = (): Promise<readonly AlertRow[]> => listAlerts(books.database.read, { limit: 10 })
 
 describe('an alert', () => {
   it('is one row that counts up while it lasts, and another one the next time', async () => {

@@ -51,7 +51,7 @@ async function refreshTroubles({ database, store, observer }: Books): Promise<vo
   for (const kind of STOPS) observer.gauge('stop_active', stops.has(kind) ? 1 : 0, { kind })
   const flags = await readOpenFlags(database)
   for (const kind of Object.keys(ABUSE_KINDS)) observer.gauge('open_abuse_flags', flags.get(kind) ?? 0, { kind })
-  const alerts = await listAlerts(database.read, { limit: 100, openOnly: true })
+  const alerts = await listAlerts(database.read, { limit: 100, open: true })
   const open = new Set(alerts.map(({ kind }) => kind))
   for (const kind of Object.keys(ALERT_KINDS)) observer.gauge('alerts_open', open.has(kind) ? 1 : 0, { kind })
 }

@@ -18,6 +18,16 @@ export function createSigner(seed: Secret, index: number, world: { readonly mode
   }
 }
 
+/** The account of a seed, for whoever must not sign: the private key is gone when this returns. */
+export function accountOfSeed(seed: Secret, index: number): Address {
+  const privateKey = privateKeyOf(seed, index)
+  try {
+    return addressOf(publicKeyOfPrivate(privateKey))
+  } finally {
+    privateKey.wipe()
+  }
+}
+
 function linkOf({ link }: BlockDraft): string {
   if (link === null) return ZERO_HASH
   return 'to' in link ? publicKeyOf(link.to) : link.source

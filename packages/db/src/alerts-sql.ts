@@ -35,15 +35,20 @@ export async function clearAlert(tx: SqlTx, kind: AlertKind, at: Millis): Promis
   return touched === 1
 }
 
-/** Open ones first, then the latest raised. */
+/** Latest raised first; `open`: only those that last, or only those that ended. `before`: the last one of the page before. */
 export async function listAlerts(
   read: SqlReader,
-  query: { readonly limit: number; readonly openOnly: boolean },
+  query: {
+    readonly limit: number
+    readonly open?: boolean | undefined
+    readonly before?: { readonly at: Millis; readonly id: string } | undefined
+  },
 ): Promise<readonly AlertRow[]> {
+  const { limit, open, before } = query
+  const which = open === undefined ? 'true' : `cleared_at_ms IS ${open ? 'NULL' : 'NOT NULL'}`
   const rows = await read.all(
-    `SELECT * FROM alert WHERE cleared_at_ms IS NULL OR $1 = 0
-     ORDER BY CASE WHEN cleared_at_ms IS NULL THEN 0 ELSE 1 END, raised_at_ms DESC, id DESC LIMIT $2`,
-    [query.openOnly ? 1 : 0, query.limit],
+    `SELECT * FROM alert WHERE ${which} AND (raised_at_ms, id) < ($1, $2) ORDER BY raised_at_ms DESC, id DESC LIMIT $3`,
+    [before?.at ?? Number.MAX_SAFE_INTEGER, before?.id ?? '', limit],
   )
   return rows.map(alertRow)
 }

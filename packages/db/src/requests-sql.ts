@@ -29,13 +29,17 @@ export async function addRequest(
 /** Latest first; `before`: the id of the last one of the page before. */
 export async function listRequests(
   read: SqlReader,
-  query: { readonly limit: number; readonly before?: string | undefined },
+  query: {
+    readonly limit: number
+    readonly before?: string | undefined
+    readonly kind?: RequestKind | undefined
+  },
 ): Promise<readonly JobRequest[]> {
   // Ids are made in the order of time.
-  const rows = await read.all(`SELECT * FROM job_request WHERE id < $1 ORDER BY id DESC LIMIT $2`, [
-    query.before ?? 'g',
-    query.limit,
-  ])
+  const rows = await read.all(
+    `SELECT * FROM job_request WHERE id < $1 AND ($2 = '' OR kind = $2) ORDER BY id DESC LIMIT $3`,
+    [query.before ?? 'g', query.kind ?? '', query.limit],
+  )
   return rows.map(jobRequest)
 }
 

@@ -136,7 +136,7 @@ function bindTx(sql: SqlTx, now: () => Promise<Millis>): Tx {
     ...walletTx(sql),
     audit: async (entry) => writeAudit(sql, entry, await now()),
     termsAt: (at) => termsAt(sql, at),
-    insertTerms: async (draft) => insertTerms(sql, draft, await now()),
+    insertTerms: (draft) => insertTerms(sql, draft),
     addRequest: async (kind, actor) => addRequest(sql, kind, actor, await now()),
     intervals: () => newestIntervals(sql),
     insertIntervals: async (intervals, actor) => insertIntervals(sql, intervals, actor, await now()),

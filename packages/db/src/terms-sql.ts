@@ -36,12 +36,11 @@ export async function presentTerms(read: SqlReader, now: Millis, limit = 100): P
   return rows.map(termsVersion)
 }
 
-export async function insertTerms(tx: SqlTx, draft: TermsDraft, at: Millis): Promise<TermsVersion> {
-  const { perKill, caps, effectiveAt } = draft
+export async function insertTerms(tx: SqlTx, draft: TermsDraft): Promise<TermsVersion> {
+  const { perKill, caps, effectiveAt, createdAt } = draft
   const version = {
     ...draft,
     id: uuid(),
-    createdAt: at,
     actor: cleanText(draft.actor),
     reason: cleanText(draft.reason),
   }
@@ -49,7 +48,7 @@ export async function insertTerms(tx: SqlTx, draft: TermsDraft, at: Millis): Pro
     tx.run(
       `INSERT INTO payout_config (id, effective_at_ms, per_kill_units, daily_cap, weekly_cap, actor, reason, created_at_ms)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [version.id, effectiveAt, perKill, caps.dailyKills, caps.weeklyKills, version.actor, version.reason, at],
+      [version.id, effectiveAt, perKill, caps.dailyKills, caps.weeklyKills, version.actor, version.reason, createdAt],
     ),
     1,
     'payout_config',

@@ -8,6 +8,8 @@ import type { PayoutTerms, TermsVersion } from './terms.js'
 
 export interface TermsDraft extends PayoutTerms {
   readonly effectiveAt: Millis
+  /** When it was decided: one instant with the check that it is not dated back. */
+  readonly createdAt: Millis
   readonly actor: string
   readonly reason: string
 }

@@ -2,7 +2,7 @@
 // dated back; before the first one the configuration counts. So what was in force at any instant can be told for ever.
 import type { AccrualRules } from './accrual/observe.js'
 import type { Caps, Millis, Multiplier, Rate } from './model.js'
-import { formatBan, type Units } from './money.js'
+import { formatBan, units, type Units } from './money.js'
 import { amountFor, isWithinAccrualBound } from './rate.js'
 
 export interface PayoutTerms {
@@ -110,4 +110,14 @@ export function termsProblem(terms: PayoutTerms, bounds: TermsBounds): TermsProb
     what,
     detail: `${worth}, which is below min_payout_ban (${formatBan(bounds.minPayout)}): nobody could be paid`,
   }
+}
+
+/** What so many kills bring on one of so many days, rounded down; sums of many players, so without the bound of one accrual. */
+export function worthPerDay(kills: number, rate: Rate, days: number): Units {
+  // Days in hours, so that the division stays exact.
+  const hours = BigInt(Math.max(1, Math.round(days * 24)))
+  let worth = BigInt(kills) * rate.perKill * 24n
+  for (const { numerator } of rate.multipliers) worth *= numerator
+  for (const { denominator } of rate.multipliers) worth /= denominator
+  return units(worth / hours)
 }

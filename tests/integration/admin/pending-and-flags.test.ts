@@ -78,7 +78,14 @@ describe.each(eachDatabase)('on $dialect', ({ fresh }) => {
     test('accrues at the rate that an admin has set, from the moment on that it is in force', async () => {
       await tell(5_000)
       const caps = { dailyKills: null, weeklyKills: null }
-      const terms = { perKill: units(2n), caps, effectiveAt: MONDAY_NOON, actor: 'discord:1', reason: 'less' }
+      const terms = {
+        perKill: units(2n),
+        caps,
+        effectiveAt: MONDAY_NOON,
+        createdAt: MONDAY_NOON,
+        actor: 'discord:1',
+        reason: 'less',
+      }
       await here.store.transaction((tx) => tx.insertTerms(terms))
       expect(await answer('accept')).toMatchObject({ ok: true, value: { accrual: { amount: 9_780n } } })
     })

@@ -116,6 +116,21 @@ export const payoutConfigOperations = {
             },
             'What one player can be paid at most.',
           ),
+          players_at_cap_today: object({
+            before: count('Players who have used up a cap of the day or the week now.'),
+            after: count('Players who would have, with the same payouts.'),
+          }),
+          owed_kills: count('Owed now, in no payout yet; they keep the rate they were made at.'),
+          owed_ban: ban('What those are worth.'),
+          estimate: object(
+            {
+              days: Type.Number({ minimum: 0, description: 'Of the past that it is made from, at most seven.' }),
+              kills_per_day: count('Accrued on a mean day of those.'),
+              ban_per_day_before: ban('What the same kills bring to be paid a day under the present rate and caps.'),
+              ban_per_day_after: ban('And under the new ones.'),
+            },
+            'As if the last days came again, player by player.',
+          ),
           notes: list(words('What to look at, in a sentence.')),
         }),
         {
@@ -128,6 +143,10 @@ export const payoutConfigOperations = {
             weekly_ban_before: '37.5',
             weekly_ban_after: '45',
           },
+          players_at_cap_today: { before: 2, after: 2 },
+          owed_kills: 360,
+          owed_ban: '18',
+          estimate: { days: 7, kills_per_day: 2_000, ban_per_day_before: '100', ban_per_day_after: '120' },
           notes: ['Kills that are owed already keep the rate they were made at.'],
         },
       ),

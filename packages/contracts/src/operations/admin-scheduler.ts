@@ -209,6 +209,11 @@ export const schedulerOperations = {
           set_by: nullable(words('Who.')),
           updated_at: nullable(time('When.')),
           can_be_set: flag('The public key of the scheduler is known here.'),
+          sealed_for_present_key: nullable(
+            flag(
+              'The scheduler with the present key can open it; null when no seed is sealed or no key is known here.',
+            ),
+          ),
         }),
         {
           configured: true,
@@ -216,6 +221,7 @@ export const schedulerOperations = {
           set_by: 'email:ann@example.org',
           updated_at: EXAMPLE_TIME,
           can_be_set: true,
+          sealed_for_present_key: true,
         },
       ),
     },

@@ -72,6 +72,7 @@ export async function draftTerms(
       weeklyKills: kept(request.weeklyKills, before.caps.weeklyKills),
     },
     effectiveAt,
+    createdAt: now,
     actor,
     reason: request.reason,
   }

@@ -1,0 +1,65 @@
+// The operator seed: sealed with the public key of the scheduler, which alone can open it. It is in this process for the length of one
+// request, is never logged, stored or answered, and what can be overwritten is.
+import { accountOfSeed, parseSeed, sealSeed, type Secret } from '@pay2slay/banano-rpc'
+import { setSealedSeed, type World } from '@pay2slay/domain'
+import { sealedSeed } from '@pay2slay/db'
+import { orProblem } from '../domain-problem.js'
+import type { Handlers } from '../http/handlers.js'
+import { Problem } from '../problem.js'
+import { isoTime } from '../render.js'
+import { adminActor } from './actor.js'
+import type { OperationsTools } from './payout-config.js'
+
+export function operatorSeedHandlers({
+  settings: { sealPublicKey, world },
+  keeper,
+}: OperationsTools): Pick<Handlers, 'setOperatorSeed' | 'getOperatorSeedStatus'> {
+  return {
+    async setOperatorSeed(call) {
+      const { reason } = call.body
+      const given = call.body.seed.trim()
+      forget(call.body, call.http.req)
+      if (sealPublicKey === null) throw notConfigured()
+      const parsed = parseSeed(given)
+      if (!parsed.ok)
+        throw new Problem('invalid-request', 'The seed has 64 hexadecimal digits, and this text does not.')
+      const draft = { ...(await seal(parsed.value, sealPublicKey, world)), reason }
+      const set = await keeper.write((store) => setSealedSeed(store, draft, adminActor(call)))
+      const message = 'Sealed. Restart the scheduler to sign with it: a running one keeps the seed it began with.'
+      return { status: 200, body: { success: true, message, address: orProblem(set).account } }
+    },
+    async getOperatorSeedStatus() {
+      const current = await keeper.read(({ read }) => sealedSeed(read))
+      const body = {
+        configured: current !== null,
+        address: current?.account ?? null,
+        set_by: current?.actor ?? null,
+        updated_at: current ? isoTime(current.createdAt) : null,
+        can_be_set: sealPublicKey !== null,
+        sealed_for_present_key: current && sealPublicKey !== null ? current.publicKey === sealPublicKey : null,
+      }
+      return { status: 200, body }
+    },
+  }
+}
+
+async function seal(seed: Secret, publicKey: string, world: World) {
+  try {
+    const account = accountOfSeed(seed, 0)
+    return { account, publicKey, sealed: await sealSeed(seed, publicKey, { account, world }) }
+  } finally {
+    seed.wipe()
+  }
+}
+
+/** The parsed body would live as long as the request's objects do. */
+function forget(body: { seed: string }, req: { body?: unknown }): void {
+  body.seed = ''
+  req.body = undefined
+}
+
+const notConfigured = () =>
+  new Problem(
+    'not-configured',
+    'No seed can be sealed here: make a pair of keys with the scheduler’s command `seal-key create`, and set P2S_SEAL_PUBLIC_KEY.',
+  )
