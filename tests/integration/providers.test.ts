@@ -67,9 +67,9 @@ describe('kills', () => {
 })
 
 describe('links', () => {
-  test('all eight are found in one call', async () => {
+  test('all ten are found in one call', async () => {
     const told = await yunite.lookUp(demoPlayers().map(({ discordId }) => discordId))
-    expect(told.ok && told.value.size).toBe(8)
+    expect(told.ok && told.value.size).toBe(10)
     const [pete] = demoPlayers()
     expect(told.ok && told.value.get(pete?.discordId ?? '')).toEqual({
       kind: 'linked',

@@ -11,6 +11,7 @@ export const PORTS = {
   fortnite: 8102,
   yunite: 8103,
   secondNode: 8104,
+  discord: 8105,
 }
 
 const isFree = (port) =>

@@ -1,5 +1,5 @@
 // The control API of the local world, as far as the demo needs it.
-import { PORTS } from './ports.mjs'
+import { HOST, PORTS } from './ports.mjs'
 
 const MATCH_SECONDS = 5
 /** An operator with less than the first gets the second: a deposit that the scheduler then receives by itself. */
@@ -19,6 +19,8 @@ export class Sandbox {
       ['--fortnite-port', PORTS.fortnite],
       ['--yunite-port', PORTS.yunite],
       ['--node2-port', PORTS.secondNode],
+      ['--discord-port', PORTS.discord],
+      ['--discord-redirect-uri', `http://${HOST}:${PORTS.api}/auth/discord/callback`],
     ].flat()
     return [main, ...ports.map(String), '--match-seconds', String(MATCH_SECONDS), '--state', stateFile]
   }

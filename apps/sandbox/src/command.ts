@@ -40,7 +40,9 @@ function command(): Command {
   const option = (flags: string, help: string, variable: string) => new Option(flags, help).env(variable)
   const port = whole(0, 65_535)
   return new Command('sandbox')
-    .description('The local world: a Banano ledger with two nodes, Fortnite and Yunite stand-ins, and fault switches.')
+    .description(
+      'The local world: a Banano ledger with two nodes, stand-ins for Fortnite, Yunite and Discord, and fault switches.',
+    )
     .addOption(option('--host <address>', 'address to listen on', 'P2S_SANDBOX_HOST').default('127.0.0.1'))
     .addOption(
       option('--control-port <port>', 'switches and status', 'P2S_SANDBOX_CONTROL_PORT')
@@ -62,6 +64,18 @@ function command(): Command {
       option('--node2-port <port>', 'second Banano node', 'P2S_SANDBOX_NODE2_PORT')
         .argParser(port)
         .default(DEFAULT_PORTS.node2),
+    )
+    .addOption(
+      option('--discord-port <port>', 'Discord', 'P2S_SANDBOX_DISCORD_PORT')
+        .argParser(port)
+        .default(DEFAULT_PORTS.discord),
+    )
+    .addOption(
+      option(
+        '--discord-redirect-uri <address>',
+        'the one that Discord sends browsers back to; any of this machine when absent',
+        'P2S_SANDBOX_DISCORD_REDIRECT_URI',
+      ),
     )
     .addOption(
       option(
@@ -121,6 +135,8 @@ interface Flags {
   readonly fortnitePort: number
   readonly yunitePort: number
   readonly node2Port: number
+  readonly discordPort: number
+  readonly discordRedirectUri?: string
   readonly state?: string
   readonly seed: number
   readonly fund?: readonly Funding[]
@@ -145,12 +161,14 @@ export function parseCommand(argv: readonly string[]): SandboxOptions {
       fortnite: flags.fortnitePort,
       yunite: flags.yunitePort,
       node2: flags.node2Port,
+      discord: flags.discordPort,
     },
     seed: flags.seed,
     matchSeconds: flags.matchSeconds,
     confirmation: { delayMs: flags.confirmDelayMs, blocksPerSecond: flags.blocksPerSecond ?? null },
     fortnitePerSecond: flags.fortnitePerSecond ?? null,
     keepAlive: flags.keepAlive ?? false,
+    ...(flags.discordRedirectUri === undefined ? {} : { discordRedirectUris: [flags.discordRedirectUri] }),
     ...(flags.state === undefined ? {} : { stateFile: flags.state }),
     ...(flags.fund === undefined ? {} : { fund: flags.fund }),
     ...(flags.workThreshold === undefined ? {} : { workThreshold: flags.workThreshold }),

@@ -11,7 +11,10 @@ import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
-const ANY_PORTS = ['control', 'node', 'fortnite', 'yunite', 'node2'].flatMap((name) => [`--${name}-port`, '0'])
+const ANY_PORTS = ['control', 'node', 'fortnite', 'yunite', 'node2', 'discord'].flatMap((name) => [
+  `--${name}-port`,
+  '0',
+])
 const wallet = walletOf('77'.repeat(32))
 
 let folder: string

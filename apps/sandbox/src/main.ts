@@ -19,6 +19,7 @@ async function main(): Promise<void> {
   say(`  second Banano node   ${urls.node2}`)
   say(`  Fortnite stats       ${urls.fortnite}`)
   say(`  Yunite               ${urls.yunite}/api`)
+  say(`  Discord              ${urls.discord}`)
   say(`  genesis              ${sandbox.network.genesis.hash}`)
 }
 

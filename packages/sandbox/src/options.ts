@@ -9,17 +9,28 @@ export interface SandboxPorts {
   readonly fortnite: number
   readonly yunite: number
   readonly node2: number
+  readonly discord: number
 }
 
-export const DEFAULT_PORTS: SandboxPorts = { control: 8100, node: 8101, fortnite: 8102, yunite: 8103, node2: 8104 }
+export const DEFAULT_PORTS: SandboxPorts = {
+  control: 8100,
+  node: 8101,
+  fortnite: 8102,
+  yunite: 8103,
+  node2: 8104,
+  discord: 8105,
+}
 /** Any free port for each server: for tests. */
-export const FREE_PORTS: SandboxPorts = { control: 0, node: 0, fortnite: 0, yunite: 0, node2: 0 }
+export const FREE_PORTS: SandboxPorts = { control: 0, node: 0, fortnite: 0, yunite: 0, node2: 0, discord: 0 }
 
 /** About 64 hashes a block: checked for real, and found at once. */
 export const SANDBOX_WORK_THRESHOLD = 0xfc00_0000_0000_0000n
 export const SANDBOX_FORTNITE_KEY = 'sandbox-fortnite-key'
 export const SANDBOX_YUNITE_TOKEN = 'sandbox-yunite-token'
 export const SANDBOX_GUILD_ID = '100000000000000001'
+export const SANDBOX_DISCORD_CLIENT_ID = '100000000000000002'
+export const SANDBOX_DISCORD_CLIENT_SECRET = 'sandbox-discord-secret'
+export const SANDBOX_DISCORD_BOT_TOKEN = 'sandbox-discord-bot-token'
 
 export interface SandboxOptions {
   /** Default 127.0.0.1. */
@@ -28,7 +39,7 @@ export interface SandboxOptions {
   /** Of everything random: kills, chances of faults. Default 1. */
   readonly seed?: number
   readonly clock?: SandboxClock
-  /** Default: the eight of the demo. */
+  /** Default: the ten of the demo. */
   readonly players?: readonly PlayerSpec[]
   /** A match ends, and its kills count, every so many seconds. Default 10. */
   readonly matchSeconds?: number
@@ -46,6 +57,9 @@ export interface SandboxOptions {
   /** Requests a second; null (default): no limit. The real service allows 3. */
   readonly fortnitePerSecond?: number | null
   readonly yunitePerSecond?: number | null
+  readonly discordPerSecond?: number | null
+  /** Registered with the Discord application, compared letter by letter; null (default): any address of this machine. */
+  readonly discordRedirectUris?: readonly string[] | null
   /** The node answers control actions (work_generate). Default true. */
   readonly enableControl?: boolean
   /** The node keeps connections open, which a real one does not: for benchmarks. Default false. */

@@ -1,16 +1,13 @@
-// The local world in one process: a ledger with two nodes, Fortnite, Yunite and the switchboard, each a real HTTP server.
+// The local world in one process: a ledger with two nodes, Fortnite, Yunite, Discord and the switchboard, each a real HTTP server.
 import { parseAddress, publicKeyOf } from '@pay2slay/banano-rpc'
 import type { BlockHash } from '@pay2slay/domain'
-import { systemClock, type SandboxClock } from './clock.js'
+import { systemClock } from './clock.js'
 import { rawOfBan } from './control/body.js'
-import { LedgerControls, type NodeSwitches } from './control/ledger-controls.js'
 import { PlayerControls } from './control/player-controls.js'
-import { startControlServer } from './control/server.js'
 import { confirmedSends, ledgerState, type ConfirmedSend } from './control/state.js'
 import type { SandboxUrls, StatusFacts } from './control/status-page.js'
 import { FaultSwitches } from './faults/rules.js'
 import { demoPlayers, Players } from './fortnite/players.js'
-import { startFortniteServer } from './fortnite/server.js'
 import { RateLimit } from './http/rate-limit.js'
 import type { RunningServer } from './http/server.js'
 import { Keeper } from './journal/keeper.js'
@@ -18,17 +15,8 @@ import { fund } from './ledger/making.js'
 import { LedgerNetwork } from './ledger/network.js'
 import { genesisBlock, genesisWallet } from './ledger/wallet.js'
 import { levelsFor } from './ledger/work-levels.js'
-import { DEFAULT_IDENTITY } from './node/context.js'
-import { startNodeServer } from './node/server.js'
-import {
-  DEFAULT_PORTS,
-  SANDBOX_FORTNITE_KEY,
-  SANDBOX_GUILD_ID,
-  SANDBOX_WORK_THRESHOLD,
-  SANDBOX_YUNITE_TOKEN,
-  type SandboxOptions,
-} from './options.js'
-import { startYuniteServer } from './yunite/server.js'
+import { SANDBOX_WORK_THRESHOLD, type SandboxOptions } from './options.js'
+import { startServers, type World } from './servers.js'
 
 /** A setup that cannot work: one sentence for a person. */
 export class SandboxError extends Error {
@@ -48,17 +36,6 @@ export interface Sandbox {
   received(address: string): readonly ConfirmedSend[]
   /** Ends all connections and servers, within a second. */
   stop(): Promise<void>
-}
-
-interface World {
-  readonly options: SandboxOptions
-  readonly clock: SandboxClock
-  readonly network: LedgerNetwork
-  readonly players: Players
-  readonly faults: FaultSwitches
-  readonly limits: { readonly fortnite: RateLimit; readonly yunite: RateLimit }
-  readonly switches: ReadonlyMap<string, NodeSwitches>
-  readonly keeper: Keeper
 }
 
 function createWorld(options: SandboxOptions): World {
@@ -89,62 +66,10 @@ function createWorld(options: SandboxOptions): World {
     limits: {
       fortnite: new RateLimit(options.fortnitePerSecond ?? null, clock),
       yunite: new RateLimit(options.yunitePerSecond ?? null, clock),
+      discord: new RateLimit(options.discordPerSecond ?? null, clock),
     },
     switches: new Map(network.nodes.map(({ name }) => [name, { ...switched }])),
     keeper,
-  }
-}
-
-/** A setting left out takes its default; null is a setting of its own. */
-const orDefault = <T>(value: T | undefined, otherwise: T): T => (value === undefined ? otherwise : value)
-
-async function startServers(world: World, state: (withChains: boolean) => StatusFacts, started: RunningServer[]) {
-  const { options, clock, network, players, faults, limits, switches } = world
-  const host = options.host ?? '127.0.0.1'
-  const ports = { ...DEFAULT_PORTS, ...options.ports }
-  const keep = async (server: Promise<RunningServer>): Promise<string> => {
-    const running = await server
-    started.push(running)
-    return running.url
-  }
-  const node = (name: 'node' | 'node2'): Promise<string> => {
-    const [one, settings] = [network.node(name), switches.get(name)]
-    if (one === undefined || settings === undefined) throw new Error(`no node ${name}`)
-    return keep(
-      startNodeServer({ host, port: ports[name], network, node: one, faults, identity: DEFAULT_IDENTITY, settings }),
-    )
-  }
-  const common = { host, players, faults, clock }
-  return {
-    control: await keep(
-      startControlServer({
-        host,
-        port: ports.control,
-        faults,
-        ledger: new LedgerControls(network, switches),
-        players: new PlayerControls(players, limits),
-        state,
-      }),
-    ),
-    node: await node('node'),
-    fortnite: await keep(
-      startFortniteServer({
-        ...common,
-        port: ports.fortnite,
-        key: orDefault(options.fortniteKey, SANDBOX_FORTNITE_KEY),
-        rateLimit: limits.fortnite,
-      }),
-    ),
-    yunite: await keep(
-      startYuniteServer({
-        ...common,
-        port: ports.yunite,
-        token: orDefault(options.yuniteToken, SANDBOX_YUNITE_TOKEN),
-        guildId: orDefault(options.guildId, SANDBOX_GUILD_ID),
-        rateLimit: limits.yunite,
-      }),
-    ),
-    node2: await node('node2'),
   }
 }
 
@@ -168,7 +93,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const world = createWorld(options)
   const { network, players, faults, keeper } = world
   const running: RunningServer[] = []
-  const none = { control: '', node: '', node2: '', fortnite: '', yunite: '' }
+  const none = { control: '', node: '', node2: '', fortnite: '', yunite: '', discord: '' }
   let urls: SandboxUrls = none
   const playerControls = new PlayerControls(players, world.limits)
   const state = (withChains: boolean): StatusFacts => ({

@@ -4,6 +4,8 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import {
+  SANDBOX_DISCORD_CLIENT_ID,
+  SANDBOX_DISCORD_CLIENT_SECRET,
   SANDBOX_FORTNITE_KEY,
   SANDBOX_GENESIS_HASH,
   SANDBOX_GUILD_ID,
@@ -48,9 +50,9 @@ export function writeConfiguration(
     yunite_base_url: `${urls.yunite}/api`,
     yunite_api_key: SANDBOX_YUNITE_TOKEN,
     yunite_guild_id: SANDBOX_GUILD_ID,
-    discord_base_url: 'http://127.0.0.1:8105',
-    discord_oauth_client_id: '100000000000000002',
-    discord_oauth_client_secret: 'sandbox-discord-secret',
+    discord_base_url: urls.discord,
+    discord_oauth_client_id: SANDBOX_DISCORD_CLIENT_ID,
+    discord_oauth_client_secret: SANDBOX_DISCORD_CLIENT_SECRET,
     rate_limits: { fortnite_per_min: 6_000 },
     ...own.integrations,
   }

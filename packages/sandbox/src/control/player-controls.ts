@@ -7,14 +7,14 @@ import { bodyOf, ControlError, count, flag, needed, nullable, oneOf, rate } from
 /** A player as the control API shows it. */
 export function playerState(player: Player) {
   const { kills, seasonStart, lastModifiedAt } = player.state()
-  const { stats, link, frozen, killsPerMinute } = player
-  return { ...player.spec, kills, seasonStart, lastModifiedAt, stats, link, frozen, killsPerMinute }
+  const { stats, link, inGuild, frozen, killsPerMinute } = player
+  return { ...player.spec, kills, seasonStart, lastModifiedAt, stats, link, inGuild, frozen, killsPerMinute }
 }
 
 export class PlayerControls {
   constructor(
     private readonly players: Players,
-    private readonly limits: { readonly fortnite: RateLimit; readonly yunite: RateLimit },
+    private readonly limits: { readonly fortnite: RateLimit; readonly yunite: RateLimit; readonly discord: RateLimit },
   ) {}
 
   list(): ReturnType<typeof playerState>[] {
@@ -28,6 +28,7 @@ export class PlayerControls {
     const [kills, more] = [count(body, 'kills'), count(body, 'addKills')]
     player.stats = oneOf(body, 'stats', STATS_STATES) ?? player.stats
     player.link = oneOf(body, 'link', LINK_STATES) ?? player.link
+    player.inGuild = flag(body, 'inGuild') ?? player.inGuild
     const frozen = flag(body, 'frozen')
     const killsPerMinute = rate(body, 'killsPerMinute')
     player.grow(false)
@@ -52,13 +53,12 @@ export class PlayerControls {
 
   setLimits(input: unknown): unknown {
     const body = bodyOf(input)
-    const { fortnite, yunite } = this.limits
-    const [ofFortnite, ofYunite] = [
-      nullable(body, 'fortnitePerSecond', count),
-      nullable(body, 'yunitePerSecond', count),
-    ]
-    if (ofFortnite !== undefined) fortnite.perSecond = ofFortnite
-    if (ofYunite !== undefined) yunite.perSecond = ofYunite
-    return { fortnitePerSecond: fortnite.perSecond, yunitePerSecond: yunite.perSecond }
+    for (const [name, limit] of Object.entries(this.limits)) {
+      const wish = nullable(body, `${name}PerSecond`, count)
+      if (wish !== undefined) limit.perSecond = wish
+    }
+    return Object.fromEntries(
+      Object.entries(this.limits).map(([name, { perSecond }]) => [`${name}PerSecond`, perSecond]),
+    )
   }
 }

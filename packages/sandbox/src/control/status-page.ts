@@ -15,6 +15,7 @@ export interface SandboxUrls {
   readonly node2: string
   readonly fortnite: string
   readonly yunite: string
+  readonly discord: string
 }
 
 const escape = (text: unknown): string => String(text).replace(/[&<>"]/g, (mark) => `&#${mark.charCodeAt(0)};`)
@@ -52,6 +53,7 @@ export function statusPage(facts: StatusFacts): string {
     p.epicName,
     p.stats,
     p.link,
+    p.inGuild ? 'yes' : 'no',
     p.killsPerMinute,
     p.kills,
     paid(p.address),
@@ -64,7 +66,7 @@ export function statusPage(facts: StatusFacts): string {
 <style>body{font:14px/1.5 system-ui,sans-serif;margin:2rem}td,th{text-align:left;padding:.1rem .8rem .1rem 0}td{font-family:monospace}</style></head>
 <body><h1>The local world</h1>
 ${table(['server', 'address'], Object.entries(facts.urls))}
-<h2>Players</h2>${table(['name', 'stats', 'link', 'kills/min', 'kills', 'BAN received', 'address'], players)}
+<h2>Players</h2>${table(['name', 'stats', 'link', 'in guild', 'kills/min', 'kills', 'BAN received', 'address'], players)}
 <h2>Ledger</h2><p>${facts.blocks} blocks, ${facts.cemented} confirmed; genesis <code>${escape(facts.genesis)}</code>;
 confirmation <code>${escape(JSON.stringify(facts.confirmation))}</code></p>
 ${table(['account', 'balance BAN', 'receivable BAN', 'blocks', 'confirmed'], accounts)}

@@ -41,6 +41,8 @@ export function wrongTypes(body: string): string {
 export function spoil(answer: HttpAnswer, faults: readonly FaultRule[]): HttpAnswer {
   const fault = findFault(faults, 'truncate', 'wrong_types')
   if (fault === undefined || answer.body === '') return answer
+  // A page for people has no types.
+  if (fault.kind === 'wrong_types' && !(answer.headers['content-type'] ?? '').includes('json')) return answer
   const body =
     fault.kind === 'truncate' ? answer.body.slice(0, Math.floor(answer.body.length / 2)) : wrongTypes(answer.body)
   return { ...answer, body }

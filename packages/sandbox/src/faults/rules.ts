@@ -22,9 +22,9 @@ export const FAULT_KINDS = [
 export type FaultKind = (typeof FAULT_KINDS)[number]
 
 export interface FaultInput {
-  /** "node", "node2", "fortnite", "yunite" or "*". */
+  /** "node", "node2", "fortnite", "yunite", "discord" or "*". */
   readonly server: string
-  /** RPC action, "stats", "links" or "*" (default). */
+  /** RPC action, "stats", "links", one of Discord's (authorize, token, me, member, ...) or "*" (default). */
   readonly action?: string
   readonly kind: FaultKind
   /** Chance per call, default 1. */
@@ -65,7 +65,7 @@ const numberIn = (value: unknown, low: number, high: number): boolean =>
 export function faultProblem(input: FaultInput): string | null {
   if (!FAULT_KINDS.includes(input.kind)) return `kind must be one of ${FAULT_KINDS.join(', ')}`
   if (typeof input.server !== 'string' || input.server === '')
-    return 'server must be node, node2, fortnite, yunite or *'
+    return 'server must be node, node2, fortnite, yunite, discord or *'
   if (!numberIn(input.probability, 0, 1)) return 'probability must be a number from 0 to 1'
   if (!numberIn(input.times, 1, 1e9)) return 'times must be a number from 1 on'
   if (!numberIn(input.delayMs, 0, 600_000)) return 'delayMs must be a number from 0 to 600000'

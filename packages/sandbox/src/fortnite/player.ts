@@ -21,6 +21,8 @@ export interface PlayerSpec {
   readonly kills?: number
   readonly stats?: StatsState
   readonly link?: LinkState
+  /** What Discord says; default: what Yunite says (`link` is not "not_found"). */
+  readonly inGuild?: boolean
 }
 
 export interface PlayerState {
@@ -46,6 +48,8 @@ const MAX_MATCHES = 100_000
 export class Player {
   stats: StatsState
   link: LinkState
+  /** A member of the guild, as Discord tells it; Yunite may be behind. */
+  inGuild: boolean
   frozen = false
   killsPerMinute: number
   #kills: number
@@ -62,6 +66,7 @@ export class Player {
   ) {
     this.stats = spec.stats ?? 'public'
     this.link = spec.link ?? 'linked'
+    this.inGuild = spec.inGuild ?? this.link !== 'not_found'
     this.killsPerMinute = spec.killsPerMinute
     this.#kills = spec.kills ?? 0
     this.#lastModifiedAt = clock.now()

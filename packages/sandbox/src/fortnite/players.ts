@@ -1,4 +1,4 @@
-// Everybody who plays in the local world, and the eight of the demo.
+// Everybody who plays in the local world, and the ten of the demo.
 import type { SandboxClock } from '../clock.js'
 import { PLAYERS_SEED, walletOf } from '../ledger/wallet.js'
 import { Player, type Growth, type PlayerSpec, type PlayerState } from './player.js'
@@ -37,7 +37,15 @@ export class Players {
   }
 }
 
-const DEMO: readonly (readonly [name: string, killsPerMinute: number, kills: number, stats?: PlayerSpec['stats']])[] = [
+type Row = readonly [
+  name: string,
+  killsPerMinute: number,
+  kills: number,
+  stats?: PlayerSpec['stats'],
+  link?: PlayerSpec['link'],
+]
+
+const DEMO: readonly Row[] = [
   ['potassium_pete', 6, 4213],
   ['monkey_queen', 9, 812],
   ['slippery_sam', 4, 96],
@@ -46,12 +54,15 @@ const DEMO: readonly (readonly [name: string, killsPerMinute: number, kills: num
   ['closed_curtain', 5, 300, 'private'],
   ['gone_fishing', 5, 300, 'missing'],
   ['day_one_dora', 5, 0, 'never_played'],
+  // in Discord alone, until they log in
+  ['no_link_nora', 5, 40, 'public', 'not_linked'],
+  ['stranger_stan', 5, 40, 'public', 'not_found'],
 ]
 
-/** Eight players with wallets of their own; one hides the stats, one is gone, one never played. */
+/** Ten players with wallets of their own; one hides the stats, one is gone, one never played, one has no link, one is no member. */
 export function demoPlayers(): readonly PlayerSpec[] {
-  return DEMO.map(([name, killsPerMinute, kills, stats], index) => ({
-    discordId: `8035111022467891${index + 1}`,
+  return DEMO.map(([name, killsPerMinute, kills, stats, link], index) => ({
+    discordId: String(80_351_110_224_678_911n + BigInt(index)),
     discordName: name,
     epicAccountId: `ba7a70${(index + 1).toString(16)}`.padEnd(32, `${index + 1}e`),
     epicName: name,
@@ -59,5 +70,6 @@ export function demoPlayers(): readonly PlayerSpec[] {
     killsPerMinute,
     kills,
     stats: stats ?? 'public',
+    link: link ?? 'linked',
   }))
 }
