@@ -103,8 +103,11 @@ function aText({
   return `a text${length}${matching}${description !== undefined && pattern !== undefined ? ` (${description})` : ''}`
 }
 
-/** What was given, quoted and cut, so that an answer is never much longer than its question. */
-const shown = (given: unknown): string => shorten(JSON.stringify(given) ?? 'nothing', 80)
+/** What was given, quoted and cut, so that an answer is never much longer than its question. Nests may be deeper than any stack. */
+function shown(given: unknown): string {
+  if (typeof given === 'object' && given !== null) return Array.isArray(given) ? 'a list' : 'an object'
+  return shorten(JSON.stringify(given) ?? 'nothing', 80)
+}
 
 const shorten = (value: string, length: number): string =>
   value.length > length ? `${value.slice(0, length - 1)}…` : value
