@@ -34,7 +34,7 @@ describe.each(DIALECTS)('on %s', (dialect) => {
       event: (_: string, event: string, fields = {}) => void log.push({ event, fields }),
     }
     const directory = { batchSize, lookUp: (asked: readonly string[]) => yunite.directory.lookUp(asked) }
-    return reverify({ store: store(), directory, observer, checkpoint: async () => {} }, HOUR)
+    return reverify({ store: store(), directory, guild: null, observer, checkpoint: async () => {} }, HOUR)
   }
   const players = async (count: number) => {
     const ids = await addPlayers(fresh.database, count)
@@ -90,13 +90,15 @@ describe.each(DIALECTS)('on %s', (dialect) => {
 
   it('a question that is refused whoever is asked for ends the run after few calls, with the reason', async () => {
     await players(60)
-    yunite.status = 403
+    yunite.status = 400
     expect(await ask(1)).toMatchObject({ ok: false, error: { error: { kind: 'misconfigured' } } })
     expect(yunite.calls).toHaveLength(20)
   })
 
   it.each([
     [401, 'unauthorized'],
+    [402, 'unauthorized'],
+    [403, 'unauthorized'],
     [429, 'rate_limited'],
     [503, 'unavailable'],
   ])('HTTP %i ends the run at once as %s', async (status, kind) => {

@@ -9,6 +9,7 @@ import {
   type Chain,
   type EligibilityRules,
   type EpicDirectory,
+  type GuildDirectory,
   type KillSource,
   type Observer,
   type Signer,
@@ -19,6 +20,7 @@ import {
   createDryDirectory,
   createDryKillSource,
   createFortniteClient,
+  createGuildDirectory,
   createYuniteClient,
 } from '@pay2slay/integrations'
 import { randomInt, randomUUID } from 'node:crypto'
@@ -100,6 +102,14 @@ function openDirectory({ settings, observer, database }: Books): EpicDirectory |
   return createYuniteClient({ baseUrl, apiKey: apiKey.reveal(), guildId, observer })
 }
 
+/** null: no bot, and the directory alone tells who has left. */
+function openGuild({ settings, observer }: Books): GuildDirectory | null {
+  const { baseUrl, botToken, guildId } = settings.discord
+  if (settings.dryRun || botToken === null || guildId === null) return null
+  const about = { url: settings.api.publicUrl, version: settings.version }
+  return createGuildDirectory({ baseUrl, botToken: botToken.reveal(), guildId, about, observer })
+}
+
 export function eligibilityRules(settings: Settings, own: readonly string[]): EligibilityRules {
   return {
     verificationGrace: settings.payout.verificationGraceHours * HOUR_MS,
@@ -157,7 +167,10 @@ export function jobTools(
         owedLimit: 1_000,
       },
     },
-    reverify: directory === null ? null : { ...common, directory, maxAgeMs: payout.verificationRefreshHours * HOUR_MS },
+    reverify:
+      directory === null
+        ? null
+        : { ...common, directory, guild: openGuild(books), maxAgeMs: payout.verificationRefreshHours * HOUR_MS },
     chain:
       live === null
         ? null

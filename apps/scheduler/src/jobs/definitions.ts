@@ -107,6 +107,9 @@ function reverifyJob(deps: NonNullable<JobTools['reverify']>, alerts: Alerts): J
         return refused(report.error)
       }
       if (report.value.answered > 0) await alerts.clear('directory_refused')
+      const { guildError } = report.value
+      if (guildError?.kind === 'unauthorized') await alerts.raise('discord_bot', guildError.detail)
+      else if (guildError === null && report.value.asked > 0) await alerts.clear('discord_bot')
       const { asked, answered, conflicts } = report.value
       return { changed: answered > 0, summary: `${answered} of ${asked} players verified, ${conflicts} not applied` }
     },

@@ -8,17 +8,22 @@ import {
   type Checkpoint,
   type DirectoryError,
   type DirectoryWrite,
+  type DirectoryAnswer,
   type EpicDirectory,
+  type GuildDirectory,
   type Observer,
   type PlayerToVerify,
   type Store,
 } from '../ports.js'
 import { err, ok, type Result } from '../result.js'
+import { MembershipRun, type Memberships } from './memberships.js'
 import { messageOf, rethrowIfBooksFail } from './one-by-one.js'
 
 export interface ReverifyDeps {
   readonly store: Store
   readonly directory: EpicDirectory
+  /** Discord's own word on who is a member; null: the directory's counts, three times in a row. */
+  readonly guild: GuildDirectory | null
   readonly observer: Observer
   readonly checkpoint: Checkpoint
 }
@@ -32,6 +37,8 @@ export interface ReverifyReport {
   readonly conflicts: number
   /** Players for whom the directory refuses the question, or whose answer cannot be written; each is named in an event. */
   readonly failed: number
+  /** Why Discord could not be asked for memberships; null where it answered, or there is no bot. */
+  readonly guildError: DirectoryError | null
 }
 
 const SOURCE = 'verification_refresh'
@@ -56,7 +63,7 @@ export async function reverify(
   // The batch that the search begins with changes from run to run: the same few calls must not go to the same players for ever.
   const error =
     (await run.askEverybody()) ?? (await run.searchRefused(Math.floor(now / 1_000))) ?? run.refusedAltogether()
-  if (error === null) return ok(run.report)
+  if (error === null) return ok({ ...run.report, guildError: run.members.error })
   deps.observer.event('warn', 'directory_unavailable', { kind: error.kind, detail: error.detail })
   return err({ kind: 'directory', error })
 }
@@ -74,12 +81,15 @@ class Reverification {
   #lastRefusal: DirectoryError | null = null
   #hasAnswer = false
   #searchCalls = 0
+  readonly members: MembershipRun
 
   constructor(
     private readonly deps: ReverifyDeps,
     private readonly answeredBefore: Millis,
     private readonly signal: AbortSignal | undefined,
-  ) {}
+  ) {
+    this.members = new MembershipRun(deps.guild, deps.observer, signal)
+  }
 
   async askEverybody(): Promise<DirectoryError | null> {
     let after: Cursor = null
@@ -117,10 +127,11 @@ class Reverification {
 
   /** Halves until every player of the page is answered or known to be refused alone. */
   async #search(page: readonly PlayerToVerify[]): Promise<DirectoryError | null> {
+    const members = await this.members.of(page.map(({ discordId }) => discordId))
     const parts = halves(page)
     for (let part = parts.shift(); part && !this.#isSearchOver(); part = parts.shift()) {
       this.#searchCalls += 1
-      const error = await this.#ask(part)
+      const error = await this.#ask(part, members)
       if (error === null) continue
       if (!isRefusal(error) || this.#isHopeless()) return error
       const [only, ...others] = part
@@ -148,8 +159,14 @@ class Reverification {
     )
   }
 
-  async #ask(players: readonly PlayerToVerify[]): Promise<DirectoryError | null> {
-    const told = await this.deps.directory.lookUp(players.map((player) => player.discordId))
+  /** Leaving is believed by Discord's word alone; the directory is asked for the others. `members`: asked for already. */
+  async #ask(players: readonly PlayerToVerify[], members?: Memberships): Promise<DirectoryError | null> {
+    const known = members === undefined ? await this.members.of(players.map(({ discordId }) => discordId)) : members
+    const gone = players.filter(({ discordId }) => known?.get(discordId) === 'not_member')
+    await this.#write(await this.#writes(gone, () => ({ answer: { kind: 'not_member' }, isCertain: true })))
+    const rest = known === null ? players : players.filter(({ discordId }) => known.get(discordId) === 'member')
+    if (rest.length === 0) return null
+    const told = await this.deps.directory.lookUp(rest.map((player) => player.discordId))
     if (!told.ok) {
       this.#refusals += 1
       this.#lastRefusal = told.error
@@ -157,15 +174,25 @@ class Reverification {
       return told.error
     }
     this.#hasAnswer = true
-    const at = await this.deps.store.now()
-    const writes = players.flatMap(({ playerId, discordId, epicAccountId }): DirectoryWrite[] => {
+    const writes = await this.#writes(rest, ({ discordId }) => {
       const answer = told.value.get(discordId)
-      if (answer === undefined) return []
-      return [{ playerId, epicAccountIdBefore: epicAccountId, answer, at, isCertain: false, source: SOURCE }]
+      return answer === undefined ? null : believed(answer, known !== null)
     })
     await this.deps.checkpoint('reverify:answered')
     await this.#write(writes)
     return null
+  }
+
+  async #writes(
+    players: readonly PlayerToVerify[],
+    tell: (player: PlayerToVerify) => Pick<DirectoryWrite, 'answer' | 'isCertain'> | null,
+  ): Promise<readonly DirectoryWrite[]> {
+    const at = await this.deps.store.now()
+    return players.flatMap((player): DirectoryWrite[] => {
+      const told = tell(player)
+      const { playerId, epicAccountId } = player
+      return told === null ? [] : [{ playerId, epicAccountIdBefore: epicAccountId, at, source: SOURCE, ...told }]
+    })
   }
 
   /** The answers of one call in one transaction; one by one where that fails, so that a bad one costs only itself. */
@@ -190,6 +217,12 @@ class Reverification {
     this.report.failed += 1
     this.deps.observer.event('error', 'directory_player_failed', { playerId, kind, detail })
   }
+}
+
+/** Whom Discord calls a member the directory may not know yet: that is no leaving. */
+function believed(answer: DirectoryAnswer, isMember: boolean): Pick<DirectoryWrite, 'answer' | 'isCertain'> {
+  if (!isMember) return { answer, isCertain: false }
+  return { answer: answer.kind === 'not_member' ? { kind: 'not_linked' } : answer, isCertain: true }
 }
 
 /** Two halves, or the only one. */
