@@ -1,6 +1,6 @@
 // Who may do what, put together: the sessions, what stands before every operation, and the operations of logging in and out.
 import type { Millis, Observer } from '@pay2slay/domain'
-import { PasswordCheck } from './admin-login/passwords.js'
+import { PasswordCheck, type PasswordCost } from './admin-login/passwords.js'
 import type { DatabaseKeeper } from './database-keeper.js'
 import { adminSessionHandlers } from './handlers/admin-session.js'
 import { loginHandlers } from './handlers/login.js'
@@ -20,11 +20,12 @@ export interface AccessTools {
   readonly outside: Outside
   /** Tests pass their own. */
   readonly now?: () => Millis
+  readonly passwordCost?: PasswordCost
 }
 
 export type Access = ReturnType<typeof createAccess>
 
-export function createAccess({ settings, keeper, observer, outside, now = Date.now }: AccessTools) {
+export function createAccess({ settings, keeper, observer, outside, now = Date.now, passwordCost }: AccessTools) {
   const { publicUrl, cookieSecure: secure, sessions: lengths, admins, demoLogin } = settings.access
   const keys = new SessionKeys(settings.access.sessionSecrets.map((secret) => secret.reveal()))
   const sessions = new Sessions({ keys, lengths, secure, keeper, observer, now })
@@ -43,7 +44,7 @@ export function createAccess({ settings, keeper, observer, outside, now = Date.n
       dry: settings.world.mode === 'dry',
     }),
     ...mySessionHandlers(common),
-    ...adminSessionHandlers({ ...common, passwords: new PasswordCheck() }),
+    ...adminSessionHandlers({ ...common, passwords: new PasswordCheck(passwordCost) }),
   }
   return { hooks, handlers, cookies: sessions.cookies }
 }

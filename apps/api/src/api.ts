@@ -3,6 +3,7 @@ import type { Express } from 'express'
 import type { Millis, Observer } from '@pay2slay/domain'
 import { createAccess, type Access } from './access.js'
 import { operationsHandlers } from './admin/operations.js'
+import type { PasswordCost } from './admin-login/passwords.js'
 import { createApp } from './app.js'
 import type { DatabaseKeeper } from './database-keeper.js'
 import type { Handlers } from './http/handlers.js'
@@ -28,6 +29,7 @@ export interface ApiTools {
   readonly outside: Outside
   /** Of the sessions; tests pass their own. */
   readonly now?: () => Millis
+  readonly passwordCost?: PasswordCost
 }
 
 export interface Api {

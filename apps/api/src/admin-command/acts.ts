@@ -11,7 +11,7 @@ import {
   type Database,
 } from '@pay2slay/db'
 import { newSecret } from '../admin-login/one-time-code.js'
-import { hashPassword } from '../admin-login/passwords.js'
+import { hashPassword, type PasswordCost } from '../admin-login/passwords.js'
 import { StartError } from '../start-error.js'
 
 export interface NewAdmin {
@@ -21,6 +21,7 @@ export interface NewAdmin {
   readonly totp: boolean
   /** What authenticators call this service. */
   readonly issuer: string
+  readonly cost?: PasswordCost
 }
 
 const actor = (): string => `cli:${userInfo().username}`
@@ -35,7 +36,7 @@ export function checkedEmail(given: string): string {
 export async function createAdmin(database: Database, admin: NewAdmin): Promise<string | null> {
   const email = checkedEmail(admin.email)
   const secret = admin.totp ? newSecret(email, admin.issuer) : null
-  const passwordHash = await hashPassword(admin.password)
+  const passwordHash = await hashPassword(admin.password, admin.cost)
   const now = await database.now()
   const inserted = await database.transaction(async (tx) => {
     const row = { id: newId(), email, passwordHash, role: admin.role, totpSecret: secret?.base32 ?? null }

@@ -8,24 +8,29 @@ export const LONGEST_PASSWORD = 1_024
 
 /** Above the least that OWASP's Password Storage Cheat Sheet asks for (19 MiB, 2 passes); the library's default kind is argon2id. */
 const COST = { memoryCost: 65_536, timeCost: 3, parallelism: 1 }
+/** Tests use less. */
+export type PasswordCost = typeof COST
 const AT_ONCE = 2
 const MOST_WAITING = 16
 
 /** The same letters are the same password, however a keyboard composes them. */
 const bytesOf = (password: string): string => password.normalize('NFKC')
 
-export const hashPassword = (password: string): Promise<string> => hash(bytesOf(password), COST)
+export const hashPassword = (password: string, cost: PasswordCost = COST): Promise<string> =>
+  hash(bytesOf(password), cost)
 
 export class PasswordCheck {
   #running = 0
   readonly #waiting: (() => void)[] = []
   #nobodys: Promise<string> | null = null
 
+  constructor(private readonly cost: PasswordCost = COST) {}
+
   /** Takes the same time where there is no such account: null is checked against a hash that nothing fits. */
   async matches(passwordHash: string | null, password: string): Promise<boolean> {
     await this.#enter()
     try {
-      this.#nobodys ??= hashPassword(randomToken())
+      this.#nobodys ??= hashPassword(randomToken(), this.cost)
       const matches = await verify(passwordHash ?? (await this.#nobodys), bytesOf(password))
       return matches && passwordHash !== null
     } finally {
