@@ -68,7 +68,7 @@ export function readState(row: Row): ReadState {
 /** Columns of `player p` with its primary wallet `w`, for eligibilityFacts. */
 export const FACTS_COLUMNS = `p.id AS player_id, p.banned_at_ms, p.held_reason AS player_held_reason, p.guild_member, p.epic_account_id,
   p.epic_verified, p.directory_answered_at_ms, w.address AS primary_address,
-  EXISTS (SELECT 1 FROM abuse_flag f WHERE f.player_id = p.id AND f.cleared_at_ms IS NULL) AS flagged`
+  (SELECT 1 FROM abuse_flag f WHERE f.player_id = p.id AND f.cleared_at_ms IS NULL LIMIT 1) IS NOT NULL AS flagged`
 export const FACTS_WALLET = `LEFT JOIN wallet_link w ON w.player_id = p.id AND w.is_primary AND w.unlinked_at_ms IS NULL`
 
 export const eligibilityFacts = (row: Row): EligibilityFacts => ({

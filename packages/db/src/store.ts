@@ -24,6 +24,8 @@ import { insertIntervals, newestIntervals } from './intervals-sql.js'
 import * as people from './people-sql.js'
 import { playersTx } from './players-sql.js'
 import { addRequest } from './requests-sql.js'
+import { settlementPage } from './settle-page-sql.js'
+import { finishSettlement, prepareSettlement } from './settle-queue-sql.js'
 import * as settle from './settle-sql.js'
 import { otherAccountWithOpenBlocks, replaceSealedSeed, sealedSeed } from './sealed-seed-sql.js'
 import { insertTerms, termsAt } from './terms-sql.js'
@@ -47,8 +49,8 @@ export function createStore(database: Database, options: StoreOptions = {}): Sto
         return work(tx)
       }),
     playersToRead: (query) => accrue.playersToRead(read, query),
-    prepareSettlement: (query) => settle.prepareSettlement(database, query),
-    finishSettlement: (runId) => settle.finishSettlement(database, runId),
+    prepareSettlement: (query) => prepareSettlement(database, query),
+    finishSettlement: (runId) => finishSettlement(database, runId),
     owedTotal: () => settle.owedTotal(read),
     openPayoutTotal: (account) => settle.openPayoutTotal(read, account),
     stops: () => readStops(read),
@@ -86,7 +88,7 @@ function bindTx(sql: SqlTx, now: () => Promise<Millis>): Tx {
     now,
     applyReadings: (writes) => accrue.applyReadings(sql, writes),
     touchRead: (playerIds, at) => accrue.touchRead(sql, playerIds, at),
-    settlementPage: (query) => settle.settlementPage(sql, query),
+    settlementPage: (query) => settlementPage(sql, query),
     operatorFunds: (account) => settle.operatorFunds(sql, account),
     writePlans: (plans) => settle.writePlans(sql, plans),
     async lockGate() {

@@ -51,7 +51,9 @@ async function lockWallets(tx: SqlTx, playerId: PlayerId): Promise<PlayerWallets
 async function matureWallets(tx: SqlTx, at: Millis, playerId?: PlayerId): Promise<readonly MaturedWallet[]> {
   const whose = playerId === undefined ? '' : 'AND player_id = $2'
   const rows = await tx.all(
-    `SELECT id, player_id, address, primary_from_ms FROM wallet_link WHERE primary_from_ms <= $1 ${whose} ORDER BY id ${forChange(tx)}`,
+    // In the order of the index of those that wait: by id SQLite would read every wallet.
+    `SELECT id, player_id, address, primary_from_ms FROM wallet_link WHERE primary_from_ms <= $1 ${whose}
+     ORDER BY primary_from_ms, id ${forChange(tx)}`,
     playerId === undefined ? [at] : [at, playerId],
   )
   if (rows.length === 0) return []
