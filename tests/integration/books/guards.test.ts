@@ -124,6 +124,31 @@ describe.each(eachDatabase)('on $dialect', ({ fresh }) => {
       expect(await ordered(5)).toEqual(alone[5])
     })
 
+    test.each([2, 30])(
+      'a page tells the oldest debts of each player, at most the limit, and what all %i are worth',
+      async (debts) => {
+        const players = await addPlayers(books.database, 3)
+        await accrueAll(store, 10)
+        for (let round = 1; round < debts; round += 1) {
+          const states = (await readStates(store)).filter(({ playerId }) => playerId !== players[1])
+          await store.transaction((tx) => tx.applyReadings(states.map((state) => accrualWrite(state, round))))
+        }
+        const runId = newRunId()
+        await store.prepareSettlement({ runId, order: 'random', seed: 3, limit: 10 })
+        const page = await store.transaction((tx) =>
+          tx.settlementPage({ runId, afterPosition: 0, limit: 3, windows: WINDOWS, owedLimit: 7 }),
+        )
+        expect(page.map(({ position }) => position)).toEqual([1, 2, 3])
+        for (const { facts, owed, owedTotal } of page) {
+          const count = facts.playerId === players[1] ? 1 : debts
+          expect(owed).toHaveLength(Math.min(count, 7))
+          owed.forEach(({ fromKills }, index) => expect(fromKills).toBe(index === 0 ? 100 : owed[index - 1]?.toKills))
+          const kills = 10 + (count * (count - 1)) / 2
+          expect(owedTotal).toBe(BigInt(kills) * 5_000_000n)
+        }
+      },
+    )
+
     test('queues of runs older than a day are removed, younger ones and those of other names stay', async () => {
       await addPlayers(books.database, 1)
       await accrueAll(store, 10)
