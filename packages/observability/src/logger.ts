@@ -23,6 +23,9 @@ export interface LoggerOptions {
   readonly ring?: LogRing
 }
 
+/** Most important first. */
+const LEVELS: readonly Level[] = ['error', 'warn', 'info', 'debug']
+
 export function createLogger(options: LoggerOptions): Logger {
   const stream = options.stream ?? process.stdout
   const logger = winston.createLogger({
@@ -30,10 +33,11 @@ export function createLogger(options: LoggerOptions): Logger {
     format: winston.format.printf(isText(options.format, stream) ? textLine : jsonLine),
     transports: [options.stream ? new winston.transports.Stream({ stream }) : new winston.transports.Console()],
   })
+  const least = LEVELS.indexOf(options.level ?? 'info')
   let closing: Promise<void> | null = null
   return {
     log(level, event, fields = {}) {
-      if (closing !== null || !logger.isLevelEnabled(level)) return
+      if (closing !== null || LEVELS.indexOf(level) > least) return
       const line = {
         level,
         message: event,

@@ -44,19 +44,25 @@ export function createMetrics(options: { service: string; version: string }): Me
     if (given !== known) throw new Error(`metric ${name} has the labels "${known}", not "${given}"`)
     return [metric, bound.limit(name, labels)]
   }
+  const counters = new Kept((name: string, labels: Labels) => {
+    const [metric, limited] = find(name, labels, Counter)
+    return [metric.labels(limited), limited]
+  })
+  const histograms = new Kept((name: string, labels: Labels) => {
+    const [metric, limited] = find(name, labels, Histogram)
+    return [metric.labels(limited), limited]
+  })
   return {
     registry,
     count(name, by, labels = {}) {
-      const [metric, limited] = find(name, labels, Counter)
-      metric.inc(limited, by)
+      counters.get(name, labels).inc(by)
     },
     gauge(name, value, labels = {}) {
       const [metric, limited] = find(name, labels, Gauge)
       metric.set(limited, value)
     },
     observe(name, value, labels = {}) {
-      const [metric, limited] = find(name, labels, Histogram)
-      metric.observe(limited, value)
+      histograms.get(name, labels).observe(value)
     },
   }
 }
@@ -67,6 +73,27 @@ function make(registry: Registry, name: string, definition: Definition): Counter
   if (definition.kind === 'counter') return new Counter(common)
   if (definition.kind === 'gauge') return new Gauge(common)
   return new Histogram({ ...common, buckets: [...(buckets ?? [])] })
+}
+
+/** Series kept under their labels: checking and finding one costs ten times as much as counting, and happens at each request. */
+const MOST_KEPT = 5_000
+
+class Kept<T> {
+  readonly #series = new Map<string, T>()
+
+  constructor(private readonly find: (name: string, labels: Labels) => readonly [T, Labels]) {}
+
+  get(name: string, labels: Labels): T {
+    let key = name
+    for (const label in labels) key += `\0${label}\0${labels[label]}`
+    const known = this.#series.get(key)
+    if (known !== undefined) return known
+    const [series, limited] = this.find(name, labels)
+    // A value that became `other` is one of very many: those are never kept.
+    const same = Object.entries(labels).every(([label, value]) => limited[label] === value)
+    if (same && this.#series.size < MOST_KEPT) this.#series.set(key, series)
+    return series
+  }
 }
 
 class LabelBound {
