@@ -58,10 +58,13 @@ function createLogin({ settings, observer }: OutsideTools): DiscordLogin | null 
   return createDiscordLogin({ baseUrl, guildId, clientId, clientSecret: secret, redirectUri, scopes, about, observer })
 }
 
+/** A person waits for the answer: longer than this is no answer. */
+const PATIENCE_MS = 10_000
+
 function createYunite({ settings, observer }: OutsideTools) {
   const { baseUrl, apiKey, guildId } = settings.access.yunite
   if (apiKey === null || guildId === null) return null
-  return createYuniteClient({ baseUrl, apiKey: apiKey.reveal(), guildId, observer })
+  return createYuniteClient({ baseUrl, apiKey: apiKey.reveal(), guildId, observer, patienceMs: PATIENCE_MS })
 }
 
 const NO_DIRECTORY: EpicDirectory = {

@@ -1,0 +1,44 @@
+// A browser as far as a login over real HTTP goes: it keeps cookies, follows nothing by itself, and can press a button of the
+// stand-in's consent page.
+
+export class Browser {
+  readonly cookies = new Map<string, string>()
+
+  constructor(private readonly base: string) {}
+
+  /** Of this browser's own site, or an address in full; redirects are answers. */
+  async get(address: string): Promise<Response> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const url = new URL(address, this.base)
+    const answer = await fetch(url, { redirect: 'manual', headers: url.origin === this.base ? { cookie } : {} })
+    for (const line of answer.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+      this.cookies.set(name, value)
+    }
+    return answer
+  }
+
+  /** From the login's address over the consent page; where Discord sends the browser back to. */
+  async consent(decision: 'allow' | 'cancel', discordId: string): Promise<string> {
+    const page = locationOf(await this.get('/auth/discord/login'))
+    const html = await (await fetch(page)).text()
+    const hidden = [...html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)]
+    const fields = new URLSearchParams({ decision, user_id: discordId })
+    for (const [, name = '', value = ''] of hidden) fields.set(name, unescape(value))
+    const form = new URL('/oauth2/authorize', page)
+    return locationOf(await fetch(form, { method: 'POST', body: fields, redirect: 'manual' }))
+  }
+
+  async logIn(discordId: string): Promise<Response> {
+    return this.get(await this.consent('allow', discordId))
+  }
+}
+
+const unescape = (text: string): string =>
+  text.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
+
+function locationOf(answer: Response): string {
+  const location = answer.headers.get('location')
+  if (location === null) throw new Error(`expected a redirect, not HTTP ${answer.status}`)
+  return location
+}
