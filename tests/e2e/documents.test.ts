@@ -30,6 +30,21 @@ const shown = (value: unknown): string =>
 
 const rowOf = (name: string): string => rows.find((line) => line.split('|')[1]?.trim() === `\`${name}\``) ?? ''
 
+/** Running the service. */
+const OPERATIONS = [
+  'payout-config show',
+  'payout-config set',
+  'payout-config history',
+  'jobs status',
+  'jobs request',
+  'jobs requests',
+  'jobs intervals',
+  'alerts list',
+  'operator-seed set',
+  'operator-seed status',
+  'seal-key create',
+]
+
 describe('the README', () => {
   test('names every variable with its default', () => {
     for (const [name, schema] of keysOf(environmentSchema.properties))
@@ -49,10 +64,10 @@ describe('the README', () => {
 
   test('names every command and option', async () => {
     const commands = ['start', 'migrate', 'run-once', 'audit', 'players import', 'pause', 'resume', 'payouts list']
-    for (const command of [...commands, 'payouts show', 'blocks list', 'blocks acknowledge', 'seal-key create']) {
+    for (const command of [...commands, 'payouts show', 'blocks list', 'blocks acknowledge', ...OPERATIONS]) {
       const help = await runScheduler([...command.split(' '), '--help'], {})
       expect(help).toMatchObject({ code: 0 })
-      const row = rows.find((line) => line.startsWith(`| \`${command}`)) ?? ''
+      const row = rows.find((line) => new RegExp(`^\\| \`${command}[ \`]`).test(line)) ?? ''
       const options = (help.stdout.match(/--[a-z-]+/g) ?? []).filter((name) => !['--json', '--help'].includes(name))
       for (const option of options) expect(`${command}: ${row}`).toContain(option)
     }

@@ -40,6 +40,16 @@ describe('the help', () => {
       'payouts show: payout items blocks',
       'blocks list: hash account previous kind role state height amountRaw payoutId publishAttempts signedAt confirmedAt',
       'blocks acknowledge: acknowledged remaining',
+      'payout-config show: banPerKill dailyKillCap weeklyKillCap current planned',
+      'payout-config set: id banPerKill dailyKillCap weeklyKillCap effectiveAt actor reason createdAt',
+      'payout-config history: id banPerKill dailyKillCap weeklyKillCap effectiveAt actor reason createdAt',
+      'jobs status: alive now jobs',
+      'jobs request: id kind actor requestedAt takenAt takenBy finishedAt outcome',
+      'jobs requests: id kind actor requestedAt takenAt takenBy finishedAt outcome',
+      'jobs intervals: accrualSeconds settlementSeconds actor createdAt',
+      'alerts list: id kind detail raisedAt seenAt times clearedAt',
+      'operator-seed set: account publicKey',
+      'operator-seed status: account publicKey actor createdAt',
       'seal-key create: publicKey file',
     ])
   })

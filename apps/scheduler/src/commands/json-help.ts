@@ -3,6 +3,7 @@
 import type { BlockListRow, ImportReport, PayoutItemListRow, PayoutListRow } from '@pay2slay/db'
 import type { AuditReport } from './audit.js'
 import type { Finding } from './audit/findings.js'
+import { OPERATIONS_SHAPES } from './json-help-operations.js'
 import type { RunOnceReport } from './run-once.js'
 
 type Fields<T> = Readonly<Record<keyof T & string, string>>
@@ -112,10 +113,7 @@ export const JSON_SHAPES = {
     lead: '',
     fields: { acknowledged: 'block hash', remaining: 'hash of the next unknown block, or null' },
   },
-  'seal-key create': {
-    lead: '',
-    fields: { publicKey: 'for P2S_SEAL_PUBLIC_KEY', file: 'where the private key was written' },
-  },
+  ...OPERATIONS_SHAPES,
 } satisfies Readonly<Record<string, JsonShape>>
 
 export type JsonCommand = keyof typeof JSON_SHAPES

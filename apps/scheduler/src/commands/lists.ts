@@ -1,10 +1,10 @@
 // payouts list|show and blocks list: what an operator looks at first.
 import { formatBan, units } from '@pay2slay/domain'
-import { InvalidArgumentError, Option, type Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { listBlocks, listPayouts, showPayout } from '@pay2slay/db'
 import { iso, table } from '../output.js'
 import { Refusal, withBooks } from '../session.js'
-import { answer, withJson } from './shared.js'
+import { answer, limit, withJson } from './shared.js'
 
 interface ListOptions {
   readonly json?: true
@@ -12,11 +12,6 @@ interface ListOptions {
   readonly limit: number
 }
 
-const limit = (value: string): number => {
-  if (!/^\d{1,4}$/.test(value) || Number(value) < 1 || Number(value) > 1000)
-    throw new InvalidArgumentError('a whole number from 1 to 1000')
-  return Number(value)
-}
 const ban = (value: bigint): string => formatBan(units(value))
 
 export function registerLists(program: Command): void {

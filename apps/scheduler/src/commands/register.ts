@@ -10,9 +10,13 @@ import { openSession, orRefuse, Refusal, withBooks, withChain } from '../session
 import { openSigner } from '../operator-seed.js'
 import { checkFormerAccounts } from '../startup.js'
 import { jobTools, openChain, openLeases, openWork } from '../wiring.js'
+import { registerAlerts } from './alerts.js'
 import { audit, auditText } from './audit.js'
 import { readPlayers } from './import-players.js'
+import { registerJobs } from './jobs.js'
 import { registerLists } from './lists.js'
+import { registerOperatorSeed } from './operator-seed.js'
+import { registerPayoutConfig } from './payout-config.js'
 import { runOnce, runOnceText } from './run-once.js'
 import { registerSealKey } from './seal-key.js'
 import { actor, answer, blockHash, reasonText, seconds, withJson, type Json, type Reasoned } from './shared.js'
@@ -22,6 +26,10 @@ export function registerCommands(program: Command): void {
   registerStops(program)
   registerLists(program)
   registerAcknowledge(program)
+  registerPayoutConfig(program)
+  registerJobs(program)
+  registerAlerts(program)
+  registerOperatorSeed(program)
   registerSealKey(program)
 }
 

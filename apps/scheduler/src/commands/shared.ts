@@ -37,3 +37,8 @@ export const blockHash = (value: string): BlockHash => {
   if (!/^[0-9A-Fa-f]{64}$/.test(value)) throw new InvalidArgumentError('a block hash has 64 hex digits')
   return asId<BlockHash>(value.toUpperCase())
 }
+export const limit = (value: string): number => {
+  if (!/^\d{1,4}$/.test(value) || Number(value) < 1 || Number(value) > 1000)
+    throw new InvalidArgumentError('a whole number from 1 to 1000')
+  return Number(value)
+}
