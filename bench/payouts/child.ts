@@ -1,6 +1,13 @@
 // The chain's three jobs as the scheduler runs them, verbs waking each other, until every planned payout is confirmed.
 import { addressCodec, createChain, createSigner, parseSeed } from '@pay2slay/banano-rpc'
-import { createJobStates, createLeases, createStore, openDatabase, type Database } from '@pay2slay/db'
+import {
+  createJobStates,
+  createLeases,
+  createLeaderboardStore,
+  createStore,
+  openDatabase,
+  type Database,
+} from '@pay2slay/db'
 import { ok, UNITS_PER_BAN, units, type Observer, type PaySettings, type Signer } from '@pay2slay/domain'
 import { jobDefinitions, type JobTools } from '../../apps/scheduler/src/jobs/definitions.js'
 import { Job, type JobName } from '../../apps/scheduler/src/jobs/job.js'
@@ -141,6 +148,7 @@ function toolsOf(
       settings,
       confirmPollMs: job.confirmPollMs,
     },
+    leaderboard: { store: createLeaderboardStore(database), timeZone: 'UTC' },
     newRun: () => ({ runId: 'benchmark', seed: 1 }),
   }
 }

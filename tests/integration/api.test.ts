@@ -29,6 +29,9 @@ async function ask(server: ApiServer, path: string): Promise<Answer> {
   return { status: response.status, type: response.headers.get('content-type'), text: await response.text() }
 }
 
+/** Each database's leaderboard was counted at its own moment. */
+const told = (answer: Answer | undefined) => answer?.text.replace(/"as_of":"[^"]+"/, '')
+
 describe('the public reads', () => {
   test('answer the same on PostgreSQL and on SQLite, to the letter', async () => {
     const fresh = await freshPostgres()
@@ -40,7 +43,7 @@ describe('the public reads', () => {
       const [first, second] = await Promise.all(servers.map((server) => ask(server, path)))
       expect(first?.status).toBe(200)
       expect(first?.text.length).toBeGreaterThan(50)
-      expect(first?.text).toBe(second?.text)
+      expect(told(first)).toBe(told(second))
     }
     const countdowns = await Promise.all(servers.map((server) => ask(server, '/api/scheduler/countdown')))
     expect(countdowns.map(({ status }) => status)).toEqual([200, 200])
@@ -121,7 +124,7 @@ describe('a start on PostgreSQL', () => {
     const { code, stderr } = await startProcess({ DATABASE_URL: empty.url }).ended
     expect(code).toBe(1)
     expect(stderr).toMatch(
-      /^The API does not start: the database postgresql:.* lacks migration \d{14}_\w+: run `migrate` first\.\n$/,
+      /^The API does not start: the database postgresql:.* lacks migrations? [\w, ]+: run `migrate` first\.\n$/,
     )
     const database = openDatabase(empty.url)
     expect(await database.read.all(`SELECT tablename FROM pg_tables WHERE schemaname = 'public'`)).toEqual([])

@@ -7,6 +7,7 @@ import type { PasswordCost } from './admin-login/passwords.js'
 import { createApp } from './app.js'
 import type { DatabaseKeeper } from './database-keeper.js'
 import type { Handlers } from './http/handlers.js'
+import { createLive, type Live, type LiveOptions } from './live/live.js'
 import type { HttpMetrics } from './middleware/access-log.js'
 import { notYet } from './not-yet.js'
 import { limitHooks } from './limits/hooks.js'
@@ -18,6 +19,7 @@ import { feedHandler } from './routes/feed.js'
 import { healthHandlers } from './routes/health.js'
 import { leaderboardHandler } from './routes/leaderboard.js'
 import { productHandler } from './routes/product.js'
+import { streamHandler } from './routes/stream.js'
 import type { ApiSettings } from './settings.js'
 import { SingleFlight } from './single-flight.js'
 
@@ -30,22 +32,29 @@ export interface ApiTools {
   /** Of the sessions; tests pass their own. */
   readonly now?: () => Millis
   readonly passwordCost?: PasswordCost
+  /** Tests have other limits. */
+  readonly liveOptions?: LiveOptions
 }
 
 export interface Api {
   readonly app: Express
   readonly readiness: () => Promise<Readiness>
+  readonly live: Live
+  /** Ends event streams and work in the background; comes before the server waits for its connections. */
+  close(): Promise<void>
 }
 
 export function createApi(tools: ApiTools): Api {
   const { settings, keeper, observer, metrics } = tools
   const readiness = createReadiness({ keeper, world: settings.world, observer })
   const access = createAccess(tools)
-  const handlers = createHandlers({ settings, keeper, readiness, access })
+  const live = createLive({ settings, keeper, observer, ...tools.liveOptions })
+  const handlers = createHandlers({ settings, keeper, readiness, access, live })
   const hooks = { ...access.hooks, ...limitHooks({ limits: settings.limits, keeper, observer }) }
   const { trustedProxyHops } = settings
   const https = settings.access.cookieSecure
-  return { app: createApp({ observer, metrics, handlers, hooks, trustedProxyHops, https }), readiness }
+  const app = createApp({ observer, metrics, handlers, hooks, trustedProxyHops, https })
+  return { app, readiness, live, close: () => live.close() }
 }
 
 export interface HandlerTools {
@@ -53,10 +62,11 @@ export interface HandlerTools {
   readonly keeper: DatabaseKeeper
   readonly readiness: () => Promise<Readiness>
   readonly access: Access
+  readonly live: Live
 }
 
 /** The code behind every operation of the contract. */
-export function createHandlers({ settings, keeper, readiness, access }: HandlerTools): Handlers {
+export function createHandlers({ settings, keeper, readiness, access, live }: HandlerTools): Handlers {
   const cache = new SingleFlight({ ttlMs: 1_000, maxEntries: 200, maxLoads: 16 })
   const reads = { settings, keeper, cache }
   return {
@@ -66,8 +76,9 @@ export function createHandlers({ settings, keeper, readiness, access }: HandlerT
     ...access.handlers,
     ...operationsHandlers({ settings, keeper }),
     getProduct: productHandler(settings),
-    getLeaderboard: leaderboardHandler(reads),
-    getFeed: feedHandler(reads),
+    getLeaderboard: leaderboardHandler(live.boards),
+    getFeed: feedHandler({ ...reads, cache: live.feedPages }),
+    streamFeed: streamHandler(live.stream),
     getCountdown: countdownHandler(reads),
   }
 }

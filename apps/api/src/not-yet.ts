@@ -2,7 +2,6 @@
 import { notImplemented } from './http/handlers.js'
 
 export const notYet = notImplemented(
-  'streamFeed',
   'getTransparency',
   'linkWallet',
   'createWalletChallenge',

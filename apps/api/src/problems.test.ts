@@ -51,6 +51,7 @@ describe('problem documents', () => {
     ['/api/leaderboard?limit=0', '/limit', 'is 0', 'a whole number from 1 to 100'],
     ['/api/leaderboard?limit=-1', '/limit', 'is -1', 'a whole number from 1 to 100'],
     ['/api/leaderboard?offset=100001', '/offset', 'is 100001', 'a whole number from 0 to 100000'],
+    ['/api/leaderboard?window=year', '/window', 'is "year"', 'one of day, week, month, all'],
     ['/api/feed?limit=101', '/limit', 'is 101', 'a whole number from 1 to 100'],
     ['/api/feed?limit=1&limit=2', '/limit', 'was given more than once', 'a whole number from 1 to 100'],
     ['/api/feed?limit[a]=1&limit=x', '/limit', 'is "x"', 'a whole number from 1 to 100'],

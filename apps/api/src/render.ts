@@ -4,6 +4,12 @@ import type { CapUse, Caps, Millis } from '@pay2slay/domain'
 /** ISO 8601 with Z. */
 export const isoTime = (at: Millis): string => new Date(at).toISOString()
 
+/** A hidden name is a text like any other, so that no page breaks on it, and a flag, since somebody may be called so. */
+export const shownName = (name: string | null) => ({
+  discord_username: name ?? 'Hidden player',
+  name_hidden: name === null,
+})
+
 export interface CapUseBody {
   readonly daily_kills_used: number
   readonly daily_kill_cap: number | null

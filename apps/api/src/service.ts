@@ -30,23 +30,27 @@ export async function startService(settings: ApiSettings, observer: Observer, me
     closers.unshift(async () => {
       outside.close()
     })
-    const { app, readiness } = createApi({ settings, keeper, observer, outside, metrics: httpMetrics(metrics) })
+    const api = createApi({ settings, keeper, observer, outside, metrics: httpMetrics(metrics) })
+    closers.unshift(() => api.close())
     closers.unshift(startSweeper(keeper, observer))
     const measured = await startMetricsServer({
       host: settings.host,
       port: settings.metricsPort,
       registry: metrics.registry,
-      ready: async () => checksOf(await readiness()),
+      ready: async () => checksOf(await api.readiness()),
     })
     if (!measured.ok) throw new StartError(`${measured.error} with P2S_API_METRICS_PORT`)
     closers.unshift(() => measured.value.close())
-    const server = await startServer(app, settings)
+    const server = await startServer(api.app, settings)
     metrics.gauge('dry_run', settings.world.mode === 'dry' ? 1 : 0)
     return {
       port: server.port,
       metricsPort: measured.value.port,
       async stop(graceMs) {
-        await server.stop(graceMs)
+        // Event streams end first: a connection that waits for news would never end by itself.
+        const ended = server.stop(graceMs)
+        await api.close()
+        await ended
         await closeAll(closers)
       },
     }

@@ -1,15 +1,24 @@
-// A small cache for public reads: a crowd that asks the same thing within a second costs the database one query, and what is
-// kept and what is under way are both bounded, whatever is asked.
+// A small cache for public reads: a crowd that asks the same thing costs the database one query now and then, and what is kept and
+// what is under way are both bounded, whatever is asked. What is a little too old is still told while it is read anew, so that
+// nobody waits for a busy page; what took long to read is kept longer, so that no page costs more than its share of the time.
 import { Problem } from './problem.js'
 
 export interface SingleFlightOptions {
   readonly ttlMs: number
+  /** Kept at least so many times as long as it took to load; 0 when absent. */
+  readonly keepTimesLoad?: number
+  /** The longest that anything is kept because it took long; no bound when absent. */
+  readonly maxTtlMs?: number
+  /** How long after its time an answer is still told while it is loaded anew; 0 when absent. */
+  readonly staleMs?: number
   /** Answers kept; the oldest go first. */
   readonly maxEntries: number
   /** Loads under way at once, over all keys; beyond it the answer is 503 with Retry-After. */
   readonly maxLoads: number
   /** Milliseconds that only go forward. */
   readonly now?: () => number
+  /** Told when a load fails that nobody waited for. */
+  readonly onError?: (error: unknown) => void
 }
 
 interface Entry {
@@ -21,16 +30,28 @@ export class SingleFlight {
   readonly #kept = new Map<string, Entry>()
   readonly #loads = new Map<string, Promise<unknown>>()
   readonly #now: () => number
+  #generation = 0
 
   constructor(private readonly options: SingleFlightOptions) {
     this.#now = options.now ?? (() => performance.now())
   }
 
+  /** The answer if it is there and fresh, without a promise: for the paths that a crowd takes. */
+  fresh<T>(key: string): T | undefined {
+    const kept = this.#kept.get(key)
+    return kept && kept.expiresAt > this.#now() ? (kept.value as T) : undefined
+  }
+
   /** The answer for `key`, not older than the time to live; failures are told to everybody who waited and not kept. */
   async get<T>(key: string, load: () => Promise<T>): Promise<T> {
     const kept = this.#kept.get(key)
-    if (kept && kept.expiresAt > this.#now()) return kept.value as T
+    const overdue = kept ? this.#now() - kept.expiresAt : Infinity
+    if (kept && overdue < 0) return kept.value as T
     const running = this.#loads.get(key)
+    if (kept && overdue < (this.options.staleMs ?? 0)) {
+      if (!running && this.#loads.size < this.options.maxLoads) this.#refresh(key, load)
+      return kept.value as T
+    }
     if (running) return running as Promise<T>
     if (this.#loads.size >= this.options.maxLoads) {
       throw new Problem(
@@ -40,28 +61,46 @@ export class SingleFlight {
         { 'Retry-After': '1' },
       )
     }
-    const loading = this.#load(key, load)
+    return this.#start(key, load)
+  }
+
+  /** Forgets everything, what is being loaded too: whoever asks from now on gets what is loaded from now on. */
+  clear(): void {
+    this.#generation += 1
+    this.#kept.clear()
+    this.#loads.clear()
+  }
+
+  #refresh(key: string, load: () => Promise<unknown>): void {
+    this.#start(key, load).catch((error: unknown) => {
+      this.options.onError?.(error)
+    })
+  }
+
+  #start<T>(key: string, load: () => Promise<T>): Promise<T> {
+    const loading = this.#load(key, load, this.#generation).finally(() => {
+      if (this.#loads.get(key) === loading) this.#loads.delete(key)
+    })
     this.#loads.set(key, loading)
     return loading
   }
 
-  async #load<T>(key: string, load: () => Promise<T>): Promise<T> {
-    try {
-      // Loads begin after `get` has noted them, so that a load that fails at once is forgotten again.
-      await Promise.resolve()
-      const value = await load()
-      this.#keep(key, value)
-      return value
-    } finally {
-      this.#loads.delete(key)
-    }
+  async #load<T>(key: string, load: () => Promise<T>, generation: number): Promise<T> {
+    // Loads begin after `get` has noted them, so that a load that fails at once is forgotten again.
+    await Promise.resolve()
+    const startedAt = this.#now()
+    const value = await load()
+    if (generation === this.#generation) this.#keep(key, value, this.#now() - startedAt)
+    return value
   }
 
-  #keep(key: string, value: unknown): void {
+  #keep(key: string, value: unknown, tookMs: number): void {
+    const { ttlMs, keepTimesLoad = 0, maxTtlMs = Infinity, maxEntries } = this.options
+    const ttl = Math.max(ttlMs, Math.min(tookMs * keepTimesLoad, maxTtlMs))
     this.#kept.delete(key)
-    this.#kept.set(key, { value, expiresAt: this.#now() + this.options.ttlMs })
+    this.#kept.set(key, { value, expiresAt: this.#now() + ttl })
     for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= this.options.maxEntries) break
+      if (this.#kept.size <= maxEntries) break
       this.#kept.delete(oldest)
     }
   }

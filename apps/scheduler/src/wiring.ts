@@ -1,7 +1,16 @@
 // Puts the adapters of this process together. No rules here: what pays and why stands in packages/domain.
 import { addressCodec, createChain, createWorkSource } from '@pay2slay/banano-rpc'
 import type { Settings } from '@pay2slay/config'
-import { createLeases, createStore, epicAccountOf, ids, openDatabase, type Database, newRunId } from '@pay2slay/db'
+import {
+  createLeaderboardStore,
+  createLeases,
+  createStore,
+  epicAccountOf,
+  ids,
+  openDatabase,
+  type Database,
+  newRunId,
+} from '@pay2slay/db'
 import {
   asId,
   largestPayout,
@@ -195,6 +204,7 @@ export function jobTools(
       minimum: chain.minOperatorBalance,
     },
     alerts,
+    leaderboard: { store: createLeaderboardStore(books.database), timeZone: payout.timeZone },
     newRun: () => ({ runId: newRunId(), seed: randomInt(2 ** 31) }),
   }
 }

@@ -34,7 +34,9 @@ type Answers<Id extends OperationId> = Operations[Id]['answers']
 
 type AnswerBody<A> =
   A extends JsonAnswer<infer S>
-    ? { readonly kind?: 'json'; readonly body: DeepReadonly<Static<S>> }
+    ? | { readonly kind?: 'json'; readonly body: DeepReadonly<Static<S>> }
+      /** The same, rendered before: what a crowd asks for is made once. */
+      | { readonly kind: 'rendered'; readonly bytes: Uint8Array }
     : A extends ContentAnswer
       ? | { readonly kind: 'content'; readonly content: string | AsyncIterable<string> | Uint8Array }
         /** The handler wrote the answer itself, as event streams do. */
@@ -52,7 +54,11 @@ export type AnswerOf<Id extends OperationId> = {
 
 type Received<A> = A extends JsonAnswer<infer S> ? DeepReadonly<Static<S>> : A extends ContentAnswer ? string : null
 
-/** A good answer as a caller receives it. */
+/** A good answer as a caller receives it; 304 is between a cache and the API. */
 export type ReceivedOf<Id extends OperationId> = {
-  [S in keyof Answers<Id>]: { readonly ok: true; readonly status: S; readonly body: Received<Answers<Id>[S]> }
-}[keyof Answers<Id>]
+  [S in Exclude<keyof Answers<Id>, 304>]: {
+    readonly ok: true
+    readonly status: S
+    readonly body: Received<Answers<Id>[S]>
+  }
+}[Exclude<keyof Answers<Id>, 304>]

@@ -15,8 +15,18 @@ export * from './books.js'
 export { epicAccountOf, importPlayers, ImportRefusedError, type ImportReport, type PlayerImport } from './players.js'
 export * from './reads/admin/index.js'
 export { type Page, type Place } from './reads/where.js'
-export { readFeed, type Feed, type FeedAccrual, type FeedPayout } from './reads/feed.js'
-export { readLeaderboard, type Leaderboard, type LeaderboardRow } from './reads/leaderboard.js'
+export { readFeed, readFeedOf, type Feed, type FeedAccrual, type FeedPayout } from './reads/feed.js'
+export { readFeedNews, type FeedNews } from './reads/feed-news.js'
+export { createLeaderboardStore } from './leaderboard-sql.js'
+export {
+  readBoardLists,
+  readBoardPlayers,
+  readBoardStates,
+  readOwnKills,
+  type BoardLists,
+  type BoardPlayer,
+  type BoardState,
+} from './reads/leaderboard.js'
 export {
   listBlocks,
   listPayouts,

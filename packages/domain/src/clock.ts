@@ -40,6 +40,15 @@ export function capWindows(now: Millis, timeZone: string): CapWindows {
   }
 }
 
+/** The calendar month that holds `now` in the zone: [start, end). */
+export function calendarMonth(now: Millis, timeZone: string): { readonly start: Millis; readonly end: Millis } {
+  const { dayStart, dayEnd } = capWindows(now, timeZone)
+  // The middle of a day lies in its date, whatever its first instant is called.
+  const date = new Date(localDay((dayStart + dayEnd) / 2, timeZone) * DAY)
+  const first = (months: number) => Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1) / DAY
+  return { start: firstInstant(first(0), timeZone), end: firstInstant(first(1), timeZone) }
+}
+
 function formatter(timeZone: string): Intl.DateTimeFormat {
   let found = formatters.get(timeZone)
   if (!found) {

@@ -90,6 +90,9 @@ const BOOKS = {
 }
 
 const HTTP = {
+  event_streams: gauge('Open event streams of this process'),
+  event_streams_dropped_total: counter('Event streams ended because the reader did not keep up'),
+  feed_events_total: counter('Events of the feed told to those who listened'),
   http_requests_total: counter('Requests by route pattern', 'method', 'route', 'status'),
   http_rate_limited_total: counter('Requests refused because of a rate limit', 'scope'),
   http_request_duration_seconds: {

@@ -10,8 +10,10 @@ export const PUBLIC_FOR_A_SECOND = { 'Cache-Control': 'public, max-age=1' } as c
 export interface AnyAnswer {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
-  readonly kind?: 'json' | 'content' | 'taken' | 'empty'
+  readonly kind?: 'json' | 'rendered' | 'content' | 'taken' | 'empty'
   readonly body?: unknown
+  /** JSON that was rendered before. */
+  readonly bytes?: Uint8Array
   readonly content?: string | AsyncIterable<string> | Uint8Array
   readonly location?: string
 }
@@ -23,6 +25,12 @@ export async function sendAnswer(res: Response, answer: AnyAnswer, contentType: 
   if (answer.kind === 'empty') {
     if (answer.location !== undefined) res.set('Location', answer.location)
     res.end()
+    return
+  }
+  if (answer.kind === 'rendered') {
+    res.setHeader('Content-Type', 'application/json; charset=utf-8')
+    res.setHeader('Content-Length', answer.bytes?.length ?? 0)
+    res.end(answer.bytes)
     return
   }
   if (answer.kind !== 'content') {

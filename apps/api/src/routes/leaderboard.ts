@@ -1,36 +1,23 @@
-// Players by accrued kills, with what they were paid and how much of the caps they have used.
-import { capWindows, formatBan, type Caps } from '@pay2slay/domain'
-import { readLeaderboard, type LeaderboardRow } from '@pay2slay/db'
+// The leaderboard: everybody gets the same rendered page; a player who is logged in gets it with their own place in it.
+import { asId } from '@pay2slay/domain'
+import { PUBLIC_FOR_A_SECOND } from '../http/answer.js'
 import type { Handler } from '../http/handlers.js'
-import { capUseBody } from '../render.js'
-import { publicRead, type PublicReadTools } from './public-read.js'
+import { withOwn, type Boards } from '../live/boards.js'
 
-export function leaderboardHandler(tools: PublicReadTools): Handler<'getLeaderboard'> {
-  const { caps, resetTimeZone } = tools.settings
-  return ({ query: { limit, offset } }) =>
-    publicRead(tools, `leaderboard ${limit} ${offset}`, async (database) => {
-      const windows = capWindows(await database.now(), resetTimeZone)
-      const { players, total } = await readLeaderboard(database.read, { limit, offset, windows })
-      return {
-        players: players.map((player) => playerBody(player, caps)),
-        total,
-        limit,
-        offset,
-        caps: { daily: caps.dailyKills, weekly: caps.weeklyKills },
-      }
-    })
-}
+/** The page is another one with a session: whoever stands in between must not give it to everybody. */
+const PUBLIC = { ...PUBLIC_FOR_A_SECOND, Vary: 'Cookie' }
+const PRIVATE = { 'Cache-Control': 'private, no-store', Vary: 'Cookie' }
 
-const playerBody = (player: LeaderboardRow, caps: Caps) => ({
-  discord_username: player.discordName,
-  total_kills: player.kills,
-  total_accrued_ban: formatBan(player.accrued),
-  total_paid_ban: formatBan(player.paid),
-  cap_status: {
-    ...capUseBody(caps, player.used),
-    unsettled_kills: player.owedKills,
-    unsettled_ban: formatBan(player.owed),
-    pending_kills: player.openKills,
-    pending_ban: formatBan(player.open),
-  },
-})
+export const leaderboardHandler =
+  (boards: Boards): Handler<'getLeaderboard'> =>
+  async ({ query, player, http }) => {
+    const kept = boards.page(query)
+    const page = kept instanceof Promise ? await kept : kept
+    if (player) {
+      const own = await boards.own(query.window, asId(player.playerId))
+      return { status: 200, kind: 'rendered', bytes: withOwn(page, own), headers: PRIVATE }
+    }
+    const headers = { ...PUBLIC, ETag: page.etag }
+    if (http.req.headers['if-none-match']?.includes(page.etag)) return { status: 304, kind: 'empty', headers }
+    return { status: 200, kind: 'rendered', bytes: page.bytes, headers }
+  }

@@ -31,7 +31,7 @@ describe('run-once', () => {
   it('does every job of a dry world once and gives the leases back', async () => {
     const report = await once()
     expect(report).toMatchObject({ unfinished: false, elsewhere: [] })
-    expect(report.steps.map(({ job }) => job)).toEqual(['reverify', 'accrue', 'settle', 'pay'])
+    expect(report.steps.map(({ job }) => job)).toEqual(['reverify', 'accrue', 'settle', 'pay', 'leaderboard'])
     expect(await books.database.read.all('SELECT name FROM lease')).toEqual([])
   })
 
@@ -39,7 +39,7 @@ describe('run-once', () => {
     const running = createLeases(file.open())
     for (const name of ['accrue', 'settle']) expect(await running.acquire(name, 'scheduler', 30_000)).toBe(true)
     const report = await once()
-    expect(report.steps.map(({ job }) => job)).toEqual(['reverify', 'pay'])
+    expect(report.steps.map(({ job }) => job)).toEqual(['reverify', 'pay', 'leaderboard'])
     expect(report.elsewhere).toEqual(['accrue', 'settle'])
     expect(runOnceText(report)).toMatch(/^Not done here, a running scheduler has the lease: accrue, settle\.$/m)
     const rows = await books.database.read.all('SELECT name, holder FROM lease ORDER BY name')

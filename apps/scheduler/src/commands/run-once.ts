@@ -1,5 +1,5 @@
-// run-once: one accrual and one settlement, then pay, publish and confirm until nothing is left or the time is over. Under the same
-// leases as the service, so that the two never do one job at the same time.
+// run-once: one accrual and one settlement, then pay, publish and confirm until nothing is left or the time is over, and the
+// leaderboard of it. Under the same leases as the service, so that the two never do one job at the same time.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { jobDefinitions, type JobTools } from '../jobs/definitions.js'
 import type { JobDefinition, JobName, JobOutcome } from '../jobs/job.js'
@@ -34,7 +34,10 @@ export async function runOnce(tools: JobTools, options: RunOnceOptions): Promise
     for (let rounds = 1; ; rounds += 1) {
       const { changed, open } = await run.chainRound()
       const ended = options.signal.aborted || performance.now() > until
-      if ((!changed && !open) || ended) return run.report(rounds, changed || open)
+      if ((!changed && !open) || ended) {
+        await run.step('leaderboard')
+        return run.report(rounds, changed || open)
+      }
       if (!changed) await sleep(PAUSE_MS)
     }
   } finally {
@@ -92,7 +95,7 @@ class Run {
 
 /** The report as a person reads it. */
 export function runOnceText({ steps, unfinished, elsewhere }: RunOnceReport): string {
-  const lines = steps.map(({ job, summary }) => `${job.padEnd(8)} ${summary}`)
+  const lines = steps.map(({ job, summary }) => `${job.padEnd(11)} ${summary}`)
   if (elsewhere.length > 0) lines.push(`Not done here, a running scheduler has the lease: ${elsewhere.join(', ')}.`)
   if (unfinished) lines.push('Blocks are still open: run again, or leave it to the scheduler.')
   return lines.join('\n')

@@ -1,4 +1,4 @@
-// The seven jobs: each is one flow with this process's adapters, and a summary for the journal.
+// The jobs: each is one flow with this process's adapters, and a summary for the journal.
 import {
   accrue,
   confirm,
@@ -22,6 +22,7 @@ import {
 import type { Alerts } from '../alerts.js'
 import { compareJob, type CompareTools } from './compare.js'
 import type { JobDefinition, JobOutcome } from './job.js'
+import { leaderboardJob, type LeaderboardTools } from './leaderboard-job.js'
 import { sentence } from '../sentences.js'
 import { Refusals } from './refusals.js'
 
@@ -39,6 +40,7 @@ export interface JobTools {
   /** null: nobody looks at the sums or compares (benchmarks). */
   readonly compare: CompareTools | null
   readonly alerts: Alerts
+  readonly leaderboard: LeaderboardTools
   /** A fresh name and seed for each settlement. */
   readonly newRun: () => { runId: string; seed: number }
 }
@@ -53,7 +55,14 @@ const refused = (error: DomainError): JobOutcome => idle(sentence(error))
 export function jobDefinitions(tools: JobTools): readonly JobDefinition[] {
   const reverifying = tools.reverify === null ? [] : [reverifyJob(tools.reverify, tools.alerts)]
   const comparing = tools.compare === null ? [] : [compareJob(tools.compare)]
-  return [accrueJob(tools), settleJob(tools), ...reverifying, ...comparing, ...chainJobs(tools)]
+  return [
+    accrueJob(tools),
+    settleJob(tools),
+    ...reverifying,
+    ...comparing,
+    ...chainJobs(tools),
+    leaderboardJob(tools.leaderboard),
+  ]
 }
 
 function accrueJob({ accrue: deps, alerts }: JobTools): JobDefinition {

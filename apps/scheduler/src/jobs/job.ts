@@ -2,7 +2,7 @@
 import type { Observer } from '@pay2slay/domain'
 import type { LeaseKeeper } from './lease-keeper.js'
 
-export type JobName = 'accrue' | 'settle' | 'pay' | 'publish' | 'confirm' | 'reverify' | 'compare'
+export type JobName = 'accrue' | 'settle' | 'pay' | 'publish' | 'confirm' | 'reverify' | 'compare' | 'leaderboard'
 
 /** What a run did, for the journal and the log; `changed` wakes the verbs that come after. */
 export interface JobOutcome {

@@ -18,23 +18,25 @@ export interface ScheduleSettings {
   readonly settleSeconds: number
   readonly reverifySeconds: number
   readonly compareSeconds: number
-  /** Fall-back timer of pay, publish and confirm. */
+  /** Fall-back timer of pay, publish, confirm and leaderboard. */
   readonly chainSeconds: number
 }
 
-/** accrue wakes nobody: what it finds is settled at the next settlement, half an interval later. */
+/** What accrue finds is settled at the next settlement, half an interval later; the leaderboard shows it at once. */
 const WAKES: Readonly<Record<JobName, readonly JobName[]>> = {
-  accrue: [],
+  accrue: ['leaderboard'],
   settle: ['pay', 'compare'],
   pay: ['publish'],
   publish: ['confirm'],
   confirm: ['pay', 'publish'],
   reverify: [],
   compare: [],
+  leaderboard: [],
 }
 const TIMED = ['accrue', 'settle', 'reverify', 'compare'] as const
 type TimedName = (typeof TIMED)[number]
-const CHAIN = ['pay', 'publish', 'confirm'] as const
+/** Woken by others and by a timer. */
+const WOKEN = ['pay', 'publish', 'confirm', 'leaderboard'] as const
 
 export class Schedule {
   readonly #timers = new Set<NodeJS.Timeout>()
@@ -97,7 +99,7 @@ export class Schedule {
     const now = performance.now()
     if (now - this.#lastChainAt < this.settings.chainSeconds * 1000) return
     this.#lastChainAt = now
-    for (const name of CHAIN) this.#wake(name)
+    for (const name of WOKEN) this.#wake(name)
   }
 
   /** Intervals that were set count from the next look on; then the requests, which come before what is due. */

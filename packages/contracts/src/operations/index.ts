@@ -14,6 +14,7 @@ import { schedulerOperations } from './admin-scheduler.js'
 import { stopOperations } from './admin-stops.js'
 import { watchOperations } from './admin-watch.js'
 import { authOperations } from './auth.js'
+import { boardOperations } from './boards.js'
 import { documentationOperations } from './documentation.js'
 import { healthOperations } from './health.js'
 import { liveOperations } from './live.js'
@@ -27,6 +28,7 @@ export const OPERATIONS = {
   ...healthOperations,
   ...documentationOperations,
   ...publicOperations,
+  ...boardOperations,
   ...liveOperations,
   ...authOperations,
   ...walletOperations,

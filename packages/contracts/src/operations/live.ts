@@ -1,4 +1,4 @@
-// What moves: the feed as a stream, and the state of the books for everybody to see.
+// The state of the books, for everybody to see.
 import Type from 'typebox'
 import { ban, component, count, flag, list, nullable, object, oneOf, time } from '../schema.js'
 import { json, operation } from '../operation.js'
@@ -27,23 +27,6 @@ const totals = object({
 })
 
 export const liveOperations = {
-  streamFeed: operation('streamFeed', {
-    tag: 'public',
-    summary: 'The feed as it grows',
-    description:
-      'Server-sent events `accrual` and `payout`, each with the entry of GET /api/feed as its data, and a comment as heart-beat. Send `Last-Event-ID` to go on where a connection broke. Readers that do not keep up are dropped and may come back.',
-    access: 'public',
-    limit: 'stream',
-    answers: {
-      200: {
-        description: 'A stream without an end.',
-        contentType: 'text/event-stream',
-        streamed: true,
-        example: 'id: 42\nevent: accrual\ndata: {"discord_username":"Ann","kills":7,"amount_ban":"0.35"}\n\n',
-      },
-    },
-    problems: ['busy'],
-  }),
   getTransparency: operation('getTransparency', {
     tag: 'public',
     summary: 'The books against the chain',

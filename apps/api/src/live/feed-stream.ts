@@ -1,0 +1,215 @@
+// Everybody who listens to the feed. Events are rendered once and kept for a while, so that who comes back with Last-Event-ID gets
+// what was missed, and nothing twice. A reader who does not keep up is let go: what waits for one must never become a burden to all.
+import { randomBytes } from 'node:crypto'
+import type { Request, Response } from 'express'
+import type { Observer } from '@pay2slay/domain'
+import { Problem } from '../problem.js'
+import type { FeedEvent, FeedSource } from './feed-events.js'
+import { eventFrame, HEART_BEAT, retryFrame } from './frames.js'
+
+export interface StreamLimits {
+  readonly clients: number
+  /** Of one address; callers on this machine (a proxy, the operator) have only the limit of all. */
+  readonly clientsPerAddress: number
+  /** Bytes that may wait for one reader. */
+  readonly waitingBytes: number
+  readonly heartBeatMs: number
+  /** Events kept for those who come back. */
+  readonly keptEvents: number
+  /** How long it goes on watching when the last one has left. */
+  readonly lingerMs: number
+}
+
+export const STREAM_LIMITS: StreamLimits = {
+  clients: 1_500,
+  clientsPerAddress: 20,
+  waitingBytes: 64 * 1024,
+  heartBeatMs: 15_000,
+  keptEvents: 1_000,
+  lingerMs: 60_000,
+}
+
+interface Client {
+  readonly res: Response
+  readonly address: string
+  /** When in the round of heart-beats it has its turn. */
+  readonly turn: number
+  /** Set when it was told `ready`: everything after that is told too. */
+  isReady: boolean
+}
+
+/** Heart-beats go out in so many parts, so that a thousand connections are not written to in one go. */
+const BEAT_PARTS = 15
+const RETRY_MS = 2_000
+const RETRY_SPREAD_MS = 3_000
+const HEADERS = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-store, no-transform',
+  // nginx would keep events back until its buffer is full.
+  'X-Accel-Buffering': 'no',
+}
+const LOOPBACK = /^(::ffff:)?127\.|^::1$/
+
+export class FeedStream {
+  readonly #clients = new Set<Client>()
+  readonly #perAddress = new Map<string, number>()
+  readonly #watch: FeedSource
+  #kept: Buffer[] = []
+  /** Ids are this process's own: of anybody else's it cannot know what came after. */
+  #series = newSeries()
+  /** Number of the last event. */
+  #last = 0
+  #beat: NodeJS.Timeout | null = null
+  #turn = 0
+  #nextTurn = 0
+  #leaving: NodeJS.Timeout | null = null
+  #closed = false
+
+  constructor(
+    private readonly limits: StreamLimits,
+    private readonly observer: Observer,
+    source: (tell: (events: readonly FeedEvent[]) => void) => FeedSource,
+  ) {
+    this.#watch = source((events) => {
+      this.#publish(events)
+    })
+  }
+
+  get size(): number {
+    return this.#clients.size
+  }
+
+  get watching(): boolean {
+    return this.#watch.running
+  }
+
+  /** Takes the answer over; refuses with a problem before anything was sent. */
+  open(req: Request, res: Response, address: string): void {
+    this.#admit(address)
+    res.writeHead(200, HEADERS)
+    if (req.method === 'HEAD') {
+      res.end()
+      return
+    }
+    req.socket.setKeepAlive(true, 60_000)
+    const client = { res, address, turn: (this.#nextTurn += 1) % BEAT_PARTS, isReady: false }
+    this.#clients.add(client)
+    this.#perAddress.set(address, (this.#perAddress.get(address) ?? 0) + 1)
+    this.observer.gauge('event_streams', this.#clients.size)
+    res.once('close', () => {
+      this.#leave(client)
+    })
+    res.write(retryFrame(RETRY_MS + Math.floor(Math.random() * RETRY_SPREAD_MS)))
+    const lastEventId = req.get('last-event-id') ?? ''
+    void this.#wakeUp().then(() => {
+      this.#send(client, Buffer.concat(this.#greeting(lastEventId)))
+      client.isReady = true
+    })
+  }
+
+  /** Ends every stream in good order; who listened comes back to another process. */
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const { res } of this.#clients) res.end()
+    this.#sleep()
+    await this.#watch.stop()
+  }
+
+  #admit(address: string): void {
+    const full = this.#clients.size >= this.limits.clients
+    if (this.#closed || full) {
+      const detail = full ? 'Too many event streams are open here' : 'This process is about to end'
+      throw new Problem('busy', `${detail}: try again in a few seconds.`, {}, { 'Retry-After': '5' })
+    }
+    if (LOOPBACK.test(address) || (this.#perAddress.get(address) ?? 0) < this.limits.clientsPerAddress) return
+    const detail = `At most ${this.limits.clientsPerAddress} event streams may be open from one address: close another one first.`
+    throw new Problem('too-many-requests', detail, {}, { 'Retry-After': '5' })
+  }
+
+  #leave(client: Client): void {
+    if (!this.#clients.delete(client)) return
+    const left = (this.#perAddress.get(client.address) ?? 1) - 1
+    if (left > 0) this.#perAddress.set(client.address, left)
+    else this.#perAddress.delete(client.address)
+    this.observer.gauge('event_streams', this.#clients.size)
+    if (this.#clients.size > 0 || this.#closed) return
+    this.#leaving = setTimeout(() => {
+      this.#sleep()
+      void this.#watch.stop()
+    }, this.limits.lingerMs)
+    this.#leaving.unref()
+  }
+
+  /** Resolves when the feed is watched: from then on nothing is missed. */
+  #wakeUp(): Promise<void> {
+    if (this.#leaving) clearTimeout(this.#leaving)
+    this.#leaving = null
+    if (!this.#watch.running) {
+      // What happened while nobody watched is not known: ids from before are not this series'.
+      this.#series = newSeries()
+      this.#kept = []
+    }
+    this.#beat ??= setInterval(() => {
+      this.#beatOnce()
+    }, this.limits.heartBeatMs / BEAT_PARTS).unref()
+    return this.#watch.start()
+  }
+
+  #sleep(): void {
+    if (this.#leaving) clearTimeout(this.#leaving)
+    if (this.#beat) clearInterval(this.#beat)
+    this.#leaving = null
+    this.#beat = null
+  }
+
+  /** What a new reader gets first: what was missed, or that it cannot be told; `ready` has the id to come back with. */
+  #greeting(lastEventId: string): readonly Buffer[] {
+    const ready = Buffer.from(eventFrame('ready', {}, this.#id(this.#last)))
+    if (lastEventId === '') return [ready]
+    const missed = this.#missed(lastEventId)
+    return missed === null ? [Buffer.from(eventFrame('reset', {}, this.#id(this.#last))), ready] : [...missed, ready]
+  }
+
+  /** The events after an id; null when that id is not of this series, or so old that some are gone. */
+  #missed(id: string): readonly Buffer[] | null {
+    const [, series, digits] = /^(\w+)-(\d{1,15})$/.exec(id) ?? []
+    const number = Number(digits)
+    if (series !== this.#series || number > this.#last) return null
+    const first = this.#last - this.#kept.length
+    return number < first ? null : this.#kept.slice(number - first)
+  }
+
+  #id(number: number): string {
+    return `${this.#series}-${number}`
+  }
+
+  #publish(events: readonly FeedEvent[]): void {
+    const frames = events.map(({ event, data }) => Buffer.from(eventFrame(event, data, this.#id((this.#last += 1)))))
+    this.#kept.push(...frames)
+    this.#kept.splice(0, this.#kept.length - this.limits.keptEvents)
+    this.observer.count('feed_events_total', events.length)
+    const bytes = Buffer.concat(frames)
+    for (const client of this.#clients) if (client.isReady) this.#send(client, bytes)
+  }
+
+  #send(client: Client, bytes: Buffer): void {
+    const { res } = client
+    if (res.destroyed || res.writableEnded) return
+    if (res.writableLength <= this.limits.waitingBytes) {
+      res.write(bytes)
+      return
+    }
+    // It has not taken what was sent long ago. It may come back and be told what it missed.
+    this.observer.count('event_streams_dropped_total', 1)
+    res.destroy()
+    this.#leave(client)
+  }
+
+  /** Each connection has its turn once a beat. */
+  #beatOnce(): void {
+    this.#turn = (this.#turn + 1) % BEAT_PARTS
+    for (const client of this.#clients) if (client.turn === this.#turn) this.#send(client, HEART_BEAT)
+  }
+}
+
+const newSeries = (): string => randomBytes(6).toString('hex')

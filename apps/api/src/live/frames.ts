@@ -1,0 +1,11 @@
+// Server-sent events as bytes, made once for everybody who listens (https://html.spec.whatwg.org/multipage/server-sent-events.html).
+
+/** `data` is JSON, which has no line break. */
+export const eventFrame = (event: string, data: unknown, id?: string): string =>
+  `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
+
+/** Keeps connections and those in between awake; no event. */
+export const HEART_BEAT = Buffer.from(':\n\n')
+
+/** How long a browser waits before it comes back, spread so that a crowd does not come at once. */
+export const retryFrame = (milliseconds: number): string => `retry: ${milliseconds}\n`
