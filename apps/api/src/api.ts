@@ -1,7 +1,11 @@
 // The API put together: every operation with what it reads from.
 import type { Express } from 'express'
 import type { Millis, Observer } from '@pay2slay/domain'
+import { createLogRing, type LogRing } from '@pay2slay/observability'
+import { ids } from '@pay2slay/db'
 import { createAccess, type Access } from './access.js'
+import { adminHandlers } from './admin/index.js'
+import { LogTail } from './admin/log-tail.js'
 import { operationsHandlers } from './admin/operations.js'
 import type { PasswordCost } from './admin-login/passwords.js'
 import { createApp } from './app.js'
@@ -34,6 +38,8 @@ export interface ApiTools {
   readonly passwordCost?: PasswordCost
   /** Tests have other limits. */
   readonly liveOptions?: LiveOptions
+  /** The last lines of this process's log. */
+  readonly ring?: LogRing
 }
 
 export interface Api {
@@ -49,12 +55,21 @@ export function createApi(tools: ApiTools): Api {
   const readiness = createReadiness({ keeper, world: settings.world, observer })
   const access = createAccess(tools)
   const live = createLive({ settings, keeper, observer, ...tools.liveOptions })
-  const handlers = createHandlers({ settings, keeper, readiness, access, live })
+  const logs = new LogTail(tools.ring ?? createLogRing({ lines: settings.logBufferSize }))
+  const handlers = createHandlers({ settings, keeper, readiness, access, live, logs })
   const hooks = { ...access.hooks, ...limitHooks({ limits: settings.limits, keeper, observer }) }
   const { trustedProxyHops } = settings
   const https = settings.access.cookieSecure
   const app = createApp({ observer, metrics, handlers, hooks, trustedProxyHops, https })
-  return { app, readiness, live, close: () => live.close() }
+  return {
+    app,
+    readiness,
+    live,
+    async close() {
+      logs.close()
+      await live.close()
+    },
+  }
 }
 
 export interface HandlerTools {
@@ -63,10 +78,12 @@ export interface HandlerTools {
   readonly readiness: () => Promise<Readiness>
   readonly access: Access
   readonly live: Live
+  /** Left out: a log without a line. */
+  readonly logs?: LogTail
 }
 
 /** The code behind every operation of the contract. */
-export function createHandlers({ settings, keeper, readiness, access, live }: HandlerTools): Handlers {
+export function createHandlers({ settings, keeper, readiness, access, live, logs }: HandlerTools): Handlers {
   const cache = new SingleFlight({ ttlMs: 1_000, maxEntries: 200, maxLoads: 16 })
   const reads = { settings, keeper, cache }
   return {
@@ -80,5 +97,6 @@ export function createHandlers({ settings, keeper, readiness, access, live }: Ha
     getFeed: feedHandler({ ...reads, cache: live.feedPages }),
     streamFeed: streamHandler(live.stream),
     getCountdown: countdownHandler(reads),
+    ...adminHandlers({ ...reads, readiness, logs: logs ?? new LogTail(createLogRing({ lines: 0 })), ids }),
   }
 }

@@ -1,6 +1,13 @@
 // The API process: settings, start, and an orderly end. Whatever stops the start is told in a sentence, with exit code 1.
 import { describeProblems, loadSettings, type Settings } from '@pay2slay/config'
-import { createLogger, createMetrics, createObserver, type Logger } from '@pay2slay/observability'
+import {
+  createLogger,
+  createLogRing,
+  createMetrics,
+  createObserver,
+  type Logger,
+  type LogRing,
+} from '@pay2slay/observability'
 import { startService, type Service } from './service.js'
 import { apiSettings } from './settings.js'
 import { StartError } from './start-error.js'
@@ -21,18 +28,20 @@ async function main(): Promise<void> {
   }
   const settings = loadSettings({ env: process.env, service: 'api' })
   if (!settings.ok) return refuse(describeProblems(settings.error))
-  const logger = createLogger({ service: 'api', level: settings.value.log.level, format: logFormat(settings.value) })
+  const ring = createLogRing({ lines: settings.value.api.logBufferSize })
+  const { level } = settings.value.log
+  const logger = createLogger({ service: 'api', level, format: logFormat(settings.value), ring })
   try {
-    await run(settings.value, logger)
+    await run(settings.value, logger, ring)
   } catch (error) {
     if (!(error instanceof StartError)) throw error
     refuse(`The API does not start: ${error.message}.`)
   }
 }
 
-async function run(settings: Settings, logger: Logger): Promise<void> {
+async function run(settings: Settings, logger: Logger, ring: LogRing): Promise<void> {
   const metrics = createMetrics({ service: 'api', version: settings.version })
-  const service = await startService(apiSettings(settings), createObserver(logger, metrics), metrics)
+  const service = await startService(apiSettings(settings), createObserver(logger, metrics), metrics, ring)
   for (const warning of settings.warnings) logger.log('warn', 'configuration', { warning })
   logger.log('info', 'api_started', {
     version: settings.version,

@@ -1,6 +1,6 @@
 // The API as a service: database, API port and metrics port, started in this order and stopped in the other.
 import type { Observer } from '@pay2slay/domain'
-import { startMetricsServer, type Metrics } from '@pay2slay/observability'
+import { startMetricsServer, type LogRing, type Metrics } from '@pay2slay/observability'
 import { createApi } from './api.js'
 import type { HttpMetrics } from './middleware/access-log.js'
 import { createOutside } from './outside.js'
@@ -21,7 +21,12 @@ export interface Service {
 type Closer = () => Promise<void>
 
 /** Starts everything or throws a StartError with nothing left open. */
-export async function startService(settings: ApiSettings, observer: Observer, metrics: Metrics): Promise<Service> {
+export async function startService(
+  settings: ApiSettings,
+  observer: Observer,
+  metrics: Metrics,
+  ring?: LogRing,
+): Promise<Service> {
   const closers: Closer[] = []
   try {
     const keeper = await startDatabase(settings, observer)
@@ -30,7 +35,8 @@ export async function startService(settings: ApiSettings, observer: Observer, me
     closers.unshift(async () => {
       outside.close()
     })
-    const api = createApi({ settings, keeper, observer, outside, metrics: httpMetrics(metrics) })
+    const logged = ring && { ring }
+    const api = createApi({ settings, keeper, observer, outside, metrics: httpMetrics(metrics), ...logged })
     closers.unshift(() => api.close())
     closers.unshift(startSweeper(keeper, observer))
     const measured = await startMetricsServer({

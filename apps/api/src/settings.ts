@@ -7,7 +7,7 @@ import type {
   Settings,
   YuniteSettings,
 } from '@pay2slay/config'
-import type { Caps, Intervals, TermsSettings, World } from '@pay2slay/domain'
+import type { AccrualRules, Caps, Intervals, TermsSettings, World } from '@pay2slay/domain'
 
 export interface ProductSettings extends Omit<ConfiguredProduct, 'explorerBlockUrl'> {
   /** A block's page; HASH stands for the block hash. Null where the blocks are on no public chain. */
@@ -39,6 +39,10 @@ export interface ApiSettings {
   readonly intervals: Intervals
   /** What an operator seed is sealed with; null: none can be handed in. */
   readonly sealPublicKey: string | null
+  /** As configured; a rate that an admin has set counts before it. */
+  readonly accrual: AccrualRules
+  /** Log lines that admins can look back over. */
+  readonly logBufferSize: number
   /** IANA zone in which the caps' days and weeks begin. */
   readonly resetTimeZone: string
   readonly product: ProductSettings
@@ -67,6 +71,8 @@ export function apiSettings(settings: Settings): ApiSettings {
     terms: { configured: { perKill: payout.accrual.rate.perKill, caps: payout.caps }, bounds: payout.termsBounds },
     intervals: { accrualSeconds: scheduler.intervalSeconds, settlementSeconds: scheduler.intervalSeconds },
     sealPublicKey: seal.publicKey,
+    accrual: payout.accrual,
+    logBufferSize: api.logBufferSize,
     resetTimeZone: payout.timeZone,
     limits: api.limits,
     trustedProxyHops: api.trustedProxyHops,

@@ -13,6 +13,9 @@ export function amountFor(kills: number, rate: Rate): Units {
 /** Whether so many kills may be one accrual: worth at most MAX_ACCRUAL_UNITS. */
 export const isWithinAccrualBound = (kills: number, rate: Rate): boolean => worth(kills, rate) <= MAX_ACCRUAL_UNITS
 
+/** The same without the bound of one accrual: for sums that are shown and never accrued. */
+export const worthOf = (kills: number, rate: Rate): Units => units(worth(kills, rate))
+
 function worth(kills: number, rate: Rate): bigint {
   assert(Number.isSafeInteger(kills) && kills >= 0, `kills must be a whole number, not ${kills}`)
   let numerator = BigInt(kills) * rate.perKill

@@ -30,8 +30,10 @@ const stats = object({
   accruals_pending_ban: ban('Owed, in no payout yet.'),
   abuse_flags: count('Open flags.'),
   operator_account: nullable(address),
-  operator_balance_ban: nullable(ban('By the last comparison with the chain; null when not known.')),
-  operator_pending_ban: nullable(ban('Signed and not confirmed yet; null when not known.')),
+  operator_balance_ban: nullable(
+    ban('Confirmed, as the books hold it; null in a dry run and before the first live start.'),
+  ),
+  operator_pending_ban: nullable(ban('In receive blocks that are not confirmed yet; null where the balance is.')),
   ban_per_kill: ban('In force now, before multipliers.'),
   daily_kill_cap: nullable(count('In force now; null without a cap.')),
   weekly_kill_cap: nullable(count('In force now; null without a cap.')),

@@ -54,6 +54,10 @@ export const releasePlayer = (store: Store, request: PlayerAct): Promise<Done> =
     return ok(0)
   })
 
+/** Every login of the player ends; a new one is open to them. */
+export const endSessions = (store: Store, request: PlayerAct): Promise<Done> =>
+  change(store, request, 'player_sessions_end', async (tx) => ok(await tx.endSessionsOf(request.playerId)))
+
 /** What signing would write at its next look, written now, so that whoever looks meanwhile reads the truth. */
 async function reasonOfOpen(tx: Tx, { openPayout }: PlayerMarks, reason: 'banned' | 'held' | null): Promise<void> {
   if (openPayout?.state !== 'planned') return

@@ -10,6 +10,8 @@ export interface AdminFlagRow extends AbuseFlag {
 }
 
 export interface AdminFlagsQuery {
+  /** This one alone. */
+  readonly id?: string | undefined
   /** Left out: cleared ones too. */
   readonly open?: boolean | undefined
   readonly kind?: string | undefined
@@ -22,7 +24,7 @@ export interface AdminFlagsQuery {
 
 /** Latest raised first. */
 export async function adminFlags(read: SqlReader, query: AdminFlagsQuery): Promise<Page<AdminFlagRow>> {
-  const where = new Where()
+  const where = new Where().andIf(query.id, 'f.id = ?')
   if (query.open !== undefined) where.and(query.open ? 'f.cleared_at_ms IS NULL' : 'f.cleared_at_ms IS NOT NULL')
   where.andIf(query.kind === undefined ? undefined : cleanText(query.kind), 'f.kind = ?')
   where.andIf(query.playerId, 'f.player_id = ?')

@@ -31,6 +31,8 @@ export interface AdminPayoutRow {
 }
 
 export interface AdminPayoutsQuery {
+  /** This one alone. */
+  readonly id?: string | undefined
   readonly state?: PayoutState | undefined
   readonly held?: boolean | undefined
   readonly playerId?: string | undefined
@@ -47,6 +49,7 @@ const JOINS = `JOIN player p ON p.id = o.player_id LEFT JOIN block b ON b.payout
 /** Latest planned first. */
 export async function adminPayouts(read: SqlReader, query: AdminPayoutsQuery): Promise<Page<AdminPayoutRow>> {
   const where = new Where()
+  where.andIf(query.id, 'o.id = ?')
   where.andIf(query.state, 'o.state = ?')
   // Said as the index of what is open says it: the few open ones are then not looked for among all that was ever paid.
   if (query.state !== undefined && OPEN.includes(query.state))

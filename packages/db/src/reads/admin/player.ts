@@ -9,6 +9,7 @@ import { adminPayouts, type AdminPayoutRow } from './payouts.js'
 import { adminPlayer, PLAYER_COLUMNS, PLAYER_WALLET, type AdminPlayerRow, type KillsAndUnits } from './players.js'
 
 export interface PlayerWallet {
+  readonly id: string
   readonly address: string
   readonly isPrimary: boolean
   readonly linkedAt: number
@@ -149,6 +150,7 @@ const detailOf = (row: Row) => ({
 })
 
 const wallet = (row: Row): PlayerWallet => ({
+  id: text(row, 'id'),
   address: text(row, 'address'),
   isPrimary: flag(row, 'is_primary'),
   linkedAt: count(row, 'linked_at_ms'),

@@ -34,6 +34,8 @@ export interface AdminPlayerRow {
 }
 
 export interface AdminPlayersQuery {
+  /** This one alone. */
+  readonly id?: string | undefined
   /** A name or part of one; or a whole player id, Discord id, Epic account id or address. */
   readonly search?: string | undefined
   readonly banned?: boolean | undefined
@@ -70,6 +72,7 @@ export async function adminPlayers(read: SqlReader, query: AdminPlayersQuery): P
   either(query.wallet, HAS_WALLET)
   either(query.deleted, '(p.deleted_at_ms IS NOT NULL)')
   if (query.search !== undefined) search(where, cleanText(query.search))
+  where.andIf(query.id, 'p.id = ?')
   where.andIf(query.after, 'p.id < ?')
   const rows = await read.all(
     `WITH page AS (SELECT p.id FROM player p WHERE ${where.text} ORDER BY p.id DESC LIMIT ${where.parameter(query.limit + 1)})
