@@ -1,5 +1,5 @@
 // What an operation is: one value from which come the document, the validators, the types of its handler and of the client.
-import type { Static, TObject, TProperties, TSchema } from 'typebox'
+import type { TObject, TProperties, TSchema } from 'typebox'
 import type { OperationId } from './paths.js'
 import type { ProblemKind } from './problems.js'
 
@@ -69,10 +69,10 @@ export const operation = <const Id extends OperationId, const S extends Operatio
   ...spec,
 })
 
-/** A JSON answer; the example is checked against the schema by the compiler and by a test. */
+/** A JSON answer; a test checks the example against the schema, which costs the compiler nothing. */
 export const json = <S extends TSchema>(
   description: string,
   schema: S,
-  example: NoInfer<Static<S>>,
+  example: unknown,
   headers?: Readonly<Record<string, string>>,
 ): JsonAnswer<S> => ({ description, schema, example, ...(headers && { headers }) })
