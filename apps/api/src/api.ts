@@ -24,6 +24,7 @@ import { healthHandlers } from './routes/health.js'
 import { leaderboardHandler } from './routes/leaderboard.js'
 import { productHandler } from './routes/product.js'
 import { streamHandler } from './routes/stream.js'
+import { transparencyHandler } from './routes/transparency.js'
 import type { ApiSettings } from './settings.js'
 import { SingleFlight } from './single-flight.js'
 
@@ -96,6 +97,7 @@ export function createHandlers({ settings, keeper, readiness, access, live, logs
     getLeaderboard: leaderboardHandler(live.boards),
     getFeed: feedHandler({ ...reads, cache: live.feedPages }),
     streamFeed: streamHandler(live.stream),
+    getTransparency: transparencyHandler(reads),
     getCountdown: countdownHandler(reads),
     ...adminHandlers({ ...reads, readiness, logs: logs ?? new LogTail(createLogRing({ lines: 0 })), ids }),
   }

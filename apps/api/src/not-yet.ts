@@ -2,7 +2,6 @@
 import { notImplemented } from './http/handlers.js'
 
 export const notYet = notImplemented(
-  'getTransparency',
   'linkWallet',
   'createWalletChallenge',
   'listWallets',

@@ -34,13 +34,13 @@ export const liveOperations = {
     limit: 'public',
     answers: {
       200: json(
-        'As of the last comparison.',
+        'As the scheduler compared and added up last.',
         object({
           mode: oneOf(['live', 'dry'], '`dry`: nothing is really paid.'),
           books_match_chain: nullable(flag('Every account was equal; null when nothing was compared yet.')),
           last_compared_at: nullable(time('The oldest of the last comparisons.')),
           comparisons: list(comparison),
-          operator_balance_ban: nullable(ban('All accounts together; null when not known.')),
+          operator_balance_ban: nullable(ban('Confirmed, by the books; null when not known.')),
           days_of_solvency: nullable(
             Type.Number({
               minimum: 0,
@@ -48,10 +48,10 @@ export const liveOperations = {
                 'How long the balance lasts at the pace of the last seven days; null when nothing was paid or the balance is not known.',
             }),
           ),
-          paid_last_7_days_ban: ban('Confirmed in the last seven days.'),
+          paid_last_7_days_ban: nullable(ban('Confirmed in the last seven days; null as `totals`.')),
           stops: list(stop, 'What stops payments at the moment.'),
-          totals,
-          as_of: time('When this was read.'),
+          totals: nullable(totals),
+          as_of: nullable(time('When the sums were made; null, with `totals`, before a scheduler made any.')),
         }),
         {
           mode: 'live',

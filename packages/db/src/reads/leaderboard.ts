@@ -11,6 +11,7 @@ import {
   type Span,
   type Standing,
   type Step,
+  units,
   type Units,
 } from '@pay2slay/domain'
 import { inList, listValue } from '../bulk.js'
@@ -81,27 +82,29 @@ export interface BoardPlayer {
 
 const OPEN = `('planned', 'signed', 'published')`
 
+/** Paid beyond what was owed, by adopted sends. */
+const ADVANCE = `(SELECT coalesce(sum(o.amount_units - coalesce((SELECT sum(i.amount_units) FROM payout_item i
+    WHERE i.payout_id = o.id AND i.released_at_ms IS NULL), 0)), 0)
+  FROM payout o WHERE o.player_id = w.player_id AND o.adopted AND o.state = 'confirmed')`
+
+/**
+ * Only what is open is added up: what was paid is a running sum, and what was accrued is what is owed, open and paid (I1). So a page
+ * costs the same after ten years.
+ */
 const players = (database: Pick<Database, 'dialect'>): string => `WITH who AS (
     SELECT p.id AS player_id, p.discord_name, p.hide_name, p.epic_account_id,
       (SELECT sum(coalesce(b.end_kills, p.kill_cursor) - b.start_kills) FROM baseline b WHERE b.player_id = p.id) AS kills
     FROM player p
     WHERE ${inList(database, 'p.id', '$1')} AND p.banned_at_ms IS NULL AND p.deleted_at_ms IS NULL),
   debts AS (
-    SELECT a.player_id, sum(a.amount_units) AS accrued,
-      sum(CASE WHEN a.payout_id IS NULL THEN a.to_kills - a.from_kills ELSE 0 END) AS owed_kills,
-      sum(CASE WHEN a.payout_id IS NULL THEN a.amount_units ELSE 0 END) AS owed
-    FROM who w CROSS JOIN accrual a WHERE a.player_id = w.player_id GROUP BY a.player_id),
-  payouts AS (
-    SELECT y.player_id, sum(CASE WHEN y.state = 'confirmed' THEN y.amount_units ELSE 0 END) AS paid,
-      sum(CASE WHEN y.state IN ${OPEN} THEN y.kills ELSE 0 END) AS open_kills,
-      sum(CASE WHEN y.state IN ${OPEN} THEN y.amount_units ELSE 0 END) AS open_units
-    FROM who w CROSS JOIN payout y WHERE y.player_id = w.player_id GROUP BY y.player_id),
+    SELECT a.player_id, sum(a.to_kills - a.from_kills) AS owed_kills, sum(a.amount_units) AS owed
+    FROM who w CROSS JOIN accrual a WHERE a.player_id = w.player_id AND a.payout_id IS NULL GROUP BY a.player_id),
   ${capUseTables('who', 2)}
-  SELECT w.player_id, w.discord_name, w.hide_name, coalesce(w.kills, 0) AS kills, coalesce(d.accrued, 0) AS accrued, coalesce(d.owed, 0) AS owed,
-    coalesce(d.owed_kills, 0) AS owed_kills, coalesce(y.paid, 0) AS paid, coalesce(y.open_units, 0) AS open_units,
-    coalesce(y.open_kills, 0) AS open_kills, c.day_kills, c.week_kills
-  FROM who w LEFT JOIN debts d ON d.player_id = w.player_id LEFT JOIN payouts y ON y.player_id = w.player_id
-    LEFT JOIN cap_use c ON c.player_id = w.player_id`
+  SELECT w.player_id, w.discord_name, w.hide_name, coalesce(w.kills, 0) AS kills, coalesce(d.owed, 0) AS owed,
+    coalesce(d.owed_kills, 0) AS owed_kills, coalesce(t.amount_units, 0) AS paid, coalesce(y.amount_units, 0) AS open_units,
+    coalesce(y.kills, 0) AS open_kills, ${ADVANCE} AS advance, c.day_kills, c.week_kills
+  FROM who w LEFT JOIN debts d ON d.player_id = w.player_id LEFT JOIN paid_total t ON t.player_id = w.player_id
+    LEFT JOIN payout y ON y.player_id = w.player_id AND y.state IN ${OPEN} LEFT JOIN cap_use c ON c.player_id = w.player_id`
 
 /** One statement, whatever their number; in no order. Who is banned or deleted by now is left out. */
 export async function readBoardPlayers(
@@ -114,7 +117,7 @@ export async function readBoardPlayers(
     playerId: asId(text(row, 'player_id')),
     discordName: flag(row, 'hide_name') ? null : text(row, 'discord_name'),
     totalKills: count(row, 'kills'),
-    accrued: money(row, 'accrued'),
+    accrued: units(money(row, 'owed') + money(row, 'open_units') + money(row, 'paid') - money(row, 'advance')),
     paid: money(row, 'paid'),
     owedKills: count(row, 'owed_kills'),
     owed: money(row, 'owed'),

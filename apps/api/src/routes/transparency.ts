@@ -1,0 +1,49 @@
+// The books against the chain, for everybody: what the scheduler compared and added up last, a few rows, read once a second at most.
+import type { ReceivedOf } from '@pay2slay/contracts'
+import { readTransparency, type Transparency } from '@pay2slay/db'
+import { formatBan, rawToUnits, units, type World } from '@pay2slay/domain'
+import type { Handler } from '../http/handlers.js'
+import { isoTime } from '../render.js'
+import { publicRead, type PublicReadTools } from './public-read.js'
+
+export const transparencyHandler =
+  (tools: PublicReadTools): Handler<'getTransparency'> =>
+  async () =>
+    publicRead(tools, 'transparency', async (database) =>
+      transparencyBody(await readTransparency(database), tools.settings.world),
+    )
+
+/** Nobody's reason, address or name: of stops only what and since when. */
+export function transparencyBody(
+  { comparisons, stops, totals, daysOfSolvency }: Transparency,
+  { mode }: World,
+): ReceivedOf<'getTransparency'>['body'] {
+  const balance = totals?.balance ?? null
+  const compared = comparisons.map(({ comparedAt }) => comparedAt)
+  return {
+    mode,
+    books_match_chain: comparisons.length === 0 ? null : comparisons.every(({ matches }) => matches),
+    last_compared_at: compared.length === 0 ? null : isoTime(Math.min(...compared)),
+    comparisons: comparisons.map((comparison) => ({
+      account: comparison.account,
+      compared_at: isoTime(comparison.comparedAt),
+      matches: comparison.matches,
+      books_balance_ban: formatBan(rawToUnits(comparison.booksBalance)),
+      chain_balance_ban: comparison.chainBalance === null ? null : formatBan(rawToUnits(comparison.chainBalance)),
+    })),
+    operator_balance_ban: balance === null ? null : formatBan(balance),
+    days_of_solvency: daysOfSolvency,
+    paid_last_7_days_ban: totals && formatBan(totals.outflow),
+    stops: stops.map(({ kind, setAt }) => ({ kind, set_at: isoTime(setAt) })),
+    totals: totals && {
+      players: totals.players,
+      accrued_kills: totals.kills,
+      accrued_ban: formatBan(units(totals.owed + totals.open + totals.paid)),
+      owed_ban: formatBan(totals.owed),
+      open_ban: formatBan(totals.open),
+      paid_ban: formatBan(totals.paid),
+      payouts_confirmed: totals.paidPayouts,
+    },
+    as_of: totals && isoTime(totals.madeAt),
+  }
+}
