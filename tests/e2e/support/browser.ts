@@ -11,11 +11,16 @@ export class Browser {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const url = new URL(address, this.base)
     const answer = await fetch(url, { redirect: 'manual', headers: url.origin === this.base ? { cookie } : {} })
+    this.keep(answer)
+    return answer
+  }
+
+  /** The cookies of an answer. */
+  keep(answer: Response): void {
     for (const line of answer.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
       this.cookies.set(name, value)
     }
-    return answer
   }
 
   /** From the login's address over the consent page; where Discord sends the browser back to. */

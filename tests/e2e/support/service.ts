@@ -80,6 +80,10 @@ export class Service {
     return { ...(await this.ended), afterMs: performance.now() - from }
   }
 
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name)
+  }
+
   /** kill -9. */
   async kill(): Promise<Ended> {
     this.#child.kill('SIGKILL')
