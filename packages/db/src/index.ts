@@ -27,6 +27,7 @@ export {
   type BoardPlayer,
   type BoardState,
 } from './reads/leaderboard.js'
+export * from './reads/player/index.js'
 export {
   listBlocks,
   listPayouts,

@@ -162,4 +162,4 @@ export const EPIC_CHANGED = `needs_baseline = CASE WHEN baseline > 0 THEN true E
   rate_window_start_ms = NULL, rate_window_kills = NULL`
 
 /** Without the Epic account, and with nothing of it: what the row says of kills belonged to that account. */
-const RELEASED = `epic_account_id = NULL, epic_name = NULL, epic_verified = false, ${EPIC_CHANGED}`
+export const RELEASED = `epic_account_id = NULL, epic_name = NULL, epic_verified = false, ${EPIC_CHANGED}`

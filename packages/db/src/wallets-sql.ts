@@ -26,18 +26,23 @@ export const walletTx = (tx: SqlTx): WalletTx => ({
   flagSharedWallet: (address, at) => flagSharedWallet(tx, address, at),
 })
 
-const WALLETS = `SELECT id, address, is_primary, linked_at_ms, primary_from_ms, proven_at_ms FROM wallet_link
+export const LINKED_WALLETS = `SELECT id, address, is_primary, linked_at_ms, primary_from_ms, proven_at_ms FROM wallet_link
   WHERE player_id = $1 AND unlinked_at_ms IS NULL ORDER BY linked_at_ms, id`
 
 /** NO KEY: other players' rows that point to this one need not wait. */
 const forChange = (tx: SqlTx): string => (tx.dialect === 'postgresql' ? 'FOR NO KEY UPDATE' : '')
 
-async function lockWallets(tx: SqlTx, playerId: PlayerId): Promise<PlayerWallets | null> {
-  const [player] = await tx.all(`SELECT id FROM player WHERE id = $1 AND deleted_at_ms IS NULL ${forChange(tx)}`, [
+/** Until commit; null: no such player, or a deleted one. */
+export async function lockPlayer(tx: SqlTx, playerId: PlayerId): Promise<PlayerId | null> {
+  const rows = await tx.all(`SELECT id FROM player WHERE id = $1 AND deleted_at_ms IS NULL ${forChange(tx)}`, [
     playerId,
   ])
-  if (!player) return null
-  const linked = (await tx.all(WALLETS, [playerId])).map(walletLink)
+  return rows.length === 0 ? null : playerId
+}
+
+async function lockWallets(tx: SqlTx, playerId: PlayerId): Promise<PlayerWallets | null> {
+  if ((await lockPlayer(tx, playerId)) === null) return null
+  const linked = (await tx.all(LINKED_WALLETS, [playerId])).map(walletLink)
   const hasLinkedBefore =
     linked.length > 0 ||
     (await tx.all('SELECT 1 AS one FROM wallet_link WHERE player_id = $1 LIMIT 1', [playerId])).length > 0
@@ -165,7 +170,7 @@ async function flagSharedWallet(tx: SqlTx, address: Address, at: Millis): Promis
   )
 }
 
-const walletLink = (row: Parameters<typeof text>[0]): WalletLink => ({
+export const walletLink = (row: Parameters<typeof text>[0]): WalletLink => ({
   id: text(row, 'id'),
   address: asId(text(row, 'address')),
   isPrimary: flag(row, 'is_primary'),

@@ -1,6 +1,7 @@
 // What players' own acts need of the books beside their wallets. Part of the Tx port, in a file of its own.
-import type { PlayerId } from './ids.js'
-import type { Millis } from './model.js'
+import type { PayoutId, PlayerId } from './ids.js'
+import type { Millis, PayoutState } from './model.js'
+import type { Units } from './money.js'
 import type { DirectoryRefusal, DirectoryWrite } from './ports-directory.js'
 import type { VerificationStatus } from './verification.js'
 
@@ -17,6 +18,16 @@ export interface PlayerVerification {
   readonly answeredAt: Millis | null
 }
 
+/** A player as the end of their account finds them. */
+export interface PlayerAccount {
+  readonly banned: boolean
+  readonly heldReason: string | null
+  readonly hideName: boolean
+  /** In no payout. */
+  readonly owed: Units
+  readonly openPayout: { readonly id: PayoutId; readonly state: PayoutState; readonly amount: Units } | null
+}
+
 export interface PlayersTx {
   /** Applies answers, whoever gives up an Epic account before whoever takes it; those that could not be, with the reason. */
   applyDirectory(answers: readonly DirectoryWrite[]): Promise<readonly DirectoryRefusal[]>
@@ -26,4 +37,9 @@ export interface PlayersTx {
   takeCoolDown(key: string, length: Millis): Promise<Millis | null>
   /** Raises the flag `shared_epic` for whoever has the account; how many flags are new. */
   flagEpicHolder(epicAccountId: string, detail: string): Promise<number>
+  /** Locks the player until commit; null: no such player, or a deleted one. */
+  lockAccount(playerId: PlayerId): Promise<PlayerAccount | null>
+  setHideName(playerId: PlayerId, hideName: boolean): Promise<void>
+  /** Takes away what names a player whom `lockAccount` found: Discord id and name, Epic account, wallets. Sessions end elsewhere. */
+  eraseAccount(playerId: PlayerId, at: Millis): Promise<void>
 }

@@ -121,7 +121,7 @@ async function welcome(
       const refusal = await applyAnswer(tx, { playerId, epicAccountId: null }, answer)
       if (refusal !== null) throw new RefusedError(refusal)
       await tx.noteLogin(playerId, { discordName, at })
-      const summary = `${discordName} logged in for the first time`
+      const summary = 'logged in for the first time'
       await tx.audit({
         ...caller,
         actor: `player:${playerId}`,

@@ -5,6 +5,7 @@ import { eligibility, type EligibilityRules } from '../eligibility.js'
 import type { Address, BlockHash, PayoutId } from '../ids.js'
 import type { Head, Millis, OperatorAccount, PlannedPayout, Receivable, Stop, StoredBlock } from '../model.js'
 import { formatBan, raw, rawToUnits, units, unitsToRaw, type Raw, type Units } from '../money.js'
+import { UNLINKED_BEFORE_SIGNING } from '../outlook.js'
 import { fitsOutflow, type OutflowLimits } from '../payout/outflow.js'
 import type { Checkpoint, Chain, Observer, Signer, SigningView, Store, Tx, AddressCodec } from '../ports.js'
 import { assert, err, ok, type Result } from '../result.js'
@@ -137,7 +138,7 @@ async function signStep(
   for (const payout of sends) chain.send(payout)
   for (const receivable of receives.slice(0, room - sends.length)) chain.receive(receivable)
 
-  for (const entry of pick.voids) await tx.voidPayout(entry, 'address unlinked before signing')
+  for (const entry of pick.voids) await tx.voidPayout(entry, UNLINKED_BEFORE_SIGNING)
   await tx.setPayoutReasons(pick.reasons)
   await deps.checkpoint('pay:signed')
   if (chain.blocks.length > 0) await tx.insertSigned(chain.blocks)

@@ -1,0 +1,167 @@
+// A player's page in one statement whose cost does not grow with the history: what is owed and open are partial indexes, what was paid
+// is a running sum, cap use is the payouts of one week.
+import {
+  asId,
+  units,
+  type Address,
+  type CapUse,
+  type Caps,
+  type CapWindows,
+  type Millis,
+  type PayoutId,
+  type PayoutState,
+  type PlayerId,
+  type Stop,
+  type Units,
+  type WalletLink,
+} from '@pay2slay/domain'
+import { count, countOrNull, flag, money, text, textOrNull } from '../../rows.js'
+import type { Row, SqlReader } from '../../sql.js'
+
+export interface KillsAndUnits {
+  readonly kills: number
+  readonly amount: Units
+}
+
+export interface PlayerStatus {
+  /** By the instant asked for: a change whose time has come counts, settled or not. */
+  readonly wallet: WalletLink | null
+  readonly waiting: WalletLink | null
+  readonly owed: KillsAndUnits
+  readonly open: (KillsAndUnits & OpenPayout) | null
+  readonly paid: KillsAndUnits
+  /** Paid beyond what was owed. */
+  readonly advance: Units
+  readonly used: CapUse
+  /** What was set for this instant; null: the configuration counts. */
+  readonly terms: { readonly perKill: Units; readonly caps: Caps } | null
+  readonly pendingSince: Millis | null
+  readonly absentAnswers: number
+  readonly isFlagged: boolean
+  readonly isBalanceLow: boolean
+  readonly stops: readonly Pick<Stop, 'kind' | 'setAt'>[]
+}
+
+export interface OpenPayout {
+  readonly id: PayoutId
+  readonly state: PayoutState
+  readonly reason: string | null
+  readonly held: boolean
+}
+
+export interface StatusQuery {
+  readonly playerId: PlayerId
+  readonly epicAccountId: string | null
+  readonly now: Millis
+  readonly windows: CapWindows
+}
+
+const used = (column: string, parameter: string) => `(
+  SELECT coalesce(sum(kills), 0) AS week_kills,
+    coalesce(sum(CASE WHEN planned_at_ms >= $4 AND planned_at_ms < $5 THEN kills ELSE 0 END), 0) AS day_kills
+  FROM payout WHERE ${column} = ${parameter} AND state <> 'void' AND planned_at_ms >= $6 AND planned_at_ms < $7)`
+
+const link = (table: string) =>
+  ['id', 'address', 'linked_at_ms', 'primary_from_ms', 'proven_at_ms']
+    .map((column) => `${table}.${column} AS ${table}_${column}`)
+    .join(', ')
+
+const STATUS = `SELECT p.pending_since_ms, p.absent_answers, ${link('w')}, ${link('q')},
+    o.id AS open_id, o.state AS open_state, o.reason AS open_reason, o.held_at_ms AS open_held, o.kills AS open_kills,
+    o.amount_units AS open_units, d.owed_kills, d.owed_units, t.kills AS paid_kills, t.amount_units AS paid_units,
+    m.day_kills AS my_day, m.week_kills AS my_week, e.day_kills AS epic_day, e.week_kills AS epic_week,
+    c.per_kill_units, c.daily_cap, c.weekly_cap,
+    (SELECT coalesce(sum(y.amount_units), 0) FROM payout y WHERE y.player_id = $1 AND y.adopted) AS adopted_units,
+    (SELECT coalesce(sum(i.amount_units), 0) FROM payout y JOIN payout_item i ON i.payout_id = y.id
+      WHERE y.player_id = $1 AND y.adopted AND i.released_at_ms IS NULL) AS covered_units,
+    EXISTS (SELECT 1 FROM abuse_flag f WHERE f.player_id = $1 AND f.cleared_at_ms IS NULL) AS flagged,
+    EXISTS (SELECT 1 FROM alert l WHERE l.kind = 'balance_low' AND l.cleared_at_ms IS NULL) AS balance_low,
+    (SELECT set_at_ms FROM stop WHERE kind = 'pause') AS paused_at_ms,
+    (SELECT set_at_ms FROM stop WHERE kind = 'books') AS books_at_ms
+  FROM player p
+  CROSS JOIN (SELECT coalesce(sum(to_kills - from_kills), 0) AS owed_kills, coalesce(sum(amount_units), 0) AS owed_units
+    FROM accrual WHERE player_id = $1 AND payout_id IS NULL) d
+  CROSS JOIN ${used('player_id', '$1')} m
+  CROSS JOIN ${used('epic_account_id', '$2')} e
+  LEFT JOIN wallet_link w ON w.player_id = p.id AND w.is_primary AND w.unlinked_at_ms IS NULL
+  LEFT JOIN wallet_link q ON q.player_id = p.id AND q.primary_from_ms IS NOT NULL
+  LEFT JOIN payout o ON o.player_id = p.id AND o.state IN ('planned', 'signed', 'published')
+  LEFT JOIN paid_total t ON t.player_id = p.id
+  LEFT JOIN (SELECT per_kill_units, daily_cap, weekly_cap FROM payout_config WHERE effective_at_ms <= $3
+    ORDER BY effective_at_ms DESC LIMIT 1) c ON true
+  WHERE p.id = $1`
+
+/** Null: no such player. */
+export async function readPlayerStatus(read: SqlReader, query: StatusQuery): Promise<PlayerStatus | null> {
+  const { playerId, epicAccountId, now, windows } = query
+  const { dayStart, dayEnd, weekStart, weekEnd } = windows
+  const [row] = await read.all(STATUS, [playerId, epicAccountId, now, dayStart, dayEnd, weekStart, weekEnd])
+  if (!row) return null
+  const wallets = effective(walletOf(row, 'w'), walletOf(row, 'q'), now)
+  return {
+    ...wallets,
+    owed: { kills: count(row, 'owed_kills'), amount: money(row, 'owed_units') },
+    open: openOf(row),
+    paid: { kills: count(row, 'paid_kills'), amount: money(row, 'paid_units') },
+    advance: units(money(row, 'adopted_units') - money(row, 'covered_units')),
+    used: {
+      dayKills: Math.max(count(row, 'my_day'), count(row, 'epic_day')),
+      weekKills: Math.max(count(row, 'my_week'), count(row, 'epic_week')),
+    },
+    terms: termsOf(row),
+    pendingSince: countOrNull(row, 'pending_since_ms'),
+    absentAnswers: count(row, 'absent_answers'),
+    isFlagged: flag(row, 'flagged'),
+    isBalanceLow: flag(row, 'balance_low'),
+    stops: [...stopOf(row, 'pause', 'paused_at_ms'), ...stopOf(row, 'books', 'books_at_ms')],
+  }
+}
+
+/** A change whose time has come is the primary wallet, also before a settlement writes it down. */
+export function effective(
+  primary: WalletLink | null,
+  waiting: WalletLink | null,
+  now: Millis,
+): { readonly wallet: WalletLink | null; readonly waiting: WalletLink | null } {
+  if (waiting === null || waiting.primaryFrom === null || waiting.primaryFrom > now) return { wallet: primary, waiting }
+  return { wallet: { ...waiting, isPrimary: true, primaryFrom: null }, waiting: null }
+}
+
+function walletOf(row: Row, table: 'w' | 'q'): WalletLink | null {
+  const id = textOrNull(row, `${table}_id`)
+  if (id === null) return null
+  return {
+    id,
+    address: asId<Address>(text(row, `${table}_address`)),
+    isPrimary: table === 'w',
+    linkedAt: count(row, `${table}_linked_at_ms`),
+    primaryFrom: countOrNull(row, `${table}_primary_from_ms`),
+    provenAt: countOrNull(row, `${table}_proven_at_ms`),
+  }
+}
+
+function openOf(row: Row): PlayerStatus['open'] {
+  const id = textOrNull(row, 'open_id')
+  if (id === null) return null
+  return {
+    id: asId(id),
+    state: text(row, 'open_state') as PayoutState,
+    reason: textOrNull(row, 'open_reason'),
+    held: row['open_held'] !== null,
+    kills: count(row, 'open_kills'),
+    amount: money(row, 'open_units'),
+  }
+}
+
+function termsOf(row: Row): PlayerStatus['terms'] {
+  if (row['per_kill_units'] === null) return null
+  return {
+    perKill: money(row, 'per_kill_units'),
+    caps: { dailyKills: countOrNull(row, 'daily_cap'), weeklyKills: countOrNull(row, 'weekly_cap') },
+  }
+}
+
+function stopOf(row: Row, kind: Stop['kind'], column: string): PlayerStatus['stops'] {
+  const setAt = countOrNull(row, column)
+  return setAt === null ? [] : [{ kind, setAt }]
+}
