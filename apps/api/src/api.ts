@@ -10,12 +10,13 @@ import { operationsHandlers } from './admin/operations.js'
 import type { PasswordCost } from './admin-login/passwords.js'
 import { createApp } from './app.js'
 import type { DatabaseKeeper } from './database-keeper.js'
+import { playerHandlers } from './handlers/player/index.js'
 import type { Handlers } from './http/handlers.js'
 import { createLive, type Live, type LiveOptions } from './live/live.js'
 import type { HttpMetrics } from './middleware/access-log.js'
 import { notYet } from './not-yet.js'
 import { limitHooks } from './limits/hooks.js'
-import type { Outside } from './outside.js'
+import { NO_DIRECTORY, type Outside } from './outside.js'
 import { createReadiness, type Readiness } from './readiness.js'
 import { countdownHandler } from './routes/countdown.js'
 import { documentationHandlers } from './routes/documentation.js'
@@ -57,7 +58,7 @@ export function createApi(tools: ApiTools): Api {
   const access = createAccess(tools)
   const live = createLive({ settings, keeper, observer, ...tools.liveOptions })
   const logs = new LogTail(tools.ring ?? createLogRing({ lines: settings.logBufferSize }))
-  const handlers = createHandlers({ settings, keeper, readiness, access, live, logs })
+  const handlers = createHandlers({ ...tools, readiness, access, live, logs })
   const hooks = { ...access.hooks, ...limitHooks({ limits: settings.limits, keeper, observer }) }
   const { trustedProxyHops } = settings
   const https = settings.access.cookieSecure
@@ -73,9 +74,7 @@ export function createApi(tools: ApiTools): Api {
   }
 }
 
-export interface HandlerTools {
-  readonly settings: ApiSettings
-  readonly keeper: DatabaseKeeper
+export interface HandlerTools extends Omit<ApiTools, 'metrics'> {
   readonly readiness: () => Promise<Readiness>
   readonly access: Access
   readonly live: Live
@@ -84,7 +83,9 @@ export interface HandlerTools {
 }
 
 /** The code behind every operation of the contract. */
-export function createHandlers({ settings, keeper, readiness, access, live, logs }: HandlerTools): Handlers {
+export function createHandlers(tools: HandlerTools): Handlers {
+  const { settings, keeper, observer, readiness, access, live, logs, outside, now = Date.now } = tools
+  const directory = outside.directory === NO_DIRECTORY ? null : outside.directory
   const cache = new SingleFlight({ ttlMs: 1_000, maxEntries: 200, maxLoads: 16 })
   const reads = { settings, keeper, cache }
   return {
@@ -100,5 +101,6 @@ export function createHandlers({ settings, keeper, readiness, access, live, logs
     getTransparency: transparencyHandler(reads),
     getCountdown: countdownHandler(reads),
     ...adminHandlers({ ...reads, readiness, logs: logs ?? new LogTail(createLogRing({ lines: 0 })), ids }),
+    ...playerHandlers({ settings, keeper, observer, now, guild: outside.guild, directory }),
   }
 }

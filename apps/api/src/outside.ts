@@ -1,9 +1,10 @@
 // The services outside that the API asks: Discord who somebody is, Yunite which Epic account is theirs. In a dry run neither is asked.
-import { err, type EpicDirectory, type Observer } from '@pay2slay/domain'
+import { err, type EpicDirectory, type GuildDirectory, type Observer } from '@pay2slay/domain'
 import { epicAccountOf } from '@pay2slay/db'
 import {
   createDiscordLogin,
   createDryDirectory,
+  createGuildDirectory,
   createYuniteClient,
   YUNITE_BATCH,
   type DiscordLogin,
@@ -17,6 +18,8 @@ export interface Outside {
   /** Null: this installation has no application at Discord. */
   readonly discord: DiscordLogin | null
   readonly directory: EpicDirectory
+  /** Null: there is no bot that may ask who is a member. */
+  readonly guild: GuildDirectory | null
   close(): void
 }
 
@@ -31,16 +34,19 @@ export function createOutside(tools: OutsideTools): Outside {
   if (settings.world.mode === 'dry') {
     const epicOf = (discordId: string) => keeper.read((database) => epicAccountOf(database, discordId))
     const directory = createDryDirectory({ epicAccountOf: epicOf })
-    return { discord: createDryLogin(callbackOf(settings)), directory, close: () => {} }
+    return { discord: createDryLogin(callbackOf(settings)), directory, guild: null, close: () => {} }
   }
   const discord = createLogin(tools)
   const yunite = createYunite(tools)
+  const guild = createGuild(tools)
   return {
     discord,
     directory: yunite ?? NO_DIRECTORY,
+    guild,
     close() {
       discord?.close()
       yunite?.close()
+      guild?.close()
     },
   }
 }
@@ -61,13 +67,22 @@ function createLogin({ settings, observer }: OutsideTools): DiscordLogin | null 
 /** A person waits for the answer: longer than this is no answer. */
 const PATIENCE_MS = 10_000
 
+function createGuild({ settings, observer }: OutsideTools) {
+  const { discord, publicUrl } = settings.access
+  const { baseUrl, botToken, guildId } = discord
+  if (botToken === null || guildId === null) return null
+  const about = { url: publicUrl, version: settings.version }
+  return createGuildDirectory({ baseUrl, botToken: botToken.reveal(), guildId, about, observer })
+}
+
 function createYunite({ settings, observer }: OutsideTools) {
   const { baseUrl, apiKey, guildId } = settings.access.yunite
   if (apiKey === null || guildId === null) return null
   return createYuniteClient({ baseUrl, apiKey: apiKey.reveal(), guildId, observer, patienceMs: PATIENCE_MS })
 }
 
-const NO_DIRECTORY: EpicDirectory = {
+/** Stands where no directory is configured. */
+export const NO_DIRECTORY: EpicDirectory = {
   batchSize: YUNITE_BATCH,
   lookUp: async () =>
     err({ kind: 'misconfigured', detail: 'YUNITE_API_KEY and YUNITE_GUILD_ID are not set: nobody can be verified' }),

@@ -8,6 +8,7 @@ import type {
   YuniteSettings,
 } from '@pay2slay/config'
 import type { AccrualRules, Caps, Intervals, TermsSettings, World } from '@pay2slay/domain'
+import { playerSettings, type PlayerSettings } from './player-settings.js'
 
 export interface ProductSettings extends Omit<ConfiguredProduct, 'explorerBlockUrl'> {
   /** A block's page; HASH stands for the block hash. Null where the blocks are on no public chain. */
@@ -46,6 +47,7 @@ export interface ApiSettings {
   /** IANA zone in which the caps' days and weeks begin. */
   readonly resetTimeZone: string
   readonly product: ProductSettings
+  readonly player: PlayerSettings
   readonly limits: ApiLimits
   /** Proxies in front whose X-Forwarded-For is believed. */
   readonly trustedProxyHops: number
@@ -74,6 +76,7 @@ export function apiSettings(settings: Settings): ApiSettings {
     accrual: payout.accrual,
     logBufferSize: api.logBufferSize,
     resetTimeZone: payout.timeZone,
+    player: playerSettings(settings),
     limits: api.limits,
     trustedProxyHops: api.trustedProxyHops,
     product: { ...product, explorerBlockUrl: shows ? explorerBlockUrl : null },

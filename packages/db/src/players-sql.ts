@@ -17,7 +17,7 @@ import type { SqlTx } from './sql.js'
 import { transactionNow } from './tx-clock.js'
 import { lockPlayer } from './wallets-sql.js'
 
-const VERIFICATION = `SELECT id, discord_id, banned_at_ms, guild_member, epic_account_id, epic_verified, verification_status,
+const VERIFICATION = `SELECT id, discord_id, banned_at_ms, guild_member, epic_account_id, epic_name, epic_verified, verification_status,
     verification_source, directory_answered_at_ms FROM player WHERE id = $1 AND deleted_at_ms IS NULL`
 
 async function verification(tx: SqlTx, playerId: PlayerId): ReturnType<PlayersTx['verification']> {
@@ -30,6 +30,7 @@ async function verification(tx: SqlTx, playerId: PlayerId): ReturnType<PlayersTx
     banned: row['banned_at_ms'] !== null,
     guildMember: flag(row, 'guild_member'),
     epicAccountId: textOrNull(row, 'epic_account_id'),
+    epicName: textOrNull(row, 'epic_name'),
     epicVerified: flag(row, 'epic_verified'),
     status: isVerificationStatus(status) ? status : null,
     source: textOrNull(row, 'verification_source'),

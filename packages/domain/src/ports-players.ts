@@ -12,6 +12,7 @@ export interface PlayerVerification {
   readonly banned: boolean
   readonly guildMember: boolean
   readonly epicAccountId: string | null
+  readonly epicName: string | null
   readonly epicVerified: boolean
   readonly status: VerificationStatus | null
   readonly source: string | null

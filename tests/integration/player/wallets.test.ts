@@ -240,7 +240,7 @@ describe.each(DIALECTS)('on %s', (dialect) => {
       for (let number = 1; number <= 10; number += 1) await world.link(1, address(number))
       expect(await world.link(1, address(11))).toMatchObject({
         ok: false,
-        error: { kind: 'invalid', detail: expect.stringContaining('10 addresses are linked') },
+        error: { kind: 'conflict', detail: expect.stringContaining('10 addresses are linked') },
       })
       await world.unlink(1, address(4))
       expect(await world.link(1, address(11))).toMatchObject({ ok: true })

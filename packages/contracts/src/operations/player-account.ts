@@ -1,6 +1,5 @@
 // A player's sessions, settings and data: seen, ended, exported and deleted by the player alone.
-import Type from 'typebox'
-import { count, flag, id, list, nullable, object, oneOf, time, words } from '../schema.js'
+import { ban, count, flag, id, list, nullable, object, oneOf, optional, time, words } from '../schema.js'
 import { json, operation } from '../operation.js'
 import { EXAMPLE_ID, EXAMPLE_TIME } from './parts.js'
 
@@ -15,18 +14,7 @@ const session = object({
 
 export const ended = object({ ended: count('Sessions that were ended.') })
 
-const EXPORT_PARTS = ['player', 'wallets', 'accruals', 'payouts', 'sessions'] as const
-
-const exported = Type.Unsafe<Readonly<Record<string, unknown>>>({
-  type: 'object',
-  required: ['exported_at', ...EXPORT_PARTS],
-  properties: {
-    exported_at: { type: 'string', format: 'date-time' },
-    player: { type: 'object' },
-    ...Object.fromEntries(EXPORT_PARTS.slice(1).map((part) => [part, { type: 'array', items: { type: 'object' } }])),
-  },
-  description: 'Everything that is stored about the player, by kind.',
-})
+const EXPORT_EXAMPLE = `{"exported_at":"${EXAMPLE_TIME}","player":{"discord_username":"Ann"},"wallets":[],"baselines":[],"readings":[],"accruals":[],"payouts":[],"flags":[],"sessions":[],"events":[]}`
 
 export const accountOperations = {
   listMySessions: operation('listMySessions', {
@@ -83,14 +71,14 @@ export const accountOperations = {
     access: 'player',
     limit: 'heavy',
     answers: {
-      200: json('All of it.', exported, {
-        exported_at: EXAMPLE_TIME,
-        player: { discord_username: 'Ann' },
-        wallets: [],
-        accruals: [],
-        payouts: [],
-        sessions: [],
-      }),
+      200: {
+        description:
+          'One JSON object: `exported_at`, `player`, and the lists `wallets`, `baselines`, `readings`, `accruals`, `payouts`, `flags`, `sessions` and `events`, newest first. It is sent while it is read.',
+        contentType: 'application/json',
+        streamed: true,
+        example: EXPORT_EXAMPLE,
+        headers: { 'Content-Disposition': 'A file name.' },
+      },
     },
     problems: [],
   }),
@@ -101,13 +89,29 @@ export const accountOperations = {
       'Ends every session and removes what names the player. What the books need stays: kills, amounts, addresses paid and blocks.',
     access: 'player',
     limit: 'write',
-    body: object({ confirm: oneOf(['delete'], 'Shows that it is meant.') }),
+    body: object({
+      confirm: oneOf(['delete'], 'Shows that it is meant.'),
+      forfeit_ban: optional(
+        ban('What is lost with the account, exactly: a `conflict` names it where there is something.'),
+      ),
+    }),
     bodyExample: { confirm: 'delete' },
     answers: {
-      200: json('Deleted.', object({ deleted: flag('Always true.'), kept: list(words('What is kept, and why.')) }), {
-        deleted: true,
-        kept: ['Payouts with kills, amounts, addresses and blocks, because the books must add up.'],
-      }),
+      200: json(
+        'Deleted.',
+        object({
+          deleted: flag('Always true.'),
+          forfeited_ban: ban('What was owed and is not paid any more.'),
+          still_paid_ban: ban('In a payout whose block is made: it goes its way.'),
+          kept: list(words('What is kept, and why.')),
+        }),
+        {
+          deleted: true,
+          forfeited_ban: '0',
+          still_paid_ban: '0',
+          kept: ['Payouts with kills, amounts, addresses and blocks, because the books must add up.'],
+        },
+      ),
     },
     problems: ['conflict'],
   }),

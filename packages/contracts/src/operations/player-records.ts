@@ -55,7 +55,7 @@ const myAccrual = component(
 const CSV = 'text/csv'
 
 const csv = (description: string, example: string) => ({
-  200: { description, contentType: CSV, example, headers: { 'Content-Disposition': 'A file name.' } },
+  200: { description, contentType: CSV, streamed: true, example, headers: { 'Content-Disposition': 'A file name.' } },
 })
 
 export const recordOperations = {
@@ -108,8 +108,8 @@ export const recordOperations = {
     access: 'player',
     limit: 'heavy',
     answers: csv(
-      'Newest first, with a line of names; no cell is a formula.',
-      'created_at,kills,amount_ban,status,address,tx_hash,confirmed_at\r\n',
+      'Newest first, with a line of names; at most 100 000 lines, sent while they are read. No cell is a formula.',
+      'created_at,kills,amount_ban,status,address,tx_hash,confirmed_at,reason\r\n',
     ),
     problems: [],
   }),
@@ -150,8 +150,8 @@ export const recordOperations = {
     access: 'player',
     limit: 'heavy',
     answers: csv(
-      'Newest first, with a line of names; no cell is a formula.',
-      'created_at,kills,amount_ban,ban_per_kill,settled,paid\r\n',
+      'Newest first, with a line of names; at most 100 000 lines, sent while they are read. No cell is a formula.',
+      'created_at,kills,amount_ban,ban_per_kill,multipliers,settled,paid,payout_id\r\n',
     ),
     problems: [],
   }),

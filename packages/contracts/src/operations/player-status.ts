@@ -24,7 +24,9 @@ export const verification = component(
     epic_verified: flag('The directory vouches for it.'),
     last_verified_at: nullable(time('The last good answer of the directory.')),
     status: nullable(words('What the last answer was, in one word.')),
-    source: nullable(words('Who asked: `login`, `user_reverify`, `admin_reverify`, `refresh`.')),
+    source: nullable(
+      words('Who asked: `auth_callback` (a login), `user_reverify`, `admin_reverify`, `verification_refresh`.'),
+    ),
   }),
 )
 
@@ -35,7 +37,7 @@ export const EXAMPLE_VERIFICATION = {
   epic_verified: true,
   last_verified_at: EXAMPLE_TIME,
   status: 'ok',
-  source: 'login',
+  source: 'auth_callback',
 }
 
 const whyLess = component(
@@ -60,6 +62,8 @@ const status = component(
     last_verified_status: nullable(words('As in `verification`.')),
     last_verified_source: nullable(words('As in `verification`.')),
     verification,
+    verification_meaning: nullable(words('What the last answer means, in a sentence; null before the first one.')),
+    verification_remedy: nullable(words('What to do about it; null when nothing is to be done.')),
     accrued_rewards_ban: ban('Everything that was ever accrued.'),
     accrued_kills: count('Everything that was ever accrued.'),
     owed: killsAndBan('In no payout yet.'),
@@ -104,8 +108,10 @@ export const statusOperations = {
         pending_wallet: null,
         last_verified_at: EXAMPLE_TIME,
         last_verified_status: 'ok',
-        last_verified_source: 'login',
+        last_verified_source: 'auth_callback',
         verification: EXAMPLE_VERIFICATION,
+        verification_meaning: 'You are a member of the Discord server and your Epic account is linked.',
+        verification_remedy: null,
         accrued_rewards_ban: '17.35',
         accrued_kills: 347,
         owed: { kills: 7, amount_ban: '0.35' },
@@ -141,15 +147,19 @@ export const statusOperations = {
           discord_id: discordId,
           epic_account_id: nullable(words('The linked Epic account.')),
           verification,
+          absence_unconfirmed: flag(
+            'Yunite does not know you as a member of the server. That is not believed yet, and nothing was changed.',
+          ),
         }),
         {
           status: 'accepted',
           discord_id: EXAMPLE_DISCORD_ID,
           epic_account_id: EXAMPLE_VERIFICATION.epic_account_id,
           verification: EXAMPLE_VERIFICATION,
+          absence_unconfirmed: false,
         },
       ),
     },
-    problems: ['cool-down', 'already-linked', 'not-configured', 'upstream-error', 'upstream-unavailable'],
+    problems: ['cool-down', 'conflict', 'not-configured', 'upstream-error', 'upstream-unavailable'],
   }),
 }

@@ -25,7 +25,8 @@ export const EXAMPLE_WALLET = {
   primary_from: null,
 }
 
-const bananoAddress = text(1, 200, 'A Banano address with a right checksum, `ban_…`.')
+/** Any text: what is wrong with an address is told as `invalid-address`, in a sentence. */
+const bananoAddress = text(0, 4_096, 'A Banano address with a right checksum, `ban_…`.')
 
 const proof = object(
   {
@@ -48,7 +49,7 @@ export const walletOperations = {
     tag: 'player',
     summary: 'Link a wallet and make it the one that is paid',
     description:
-      'Takes effect for payouts planned afterwards. Where another one is linked already, the change waits (`wallet_change_delay_hours`, 24 as a rule) and can be cancelled until then. Linking the same address again changes nothing.',
+      'Takes effect for payouts planned afterwards. Where another one was linked before, the change waits (`wallet_change_delay_hours`, 24 as a rule) and can be cancelled until then. Linking the same address again changes nothing.',
     access: 'player',
     limit: 'write',
     body: object({ banano_address: bananoAddress, proof: optional(proof) }),
@@ -73,7 +74,7 @@ export const walletOperations = {
       200: json(
         'Sign the message with the key of the address.',
         object({ message: words('To be signed exactly as it is.'), expires_at: time('Until when it is taken.') }),
-        { message: `Pay2Slay: ${EXAMPLE_ADDRESS} is mine. Nonce 5f0c…`, expires_at: EXAMPLE_TIME },
+        { message: `Pay2Slay at example.org\nAddress ${EXAMPLE_ADDRESS}\n…`, expires_at: EXAMPLE_TIME },
       ),
     },
     problems: ['invalid-address'],

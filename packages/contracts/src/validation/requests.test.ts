@@ -52,7 +52,7 @@ describe('bodies', () => {
 
   test('a field that is missing is named with what it should be', () => {
     const expected = [
-      { in: 'body', at: '/banano_address', problem: 'is missing', expected: 'a text of 1 to 200 characters' },
+      { in: 'body', at: '/banano_address', problem: 'is missing', expected: 'a text of 0 to 4096 characters' },
     ]
     expect(link({})).toEqual(expected)
     expect(link(undefined)).toEqual(expected)
@@ -60,9 +60,8 @@ describe('bodies', () => {
 
   test('a field of another type or length is named with what was given', () => {
     expect(link({ banano_address: 12 })).toEqual([
-      { in: 'body', at: '/banano_address', problem: 'is 12', expected: 'a text of 1 to 200 characters' },
+      { in: 'body', at: '/banano_address', problem: 'is 12', expected: 'a text of 0 to 4096 characters' },
     ])
-    expect(link({ banano_address: '' })).toMatchObject([{ problem: 'is ""' }])
     expect(link({ banano_address: 'x'.repeat(60_000) })[0]?.problem.length).toBeLessThan(100)
   })
 

@@ -121,7 +121,12 @@ async function link(
   }
   if (known && (known.isPrimary || known.primaryFrom !== null)) return ok(known.id)
   if (!known && wallets.linked.length >= settings.mostLinks)
-    return refuse(`${wallets.linked.length} addresses are linked, which is the most: unlink one of them first`)
+    return err({
+      kind: 'conflict',
+      what: 'wallet',
+      id: playerId,
+      detail: `${wallets.linked.length} addresses are linked, which is the most: unlink one of them first`,
+    })
   const waits = wallets.hasLinkedBefore
   const primaryFrom = waits ? now + settings.changeDelay : null
   const replaced = waitingOf(wallets)

@@ -85,7 +85,7 @@ async function end(tx: Tx, account: PlayerAccount, { playerId, actor }: DeleteRe
   const { openPayout } = account
   if (openPayout?.state === 'planned') await tx.voidPayout(openPayout.id, 'the player deleted the account')
   await tx.eraseAccount(playerId, at)
-  const sessions = await tx.endSessions(playerId)
+  const sessions = await tx.endSessionsOf(playerId)
   const forfeited = forfeitOf(account)
   const stillPaid = openPayout === null || openPayout.state === 'planned' ? units(0n) : openPayout.amount
   await tx.audit({

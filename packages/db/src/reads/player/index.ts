@@ -1,8 +1,10 @@
+export * from './export.js'
 export * from './records.js'
 export {
   readPlayerStatus,
   type KillsAndUnits as PlayerSum,
   type OpenPayout,
+  type PlayerIdentity,
   type PlayerStatus,
   type StatusQuery,
 } from './status.js'

@@ -23,7 +23,25 @@ export interface KillsAndUnits {
   readonly amount: Units
 }
 
+/** Who the player is, as the row says. */
+export interface PlayerIdentity {
+  readonly discordId: string
+  readonly discordName: string
+  readonly hideName: boolean
+  readonly guildMember: boolean
+  readonly epicAccountId: string | null
+  readonly epicName: string | null
+  readonly epicVerified: boolean
+  readonly answeredAt: Millis | null
+  readonly verificationStatus: string | null
+  readonly verificationSource: string | null
+  readonly banned: { readonly at: Millis; readonly reason: string | null } | null
+  readonly held: { readonly at: Millis; readonly reason: string } | null
+  readonly hasBaseline: boolean
+}
+
 export interface PlayerStatus {
+  readonly player: PlayerIdentity
   /** By the instant asked for: a change whose time has come counts, settled or not. */
   readonly wallet: WalletLink | null
   readonly waiting: WalletLink | null
@@ -51,22 +69,23 @@ export interface OpenPayout {
 
 export interface StatusQuery {
   readonly playerId: PlayerId
-  readonly epicAccountId: string | null
   readonly now: Millis
   readonly windows: CapWindows
 }
 
 const used = (column: string, parameter: string) => `(
   SELECT coalesce(sum(kills), 0) AS week_kills,
-    coalesce(sum(CASE WHEN planned_at_ms >= $4 AND planned_at_ms < $5 THEN kills ELSE 0 END), 0) AS day_kills
-  FROM payout WHERE ${column} = ${parameter} AND state <> 'void' AND planned_at_ms >= $6 AND planned_at_ms < $7)`
+    coalesce(sum(CASE WHEN planned_at_ms >= $3 AND planned_at_ms < $4 THEN kills ELSE 0 END), 0) AS day_kills
+  FROM payout WHERE ${column} = ${parameter} AND state <> 'void' AND planned_at_ms >= $5 AND planned_at_ms < $6)`
 
 const link = (table: string) =>
   ['id', 'address', 'linked_at_ms', 'primary_from_ms', 'proven_at_ms']
     .map((column) => `${table}.${column} AS ${table}_${column}`)
     .join(', ')
 
-const STATUS = `SELECT p.pending_since_ms, p.absent_answers, ${link('w')}, ${link('q')},
+const STATUS = `SELECT p.discord_id, p.discord_name, p.hide_name, p.guild_member, p.epic_account_id, p.epic_name, p.epic_verified,
+    p.directory_answered_at_ms, p.verification_status, p.verification_source, p.banned_at_ms, p.ban_reason, p.held_at_ms, p.held_reason,
+    p.baseline, p.pending_since_ms, p.absent_answers, ${link('w')}, ${link('q')},
     o.id AS open_id, o.state AS open_state, o.reason AS open_reason, o.held_at_ms AS open_held, o.kills AS open_kills,
     o.amount_units AS open_units, d.owed_kills, d.owed_units, t.kills AS paid_kills, t.amount_units AS paid_units,
     m.day_kills AS my_day, m.week_kills AS my_week, e.day_kills AS epic_day, e.week_kills AS epic_week,
@@ -82,23 +101,24 @@ const STATUS = `SELECT p.pending_since_ms, p.absent_answers, ${link('w')}, ${lin
   CROSS JOIN (SELECT coalesce(sum(to_kills - from_kills), 0) AS owed_kills, coalesce(sum(amount_units), 0) AS owed_units
     FROM accrual WHERE player_id = $1 AND payout_id IS NULL) d
   CROSS JOIN ${used('player_id', '$1')} m
-  CROSS JOIN ${used('epic_account_id', '$2')} e
+  CROSS JOIN ${used('epic_account_id', '(SELECT epic_account_id FROM player WHERE id = $1)')} e
   LEFT JOIN wallet_link w ON w.player_id = p.id AND w.is_primary AND w.unlinked_at_ms IS NULL
   LEFT JOIN wallet_link q ON q.player_id = p.id AND q.primary_from_ms IS NOT NULL
   LEFT JOIN payout o ON o.player_id = p.id AND o.state IN ('planned', 'signed', 'published')
   LEFT JOIN paid_total t ON t.player_id = p.id
-  LEFT JOIN (SELECT per_kill_units, daily_cap, weekly_cap FROM payout_config WHERE effective_at_ms <= $3
+  LEFT JOIN (SELECT per_kill_units, daily_cap, weekly_cap FROM payout_config WHERE effective_at_ms <= $2
     ORDER BY effective_at_ms DESC LIMIT 1) c ON true
   WHERE p.id = $1`
 
 /** Null: no such player. */
 export async function readPlayerStatus(read: SqlReader, query: StatusQuery): Promise<PlayerStatus | null> {
-  const { playerId, epicAccountId, now, windows } = query
+  const { playerId, now, windows } = query
   const { dayStart, dayEnd, weekStart, weekEnd } = windows
-  const [row] = await read.all(STATUS, [playerId, epicAccountId, now, dayStart, dayEnd, weekStart, weekEnd])
+  const [row] = await read.all(STATUS, [playerId, now, dayStart, dayEnd, weekStart, weekEnd])
   if (!row) return null
   const wallets = effective(walletOf(row, 'w'), walletOf(row, 'q'), now)
   return {
+    player: identityOf(row),
     ...wallets,
     owed: { kills: count(row, 'owed_kills'), amount: money(row, 'owed_units') },
     open: openOf(row),
@@ -114,6 +134,26 @@ export async function readPlayerStatus(read: SqlReader, query: StatusQuery): Pro
     isFlagged: flag(row, 'flagged'),
     isBalanceLow: flag(row, 'balance_low'),
     stops: [...stopOf(row, 'pause', 'paused_at_ms'), ...stopOf(row, 'books', 'books_at_ms')],
+  }
+}
+
+function identityOf(row: Row): PlayerIdentity {
+  const bannedAt = countOrNull(row, 'banned_at_ms')
+  const heldAt = countOrNull(row, 'held_at_ms')
+  return {
+    discordId: text(row, 'discord_id'),
+    discordName: text(row, 'discord_name'),
+    hideName: flag(row, 'hide_name'),
+    guildMember: flag(row, 'guild_member'),
+    epicAccountId: textOrNull(row, 'epic_account_id'),
+    epicName: textOrNull(row, 'epic_name'),
+    epicVerified: flag(row, 'epic_verified'),
+    answeredAt: countOrNull(row, 'directory_answered_at_ms'),
+    verificationStatus: textOrNull(row, 'verification_status'),
+    verificationSource: textOrNull(row, 'verification_source'),
+    banned: bannedAt === null ? null : { at: bannedAt, reason: textOrNull(row, 'ban_reason') },
+    held: heldAt === null ? null : { at: heldAt, reason: text(row, 'held_reason') },
+    hasBaseline: count(row, 'baseline') > 0,
   }
 }
 

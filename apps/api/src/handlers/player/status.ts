@@ -1,0 +1,138 @@
+// What a player is owed, was paid, and what keeps the next payout from being all of it: one statement, and the rules of settlement.
+import {
+  capWindows,
+  explainRate,
+  formatBan,
+  MOST_ABSENT,
+  obstacles,
+  sumUnits,
+  units,
+  type CapWindows,
+  type Millis,
+  type Outlook,
+  type PlayerId,
+} from '@pay2slay/domain'
+import { addressCodec } from '@pay2slay/banano-rpc'
+import { readPlayerStatus, type PlayerStatus } from '@pay2slay/db'
+import { Problem } from '../../problem.js'
+import { capUseBody, isoTime } from '../../render.js'
+import type { ApiSettings } from '../../settings.js'
+import type { Handlers } from '../../http/handlers.js'
+import { killsAndBan, verificationBody, verificationWords, walletBody, type PlayerTools } from './tools.js'
+
+const NOTHING = { kills: 0, amount: units(0n) }
+
+export function statusHandler({ settings, keeper, now: clock }: PlayerTools): Handlers['getMyStatus'] {
+  return async ({ player: { playerId } }) => {
+    const now = clock()
+    const windows = capWindows(now, settings.resetTimeZone)
+    const status = await keeper.read(({ read }) => readPlayerStatus(read, { playerId, now, windows }))
+    if (status === null) throw new Problem('not-logged-in', 'This account is gone.')
+    return { status: 200, body: statusBody({ settings, status, windows, now, playerId }) }
+  }
+}
+
+interface Scene {
+  readonly settings: ApiSettings
+  readonly status: PlayerStatus
+  readonly windows: CapWindows
+  readonly now: Millis
+  readonly playerId: PlayerId
+}
+
+function statusBody(scene: Scene) {
+  const { settings, status, windows } = scene
+  const { player, wallet, waiting, owed, open, paid, advance } = status
+  const { caps, perKill } = termsOf(scene)
+  const verification = verificationBody(player)
+  const words = verificationSentences(status)
+  const { payable, reasons } = whyLess(scene)
+  return {
+    discord_id: player.discordId,
+    discord_username: player.discordName,
+    hide_name: player.hideName,
+    linked: wallet !== null,
+    wallet_address: wallet?.address ?? null,
+    wallet: wallet && walletBody(wallet),
+    pending_wallet: waiting && walletBody(waiting),
+    last_verified_at: verification.last_verified_at,
+    last_verified_status: verification.status,
+    last_verified_source: verification.source,
+    verification,
+    verification_meaning: words.meaning,
+    verification_remedy: words.remedy,
+    accrued_rewards_ban: formatBan(sumUnits([owed.amount, open?.amount ?? units(0n), units(paid.amount - advance)])),
+    accrued_kills: owed.kills + (open?.kills ?? 0) + paid.kills,
+    owed: killsAndBan(owed),
+    open: killsAndBan(open ?? NOTHING),
+    open_payout: open && { id: open.id, status: open.state, reason: open.reason },
+    paid: killsAndBan(paid),
+    advance_ban: formatBan(advance),
+    cap_status: {
+      ...capUseBody(caps, status.used),
+      unsettled_kills: owed.kills,
+      unsettled_ban: formatBan(owed.amount),
+      pending_kills: open?.kills ?? 0,
+      pending_ban: formatBan(open?.amount ?? units(0n)),
+    },
+    daily_resets_at: isoTime(windows.dayEnd),
+    weekly_resets_at: isoTime(windows.weekEnd),
+    reset_tz: settings.resetTimeZone,
+    ban_per_kill: explainRate({ perKill, multipliers: settings.player.rate.multipliers }).effectivePerKillBan,
+    payable,
+    why_less: reasons,
+    held: player.held && { since: isoTime(player.held.at), reason: player.held.reason },
+    banned: player.banned && { since: isoTime(player.banned.at), reason: player.banned.reason ?? '' },
+    stops: status.stops.map(({ kind, setAt }) => ({ kind, set_at: isoTime(setAt) })),
+  }
+}
+
+/** What was set while the service runs, or the configuration. */
+const termsOf = ({ status, settings }: Scene) =>
+  status.terms ?? { caps: settings.caps, perKill: settings.player.rate.perKill }
+
+function verificationSentences({ player, absentAnswers }: PlayerStatus) {
+  const words = verificationWords(player.verificationStatus)
+  if (absentAnswers === 0) return words
+  return {
+    meaning: `Yunite did not find you in the Discord server (${absentAnswers} of ${MOST_ABSENT} times, and then it counts).`,
+    remedy: 'Join the Discord server, if you left it, and have it checked again.',
+  }
+}
+
+function whyLess(scene: Scene) {
+  const { settings, status, now } = scene
+  const { eligibility } = settings.player
+  const found = obstacles(outlookOf(scene), eligibility, addressCodec, now)
+  const reasons = found.map(({ code, sentence }) => ({ code, sentence }))
+  return { payable: status.owed.kills > 0 && !found.some(({ isBlocking }) => isBlocking), reasons }
+}
+
+function outlookOf(scene: Scene): Outlook {
+  const { settings, status, windows, playerId } = scene
+  const { player, open, waiting } = status
+  return {
+    facts: {
+      playerId,
+      banned: player.banned !== null,
+      heldReason: player.held?.reason ?? null,
+      guildMember: player.guildMember,
+      epicAccountId: player.epicAccountId,
+      epicVerified: player.epicVerified,
+      directoryAnsweredAt: player.answeredAt,
+      openAbuseFlag: status.isFlagged,
+      address: status.wallet?.address ?? null,
+    },
+    hasBaseline: player.hasBaseline,
+    pendingSince: status.pendingSince,
+    owed: status.owed,
+    openPayout: open,
+    used: status.used,
+    caps: termsOf(scene).caps,
+    windows,
+    minPayout: settings.player.minPayout,
+    stops: status.stops.map(({ kind }) => kind),
+    isBalanceLow: status.isBalanceLow,
+    walletFrom: waiting?.primaryFrom ?? null,
+  }
+}

@@ -1,0 +1,111 @@
+// The API's pages of a player over a database of the test's own; who calls is said by the test, since logins have tests of their own.
+import request from 'supertest'
+import { createHandlers } from '../../../apps/api/src/api.js'
+import { createApp } from '../../../apps/api/src/app.js'
+import { checkedApp } from '../../../apps/api/src/fixtures/checked-app.js'
+import { runApi } from '../../../apps/api/src/fixtures/running-api.js'
+import { NOBODY, type Identity } from '../../../apps/api/src/http/identity.js'
+import { createStore, type Database, type SqlValue } from '@pay2slay/db'
+import { asId, type EpicDirectory, type GuildDirectory, type PlayerId } from '@pay2slay/domain'
+import { fakeClock } from '@pay2slay/testing'
+import { accrualWrite, addPlayers, baselineWrite, DAY, openOperator, planOf, readStates } from '../books/fill.js'
+import type { PlayerSettings } from '../../../apps/api/src/player-settings.js'
+
+export interface PlayerApiOptions {
+  readonly player?: Partial<PlayerSettings>
+  readonly directory?: EpicDirectory
+  readonly guild?: GuildDirectory | null
+}
+
+export type PlayerApi = Awaited<ReturnType<typeof playerApi>>
+
+export async function playerApi(url: string, database: Database, options: PlayerApiOptions = {}) {
+  const clock = fakeClock()
+  const running = await runApi(url)
+  const settings = { ...running.settings, player: { ...running.settings.player, ...options.player } }
+  let now = await clock.now()
+  const { directory = running.outside.directory, guild = null } = options
+  const handlers = createHandlers({
+    ...running,
+    settings,
+    readiness: () => Promise.resolve({ failed: null, stops: [] }),
+    outside: { ...running.outside, directory, guild },
+    now: () => now,
+  })
+  const hooks = {
+    authenticate: ({ req }: { req: { get(name: string): string | undefined } }): Identity => {
+      const playerId = req.get('x-test-player')
+      if (playerId === undefined) return NOBODY
+      const player = { playerId: asId(playerId), sessionId: 's', discordId: 'd' } as unknown as Identity['player']
+      return { player, admin: null }
+    },
+  }
+  const { observer } = running
+  const { app, breaches } = checkedApp(createApp({ observer, metrics: { observe() {} }, handlers, hooks }))
+  const store = createStore(database, { now: () => clock.now() })
+  const players = await addPlayers(database, 2)
+  const as = (number: number, method: 'get' | 'post' | 'delete', path: string) =>
+    call(request(app), method, path).set('x-test-player', String(players[number - 1]))
+  return {
+    app,
+    store,
+    players,
+    idOf: (number: number): PlayerId => players[number - 1] ?? asId('nobody'),
+    get: (path: string, number = 1) => as(number, 'get', path),
+    post: (path: string, body: object = {}, number = 1) => as(number, 'post', path).send(body),
+    delete: (path: string, body?: object, number = 1) => as(number, 'delete', path).send(body),
+    /** Of reads; writes ask the database. */
+    at: (to: number) => {
+      now = to
+      clock.set(to)
+    },
+    run: (text: string, values: readonly SqlValue[] = []) => database.transaction((tx) => tx.run(text, values)),
+    all: (text: string, values: readonly SqlValue[] = []) => database.read.all(text, values),
+    /** Each player gets a baseline, then `kills` more. */
+    async accrue(kills: number) {
+      const states = await readStates(store)
+      const starts = states.filter(({ baseline }) => baseline === 0).map((state) => baselineWrite(state, 100))
+      if (starts.length > 0) await store.transaction((tx) => tx.applyReadings(starts))
+      const at = await clock.now()
+      const rises = (await readStates(store)).map((state) => accrualWrite(state, kills, at))
+      await store.transaction((tx) => tx.applyReadings(rises))
+    },
+    /** A planned payout of all that a player is owed. */
+    async plan(number = 1) {
+      const runId = `run-${Math.random()}`
+      await store.prepareSettlement({ runId, order: 'oldest_first', seed: 1, limit: 100 })
+      return store.transaction(async (tx) => {
+        const at = await tx.now()
+        const dayStart = Math.floor(at / DAY) * DAY
+        const windows = {
+          timeZone: 'UTC',
+          dayStart,
+          dayEnd: dayStart + DAY,
+          weekStart: dayStart - 3 * DAY,
+          weekEnd: dayStart + 4 * DAY,
+        }
+        const page = await tx.settlementPage({ runId, afterPosition: 0, limit: 100, windows, owedLimit: 1_000 })
+        const mine = page.filter(({ facts }) => facts.playerId === players[number - 1])
+        const plans = mine.map((candidate) => ({ ...planOf(candidate), plannedAt: at, windows }))
+        await tx.writePlans(plans)
+        return plans[0]
+      })
+    },
+    /** As a dry world does it: the books of this test belong to a live one, so its word is changed for a moment. */
+    async confirm(payoutId: string) {
+      await database.transaction((tx) => tx.run(`UPDATE world SET mode = 'dry'`))
+      await store.transaction(async (tx) => tx.confirmDry([asId(payoutId)], await tx.now()))
+      await database.transaction((tx) => tx.run(`UPDATE world SET mode = 'live'`))
+    },
+    openOperator: () => openOperator(store),
+    async close() {
+      await running.close()
+      if (breaches.length > 0) throw new Error(`The contract was broken: ${breaches.join(' | ')}`)
+    },
+  }
+}
+
+const call = (agent: ReturnType<typeof request>, method: 'get' | 'post' | 'delete', path: string) =>
+  method === 'get' ? agent.get(path) : method === 'post' ? agent.post(path) : agent.delete(path)
+
+export const bodyOf = (response: { readonly body: unknown }) => response.body as Readonly<Record<string, unknown>>
