@@ -5,6 +5,7 @@ import type { DatabaseKeeper } from './database-keeper.js'
 import { adminSessionHandlers } from './handlers/admin-session.js'
 import { loginHandlers } from './handlers/login.js'
 import { mySessionHandlers } from './handlers/my-sessions.js'
+import { startPageHandlers } from './handlers/start-page.js'
 import type { ApiHooks } from './http/hooks.js'
 import type { Outside } from './outside.js'
 import { authenticate } from './sessions/authenticate.js'
@@ -44,6 +45,7 @@ export function createAccess({ settings, keeper, observer, outside, now = Date.n
       dry: settings.world.mode === 'dry',
     }),
     ...mySessionHandlers(common),
+    ...startPageHandlers(settings.product.appName),
     ...adminSessionHandlers({ ...common, passwords: new PasswordCheck(passwordCost) }),
   }
   return { hooks, handlers, cookies: sessions.cookies }

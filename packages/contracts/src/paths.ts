@@ -5,6 +5,7 @@ export const PATHS = {
   getLiveness: 'GET /livez',
   getReadiness: 'GET /readyz',
   getOpenApi: 'GET /openapi.json',
+  getStartPage: 'GET /',
   getDocs: 'GET /docs',
   getDocsAsset: 'GET /docs/assets/{file}',
 

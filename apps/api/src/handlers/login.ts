@@ -1,11 +1,17 @@
 // Logging in with Discord, and out.
 import { createStore } from '@pay2slay/db'
-import { logIn, type DiscordIdentity, type EpicDirectory, type Millis, type Observer } from '@pay2slay/domain'
+import {
+  DEMO_PLAYER,
+  logIn,
+  type DiscordIdentity,
+  type EpicDirectory,
+  type Millis,
+  type Observer,
+} from '@pay2slay/domain'
 import type { DiscordLogin } from '@pay2slay/integrations'
 import type { DatabaseKeeper } from '../database-keeper.js'
 import type { Call, Handlers } from '../http/handlers.js'
 import { beginAttempt, takeAttempt } from '../login/attempts.js'
-import { DEMO_PLAYER } from '../login/dry-login.js'
 import { expiredLogin, refusedByDiscord, refusedLogin, type Site } from '../login/refusals.js'
 import { checkedReturnTo } from '../login/return-to.js'
 import { Problem } from '../problem.js'

@@ -1,6 +1,7 @@
 // Every way in which a login can end without a session, as a problem: what is missing, and what to do next.
 import type { DirectoryError, LoginRefusal } from '@pay2slay/domain'
 import type { DiscordLoginError } from '@pay2slay/integrations'
+import type { Link } from '../http/page.js'
 import { Problem } from '../problem.js'
 
 export interface Site {
@@ -12,13 +13,8 @@ export interface Site {
 const LOGIN_PATH = '/auth/discord/login'
 const AGAIN = { text: 'Log in again', href: LOGIN_PATH }
 
-export interface NextStep {
-  readonly text: string
-  readonly href?: string
-}
-
 /** What a page shows below the sentence, and a document has as `next_steps`. */
-const next = (...steps: readonly NextStep[]) => ({ next_steps: steps })
+const next = (...steps: readonly Link[]) => ({ next_steps: steps })
 
 export const expiredLogin = ({ publicUrl }: Site): Problem =>
   new Problem(
@@ -104,7 +100,7 @@ export function refusedLogin(refusal: LoginRefusal, site: Site): Problem {
 }
 
 const NO_EPIC_LINK = 'Kills are counted by Epic account, and none is linked to your Discord account.'
-const LINKING: readonly NextStep[] = [
+const LINKING: readonly Link[] = [
   {
     text: 'On the Discord server, open the channel for registration, press the button of Yunite and sign in with Epic',
   },

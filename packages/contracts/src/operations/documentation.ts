@@ -25,6 +25,20 @@ export const documentationOperations = {
     },
     problems: [],
   }),
+  getStartPage: operation('getStartPage', {
+    tag: 'documentation',
+    summary: 'A page that leads to the login',
+    access: 'optional-player',
+    limit: 'public',
+    answers: {
+      200: {
+        description: 'Who one is, and where to go; without script.',
+        contentType: 'text/html',
+        example: '<!doctype html>',
+      },
+    },
+    problems: [],
+  }),
   getDocs: operation('getDocs', {
     tag: 'documentation',
     summary: 'This document as a page',

@@ -1,4 +1,5 @@
 // Everybody who plays in the local world, and the ten of the demo.
+import { DEMO_PLAYER } from '@pay2slay/domain'
 import type { SandboxClock } from '../clock.js'
 import { PLAYERS_SEED, walletOf } from '../ledger/wallet.js'
 import { Player, type Growth, type PlayerSpec, type PlayerState } from './player.js'
@@ -57,12 +58,14 @@ const DEMO: readonly Row[] = [
   // in Discord alone, until they log in
   ['no_link_nora', 5, 40, 'public', 'not_linked'],
   ['stranger_stan', 5, 40, 'public', 'not_found'],
+  [DEMO_PLAYER.discordName, 5, 70],
 ]
 
-/** Ten players with wallets of their own; one hides the stats, one is gone, one never played, one has no link, one is no member. */
+/** Eleven players with wallets of their own; one hides the stats, one is gone, one never played, one has no link, one is no member. */
 export function demoPlayers(): readonly PlayerSpec[] {
   return DEMO.map(([name, killsPerMinute, kills, stats, link], index) => ({
-    discordId: String(80_351_110_224_678_911n + BigInt(index)),
+    discordId:
+      name === DEMO_PLAYER.discordName ? DEMO_PLAYER.discordId : String(80_351_110_224_678_911n + BigInt(index)),
     discordName: name,
     epicAccountId: `ba7a70${(index + 1).toString(16)}`.padEnd(32, `${index + 1}e`),
     epicName: name,
