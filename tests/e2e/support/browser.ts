@@ -7,10 +7,27 @@ export class Browser {
   constructor(private readonly base: string) {}
 
   /** Of this browser's own site, or an address in full; redirects are answers. */
-  async get(address: string): Promise<Response> {
+  get(address: string): Promise<Response> {
+    return this.#send(address, {})
+  }
+
+  /** A change, as a script of the site's own pages makes it: with the token, and the browser's word on where it comes from. */
+  async post(address: string, body?: object): Promise<Response> {
+    const { csrf_token: token } = (await (await this.get('/auth/session')).json()) as { csrf_token: string }
+    const headers = { origin: this.base, 'sec-fetch-site': 'same-origin', 'x-csrf-token': token }
+    if (body === undefined) return this.#send(address, { method: 'POST', headers })
+    const json = { ...headers, 'content-type': 'application/json' }
+    return this.#send(address, { method: 'POST', headers: json, body: JSON.stringify(body) })
+  }
+
+  async #send(
+    address: string,
+    request: RequestInit & { headers?: Readonly<Record<string, string>> },
+  ): Promise<Response> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const url = new URL(address, this.base)
-    const answer = await fetch(url, { redirect: 'manual', headers: url.origin === this.base ? { cookie } : {} })
+    const headers = { ...request.headers, ...(url.origin === this.base && { cookie }) }
+    const answer = await fetch(url, { ...request, redirect: 'manual', headers })
     this.keep(answer)
     return answer
   }
