@@ -1,64 +1,71 @@
-// The types that come out of the operations: what a handler gets and gives, what a caller sends and receives. Types only.
+// The types that come out of the operations: what a handler gets and gives, what a caller sends and receives. Types only. Each is
+// looked up in a table by id, which the compiler fills once, and properties are looked at by name rather than by comparing shapes:
+// a comparison of two schemas costs it a million steps.
 import type { Static, TSchema } from 'typebox'
-import type { ContentAnswer, EmptyAnswer, JsonAnswer } from './operation.js'
 import type { Operations } from './operations/index.js'
 import type { OperationId } from './paths.js'
 
-type DeepReadonly<T> = T extends readonly (infer I)[]
-  ? readonly DeepReadonly<I>[]
-  : T extends object
-    ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
-    : T
+type DeepReadonly<T> = unknown extends T
+  ? T
+  : T extends string | number | boolean | null | undefined
+    ? T
+    : T extends readonly (infer I)[]
+      ? readonly DeepReadonly<I>[]
+      : { readonly [K in keyof T]: DeepReadonly<T[K]> }
 
-type Part<Id extends OperationId, K extends string> =
-  Operations[Id] extends Record<K, infer P> ? P : Record<never, never>
+type Nothing = Record<never, never>
+type Get<T, K extends string, Else = Nothing> = K extends keyof T ? T[K] : Else
 
-type Values<P> = { readonly [K in keyof P]: P[K] extends TSchema ? Static<P[K]> : never }
-type DefaultedKeys<P> = { [K in keyof P]: P[K] extends { default: unknown } ? K : never }[keyof P]
+type StaticOf<S> = S extends TSchema ? DeepReadonly<Static<S>> : never
+type Values<P> = { readonly [K in keyof P]: StaticOf<P[K]> }
+type DefaultedKeys<P> = { [K in keyof P]: 'default' extends keyof P[K] ? K : never }[keyof P]
 
-export type ParamsOf<Id extends OperationId> = Values<Part<Id, 'params'>>
+interface Tables<Id extends OperationId> {
+  readonly params: { readonly [I in Id]: Values<Get<Operations[I], 'params'>> }
+  readonly query: { readonly [I in Id]: Values<Get<Operations[I], 'query'>> }
+  readonly defaulted: { readonly [I in Id]: DefaultedKeys<Get<Operations[I], 'query'>> }
+  readonly body: {
+    readonly [I in Id]: 'body' extends keyof Operations[I] ? StaticOf<Operations[I]['body']> : undefined
+  }
+  readonly answer: { readonly [I in Id]: AnswersOf<Operations[I]['answers']> }
+  readonly received: { readonly [I in Id]: ReceivedAnswers<Operations[I]['answers']> }
+}
+
+type All = Tables<OperationId>
+
+export type ParamsOf<Id extends OperationId> = All['params'][Id]
 
 /** The query as a handler finds it: parameters with a default are always there. */
-export type QueryOf<Id extends OperationId> = Values<
-  Pick<Part<Id, 'query'>, DefaultedKeys<Part<Id, 'query'>> & keyof Part<Id, 'query'>>
-> &
-  Partial<Values<Part<Id, 'query'>>>
+export type QueryOf<Id extends OperationId> = Partial<All['query'][Id]> &
+  Pick<All['query'][Id], All['defaulted'][Id] & keyof All['query'][Id]>
 
 /** The query as a caller sends it. */
-export type QueryInput<Id extends OperationId> = Partial<Values<Part<Id, 'query'>>>
+export type QueryInput<Id extends OperationId> = Partial<All['query'][Id]>
 
-export type BodyOf<Id extends OperationId> =
-  Operations[Id] extends Record<'body', infer B extends TSchema> ? DeepReadonly<Static<B>> : undefined
+export type BodyOf<Id extends OperationId> = All['body'][Id]
 
-type Answers<Id extends OperationId> = Operations[Id]['answers']
+type AnswerBody<A> = 'schema' extends keyof A
+  ? | { readonly kind?: 'json'; readonly body: StaticOf<Get<A, 'schema'>> }
+    /** The same, rendered before: what a crowd asks for is made once. */
+    | { readonly kind: 'rendered'; readonly bytes: Uint8Array }
+  : 'contentType' extends keyof A
+    ? | { readonly kind: 'content'; readonly content: string | AsyncIterable<string> | Uint8Array }
+      /** The handler wrote the answer itself, as event streams do. */
+      | { readonly kind: 'taken' }
+    : { readonly kind: 'empty'; readonly location?: string }
 
-type AnswerBody<A> =
-  A extends JsonAnswer<infer S>
-    ? | { readonly kind?: 'json'; readonly body: DeepReadonly<Static<S>> }
-      /** The same, rendered before: what a crowd asks for is made once. */
-      | { readonly kind: 'rendered'; readonly bytes: Uint8Array }
-    : A extends ContentAnswer
-      ? | { readonly kind: 'content'; readonly content: string | AsyncIterable<string> | Uint8Array }
-        /** The handler wrote the answer itself, as event streams do. */
-        | { readonly kind: 'taken' }
-      : A extends EmptyAnswer
-        ? { readonly kind: 'empty'; readonly location?: string }
-        : never
+type AnswersOf<A> = {
+  [S in keyof A]: { readonly status: S; readonly headers?: Readonly<Record<string, string>> } & AnswerBody<A[S]>
+}[keyof A]
 
 /** What a handler answers: a status of the contract with the body that belongs to it. */
-export type AnswerOf<Id extends OperationId> = {
-  [S in keyof Answers<Id>]: { readonly status: S; readonly headers?: Readonly<Record<string, string>> } & AnswerBody<
-    Answers<Id>[S]
-  >
-}[keyof Answers<Id>]
+export type AnswerOf<Id extends OperationId> = All['answer'][Id]
 
-type Received<A> = A extends JsonAnswer<infer S> ? DeepReadonly<Static<S>> : A extends ContentAnswer ? string : null
+type Received<A> = 'schema' extends keyof A ? StaticOf<Get<A, 'schema'>> : 'contentType' extends keyof A ? string : null
+
+type ReceivedAnswers<A> = {
+  [S in Exclude<keyof A, 304>]: { readonly ok: true; readonly status: S; readonly body: Received<A[S]> }
+}[Exclude<keyof A, 304>]
 
 /** A good answer as a caller receives it; 304 is between a cache and the API. */
-export type ReceivedOf<Id extends OperationId> = {
-  [S in Exclude<keyof Answers<Id>, 304>]: {
-    readonly ok: true
-    readonly status: S
-    readonly body: Received<Answers<Id>[S]>
-  }
-}[Exclude<keyof Answers<Id>, 304>]
+export type ReceivedOf<Id extends OperationId> = All['received'][Id]
