@@ -31,6 +31,24 @@ describe('query parameters', () => {
     },
   )
 
+  test.each([
+    '2026-12-31T23:59:60Z',
+    '2026-06-30T00:59:60-23:00',
+    '2026-01-31T12:00:00+01',
+    '2026-01-31\n12:00:00Z',
+    '2026-02-30T12:00:00Z',
+    '2026-01-31T12:00:00',
+  ])('the time %j is refused: nothing that is no number of milliseconds goes further', (from) => {
+    expect(refusal(validatorOf('listPayouts')({ ...NONE, query: { from } }))).toMatchObject([{ at: '/from' }])
+  })
+
+  test.each(['2026-01-31T12:00:00Z', '2026-01-31T12:00:00.123Z', '2026-01-31t12:00:00.123456789+14:00'])(
+    'the time %j is taken',
+    (from) => {
+      expect(validatorOf('listPayouts')({ ...NONE, query: { from } }).ok).toBe(true)
+    },
+  )
+
   test('one that came twice is refused', () => {
     expect(refusal(query({ limit: ['1', '2'] }))).toEqual([
       { in: 'query', at: '/limit', problem: 'was given more than once', expected: 'a whole number from 1 to 100' },
