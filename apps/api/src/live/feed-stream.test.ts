@@ -176,6 +176,18 @@ describe('who listens', () => {
 })
 
 describe('how many', () => {
+  test('whoever has many addresses of one IPv6 network has the streams of one', async () => {
+    const few = await stand({ clientsPerAddress: 2 })
+    try {
+      for (const address of ['2001:db8:1:2::1', '2001:db8:1:2:ffff::7'])
+        expect((await few.listen('', address)).status).toBe(200)
+      expect((await few.listen('', '2001:db8:1:2::9')).status).toBe(429)
+      expect((await few.listen('', '2001:db8:1:3::1')).status).toBe(200)
+    } finally {
+      await few.close()
+    }
+  })
+
   test('one address has only so many streams, and gets a place back when one ends; others go on', async () => {
     const few = await stand({ clientsPerAddress: 2 })
     const [first] = [await few.listen(), await few.listen()]

@@ -3,13 +3,14 @@
 import { randomBytes } from 'node:crypto'
 import type { Request, Response } from 'express'
 import type { Observer } from '@pay2slay/domain'
+import { networkOf } from '../limits/hooks.js'
 import { Problem } from '../problem.js'
 import type { FeedEvent, FeedSource } from './feed-events.js'
 import { eventFrame, HEART_BEAT, retryFrame } from './frames.js'
 
 export interface StreamLimits {
   readonly clients: number
-  /** Of one address; callers on this machine (a proxy, the operator) have only the limit of all. */
+  /** Of one address or IPv6 network; callers on this machine (a proxy, the operator) have only the limit of all. */
   readonly clientsPerAddress: number
   /** Bytes that may wait for one reader. */
   readonly waitingBytes: number
@@ -31,7 +32,7 @@ export const STREAM_LIMITS: StreamLimits = {
 
 interface Client {
   readonly res: Response
-  readonly address: string
+  readonly network: string
   /** When in the round of heart-beats it has its turn. */
   readonly turn: number
   /** Set when it was told `ready`: everything after that is told too. */
@@ -52,7 +53,7 @@ const LOOPBACK = /^(::ffff:)?127\.|^::1$/
 
 export class FeedStream {
   readonly #clients = new Set<Client>()
-  readonly #perAddress = new Map<string, number>()
+  readonly #perNetwork = new Map<string, number>()
   readonly #watch: FeedSource
   #kept: Buffer[] = []
   /** Ids are this process's own: of anybody else's it cannot know what came after. */
@@ -85,16 +86,17 @@ export class FeedStream {
 
   /** Takes the answer over; refuses with a problem before anything was sent. */
   open(req: Request, res: Response, address: string): void {
-    this.#admit(address)
+    const network = networkOf(address)
+    this.#admit(address, network)
     res.writeHead(200, HEADERS)
     if (req.method === 'HEAD') {
       res.end()
       return
     }
     req.socket.setKeepAlive(true, 60_000)
-    const client = { res, address, turn: (this.#nextTurn += 1) % BEAT_PARTS, isReady: false }
+    const client = { res, network, turn: (this.#nextTurn += 1) % BEAT_PARTS, isReady: false }
     this.#clients.add(client)
-    this.#perAddress.set(address, (this.#perAddress.get(address) ?? 0) + 1)
+    this.#perNetwork.set(network, (this.#perNetwork.get(network) ?? 0) + 1)
     this.observer.gauge('event_streams', this.#clients.size)
     res.once('close', () => {
       this.#leave(client)
@@ -115,22 +117,22 @@ export class FeedStream {
     await this.#watch.stop()
   }
 
-  #admit(address: string): void {
+  #admit(address: string, network: string): void {
     const full = this.#clients.size >= this.limits.clients
     if (this.#closed || full) {
       const detail = full ? 'Too many event streams are open here' : 'This process is about to end'
       throw new Problem('busy', `${detail}: try again in a few seconds.`, {}, { 'Retry-After': '5' })
     }
-    if (LOOPBACK.test(address) || (this.#perAddress.get(address) ?? 0) < this.limits.clientsPerAddress) return
-    const detail = `At most ${this.limits.clientsPerAddress} event streams may be open from one address: close another one first.`
+    if (LOOPBACK.test(address) || (this.#perNetwork.get(network) ?? 0) < this.limits.clientsPerAddress) return
+    const detail = `At most ${this.limits.clientsPerAddress} event streams may be open from one address or network: close another one first.`
     throw new Problem('too-many-requests', detail, {}, { 'Retry-After': '5' })
   }
 
   #leave(client: Client): void {
     if (!this.#clients.delete(client)) return
-    const left = (this.#perAddress.get(client.address) ?? 1) - 1
-    if (left > 0) this.#perAddress.set(client.address, left)
-    else this.#perAddress.delete(client.address)
+    const left = (this.#perNetwork.get(client.network) ?? 1) - 1
+    if (left > 0) this.#perNetwork.set(client.network, left)
+    else this.#perNetwork.delete(client.network)
     this.observer.gauge('event_streams', this.#clients.size)
     if (this.#clients.size > 0 || this.#closed) return
     this.#leaving = setTimeout(() => {
