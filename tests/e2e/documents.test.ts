@@ -31,6 +31,14 @@ const shown = (value: unknown): string =>
 const rowOf = (name: string): string => rows.find((line) => line.split('|')[1]?.trim() === `\`${name}\``) ?? ''
 
 /** Running the service. */
+const ACTS = [
+  ...['list', 'show', 'ban', 'unban', 'hold', 'release'].map((act) => `players ${act}`),
+  ...['hold', 'release', 'void', 'retry'].map((act) => `payouts ${act}`),
+  ...['list', 'clear', 'raise'].map((act) => `flags ${act}`),
+  ...['list', 'accept', 'refuse'].map((act) => `pending ${act}`),
+  'audit-log list',
+  'stops list',
+]
 const OPERATIONS = [
   'payout-config show',
   'payout-config set',
@@ -64,7 +72,7 @@ describe('the README', () => {
 
   test('names every command and option', async () => {
     const commands = ['start', 'migrate', 'run-once', 'audit', 'players import', 'pause', 'resume', 'payouts list']
-    for (const command of [...commands, 'payouts show', 'blocks list', 'blocks acknowledge', ...OPERATIONS]) {
+    for (const command of [...commands, 'payouts show', 'blocks list', 'blocks acknowledge', ...OPERATIONS, ...ACTS]) {
       const help = await runScheduler([...command.split(' '), '--help'], {})
       expect(help).toMatchObject({ code: 0 })
       const row = rows.find((line) => new RegExp(`^\\| \`${command}[ \`]`).test(line)) ?? ''

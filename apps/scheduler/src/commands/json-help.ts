@@ -3,6 +3,7 @@
 import type { BlockListRow, ImportReport, PayoutItemListRow, PayoutListRow } from '@pay2slay/db'
 import type { AuditReport } from './audit.js'
 import type { Finding } from './audit/findings.js'
+import { ADMIN_SHAPES } from './json-help-admin.js'
 import { OPERATIONS_SHAPES } from './json-help-operations.js'
 import type { RunOnceReport } from './run-once.js'
 
@@ -113,6 +114,7 @@ export const JSON_SHAPES = {
     lead: '',
     fields: { acknowledged: 'block hash', remaining: 'hash of the next unknown block, or null' },
   },
+  ...ADMIN_SHAPES,
   ...OPERATIONS_SHAPES,
 } satisfies Readonly<Record<string, JsonShape>>
 

@@ -10,6 +10,10 @@ import { openSession, orRefuse, Refusal, withBooks, withChain } from '../session
 import { openSigner } from '../operator-seed.js'
 import { checkFormerAccounts } from '../startup.js'
 import { jobTools, openChain, openLeases, openWork } from '../wiring.js'
+import { registerDoubts } from './admin/doubts.js'
+import { registerLogs } from './admin/logs.js'
+import { registerPayouts } from './admin/payouts.js'
+import { registerPlayers } from './admin/players.js'
 import { registerAlerts } from './alerts.js'
 import { audit, auditText } from './audit.js'
 import { readPlayers } from './import-players.js'
@@ -26,6 +30,10 @@ export function registerCommands(program: Command): void {
   registerStops(program)
   registerLists(program)
   registerAcknowledge(program)
+  registerPlayers(program)
+  registerPayouts(program)
+  registerDoubts(program)
+  registerLogs(program)
   registerPayoutConfig(program)
   registerJobs(program)
   registerAlerts(program)

@@ -12,5 +12,11 @@ export {
   type AdminPayoutsQuery,
 } from './payouts.js'
 export { adminPlayerDetail, type AdminPlayerDetail } from './player.js'
-export { adminPlayers, type AdminPlayerRow, type AdminPlayersQuery, type KillsAndUnits } from './players.js'
+export {
+  adminPlayerId,
+  adminPlayers,
+  type AdminPlayerRow,
+  type AdminPlayersQuery,
+  type KillsAndUnits,
+} from './players.js'
 export { readAdminStats, type AdminStats } from './stats.js'

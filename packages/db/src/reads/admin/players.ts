@@ -82,6 +82,12 @@ export async function adminPlayers(read: SqlReader, query: AdminPlayersQuery): P
   return pageOf(rows.map(adminPlayer), query.limit)
 }
 
+/** The books' id of a player who is named by it or by the Discord id; null: nobody is. */
+export async function adminPlayerId(read: SqlReader, named: string): Promise<PlayerId | null> {
+  const [row] = await read.all('SELECT id FROM player WHERE id = $1 OR discord_id = $1 LIMIT 1', [cleanText(named)])
+  return row ? asId(text(row, 'id')) : null
+}
+
 /** Ids and addresses by their indexes; what can only be one of these is not looked for in names. */
 function search(where: Where, wanted: string): void {
   const exact = `p.id IN (SELECT id FROM player WHERE id = ? UNION ALL SELECT id FROM player WHERE discord_id = ?
