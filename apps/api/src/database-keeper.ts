@@ -70,19 +70,17 @@ export class DatabaseKeeper {
   }
 
   /**
-   * Runs a flow that writes. Where the answer to a COMMIT was lost nobody knows whether it happened: the caller is told to look
-   * before doing it again.
+   * Runs a flow that writes. Where the database is lost on the way (the answer to a COMMIT, or what is read after it), the caller
+   * cannot know whether it happened, and is told to look before doing it again.
    */
   async write<T>(work: (store: Store, database: Database) => Promise<T>): Promise<T> {
     try {
       return await this.use((database) => work(createStore(database), database))
     } catch (error) {
-      const unknown = error instanceof CommitUnknownError
-      if (!unknown && !isDatabaseTrouble(error)) throw error
-      this.options.observer.event('warn', 'database_unavailable', { error, written: unknown ? 'unknown' : 'no' })
-      const detail = unknown
-        ? 'The database was lost at the very end: whether it was done is unknown. Look before you do it again.'
-        : 'The database cannot be written at the moment, and nothing was changed: try again in a few seconds.'
+      if (!(error instanceof CommitUnknownError) && !isDatabaseTrouble(error)) throw error
+      this.options.observer.event('warn', 'database_unavailable', { error })
+      const detail =
+        'The database was lost on the way: look in a few seconds whether it was done before you do it again.'
       throw new Problem('unavailable', detail, {}, { 'Retry-After': '2' })
     }
   }
@@ -197,7 +195,8 @@ const isSilence = (error: unknown): boolean => types.isNativeError(error) && err
 
 /** Whether an error says that the database is away, unreadable or not migrated, rather than that this program has a bug. */
 export function isDatabaseTrouble(error: unknown): boolean {
-  if (!types.isNativeError(error)) return false
+  // A problem's sentence may hold anybody's words, a reason that speaks of a time-out for instance.
+  if (!types.isNativeError(error) || error instanceof Problem) return false
   if (error instanceof ForeignDatabaseError) return true
   const { code } = error as Error & { code?: unknown }
   if (typeof code === 'string' && [NETWORK, POSTGRESQL, SQLITE].some((pattern) => pattern.test(code))) return true

@@ -139,6 +139,13 @@ describe.each(eachDatabase)('on $dialect', ({ fresh }) => {
       expect(await get('/admin/abuse-flags?open=true')).toMatchObject({ flags: [], has_more: false })
     })
 
+    test('are told the reason of a conflict in whatever words it was given', async () => {
+      const path = `/admin/players/${player()}/hold`
+      await post(path, { reason: 'connection error: timeout of no such table \u0000 <b>' })
+      const { detail } = await post(path, REASON, 409)
+      expect(String(detail)).toContain('connection error: timeout of no such table')
+    })
+
     test('lose their sessions', async () => {
       await run(
         `INSERT INTO session (id, kind, player_id, data_json, created_at_ms, seen_at_ms, expires_at_ms, ends_at_ms)
