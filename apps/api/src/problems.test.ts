@@ -107,6 +107,8 @@ describe('every answer', () => {
     const { headers } = await request(api.app).get('/livez')
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' })
     expect(headers['content-security-policy']).toContain("default-src 'self'")
+    expect(headers['referrer-policy']).toBe('no-referrer')
+    expect(headers['strict-transport-security']).toBe('max-age=63072000; includeSubDomains')
     expect(headers['x-powered-by']).toBeUndefined()
   })
 })

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { NextFunction, Request, Response } from 'express'
 import helmet from 'helmet'
 
-const HALF_A_YEAR_SECONDS = 15_552_000
+const TWO_YEARS_SECONDS = 63_072_000
 
 /** HSTS and upgrading only where the public address is https: on a plain one they would lock people out. */
 const guard = (https: boolean) =>
@@ -24,7 +24,7 @@ const guard = (https: boolean) =>
         ...(https && { upgradeInsecureRequests: [] }),
       },
     },
-    strictTransportSecurity: https ? { maxAge: HALF_A_YEAR_SECONDS, includeSubDomains: true } : false,
+    strictTransportSecurity: https ? { maxAge: TWO_YEARS_SECONDS, includeSubDomains: true } : false,
     frameguard: { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },
   })
