@@ -14,7 +14,6 @@ import { playerHandlers } from './handlers/player/index.js'
 import type { Handlers } from './http/handlers.js'
 import { createLive, type Live, type LiveOptions } from './live/live.js'
 import type { HttpMetrics } from './middleware/access-log.js'
-import { notYet } from './not-yet.js'
 import { limitHooks } from './limits/hooks.js'
 import { NO_DIRECTORY, type Outside } from './outside.js'
 import { createReadiness, type Readiness } from './readiness.js'
@@ -89,7 +88,6 @@ export function createHandlers(tools: HandlerTools): Handlers {
   const cache = new SingleFlight({ ttlMs: 1_000, maxEntries: 200, maxLoads: 16 })
   const reads = { settings, keeper, cache }
   return {
-    ...notYet,
     ...healthHandlers(settings.version, readiness),
     ...documentationHandlers({ version: settings.version, cookies: access.cookies }),
     ...access.handlers,

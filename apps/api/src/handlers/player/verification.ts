@@ -1,6 +1,12 @@
 // A player has Discord and Yunite asked again.
-import { verifyPlayer, type DirectoryError, type EpicDirectory, type GuildDirectory } from '@pay2slay/domain'
-import { err } from '@pay2slay/domain'
+import {
+  err,
+  verifyPlayer,
+  type DirectoryError,
+  type EpicDirectory,
+  type GuildDirectory,
+  type VerifyReport,
+} from '@pay2slay/domain'
 import { problemOf } from '../../domain-problem.js'
 import type { Handlers } from '../../http/handlers.js'
 import { Problem } from '../../problem.js'
@@ -9,12 +15,9 @@ import { verificationBody, type PlayerTools } from './tools.js'
 
 export function verificationHandler(tools: PlayerTools): Handlers['reverifyMe'] {
   const { keeper, observer } = tools
-  const { reverifyCooldownMs, reverifyTimeoutMs } = tools.settings.player
-  const directory = tools.directory && boundedDirectory(tools.directory, reverifyTimeoutMs)
-  const guild = tools.guild && boundedGuild(tools.guild, reverifyTimeoutMs)
+  const { reverifyCooldownMs } = tools.settings.player
   return async (call) => {
-    if (directory === null)
-      throw new Problem('not-configured', 'This installation has no directory of Epic accounts: nothing was changed.')
+    const { directory, guild } = asked(tools)
     const { playerId } = call.player
     const request = {
       playerId,
@@ -27,23 +30,48 @@ export function verificationHandler(tools: PlayerTools): Handlers['reverifyMe'] 
       if (done.error.kind !== 'too_soon') throw problemOf(done.error)
       throw coolDown(done.error.retryAt - done.error.now)
     }
-    const { player, isAbsenceUnconfirmed } = done.value
-    return {
-      status: 200,
-      body: {
-        status: 'accepted',
-        discord_id: player.discordId,
-        epic_account_id: player.epicAccountId,
-        verification: verificationBody({
-          ...player,
-          verificationStatus: player.status,
-          verificationSource: player.source,
-        }),
-        absence_unconfirmed: isAbsenceUnconfirmed,
-      },
-    }
+    const { isAbsenceUnconfirmed } = done.value
+    return { status: 200, body: { ...reportBody(done.value), absence_unconfirmed: isAbsenceUnconfirmed } }
   }
 }
+
+/** The same at an administrator's wish, for any player and without a cool-down. */
+export function adminVerificationHandler(tools: PlayerTools): Handlers['adminReverify'] {
+  const { keeper, observer } = tools
+  return async ({ body, admin, request: { id, address } }) => {
+    const { directory, guild } = asked(tools)
+    const done = await keeper.write(async (store) => {
+      const known = await store.playerOfDiscordId(body.discord_id)
+      if (known === null) throw new Problem('not-found', 'There is no player with this Discord id.')
+      const actor = { actor: admin.adminId, address, requestId: id }
+      const request = { playerId: known.playerId, source: 'admin_reverify' as const, actor, coolDown: null }
+      return verifyPlayer({ store, directory, guild, observer }, request)
+    })
+    if (done.ok) return { status: 200, body: reportBody(done.value) }
+    throw done.error.kind === 'too_soon' ? coolDown(done.error.retryAt - done.error.now) : problemOf(done.error)
+  }
+}
+
+function asked({ directory, guild, settings }: PlayerTools) {
+  const { reverifyTimeoutMs } = settings.player
+  if (directory === null)
+    throw new Problem('not-configured', 'This installation has no directory of Epic accounts: nothing was changed.')
+  return {
+    directory: boundedDirectory(directory, reverifyTimeoutMs),
+    guild: guild && boundedGuild(guild, reverifyTimeoutMs),
+  }
+}
+
+const reportBody = ({ player }: VerifyReport) => ({
+  status: 'accepted' as const,
+  discord_id: player.discordId,
+  epic_account_id: player.epicAccountId,
+  verification: verificationBody({
+    ...player,
+    verificationStatus: player.status,
+    verificationSource: player.source,
+  }),
+})
 
 function coolDown(waitMs: number): Problem {
   const seconds = Math.max(1, Math.ceil(waitMs / 1_000))
