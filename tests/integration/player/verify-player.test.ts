@@ -134,6 +134,9 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(await check()).toMatchObject({ ok: false, error: { kind: 'directory', error: { kind: 'unauthorized' } } })
     expect(await row()).toEqual(before)
     expect(await alerts()).toEqual([{ kind: 'directory_refused' }])
+    // The bot's word alone says nothing of the directory.
+    await check(bot('not_member'))
+    expect(await alerts()).toEqual([{ kind: 'directory_refused' }])
     yunite.status = null
     await check()
     expect(await alerts()).toEqual([])

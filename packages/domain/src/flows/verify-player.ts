@@ -81,6 +81,8 @@ function begin(
 interface Told {
   readonly answer: DirectoryAnswer
   readonly isCertain: boolean
+  /** The bot's word alone says nothing of how the directory is. */
+  readonly isOfDirectory: boolean
 }
 
 async function ask(deps: VerifyDeps, discordId: string): Promise<Result<Told, DirectoryError>> {
@@ -89,13 +91,13 @@ async function ask(deps: VerifyDeps, discordId: string): Promise<Result<Told, Di
   if (member !== null && !member.ok)
     deps.observer.event('warn', 'membership_unknown', { kind: member.error.kind, detail: member.error.detail })
   const known = member?.ok === true ? member.value : null
-  if (known === 'not_member') return ok({ answer: { kind: 'not_member' }, isCertain: true })
+  if (known === 'not_member') return ok({ answer: { kind: 'not_member' }, isCertain: true, isOfDirectory: false })
   if (directory === null) return err({ kind: 'misconfigured', detail: 'no directory of Epic accounts is configured' })
   const told = await directory.lookUp([discordId])
   const answer = told.ok ? told.value.get(discordId) : undefined
   if (answer?.kind === 'not_member' && known === 'member')
-    return ok({ answer: { kind: 'not_linked' }, isCertain: true })
-  if (answer) return ok({ answer, isCertain: answer.kind !== 'not_member' })
+    return ok({ answer: { kind: 'not_linked' }, isCertain: true, isOfDirectory: true })
+  if (answer) return ok({ answer, isCertain: answer.kind !== 'not_member', isOfDirectory: true })
   const error: DirectoryError = told.ok
     ? { kind: 'malformed', detail: 'the answer does not mention the id that was asked for' }
     : told.error
@@ -103,7 +105,8 @@ async function ask(deps: VerifyDeps, discordId: string): Promise<Result<Told, Di
   return err(error)
 }
 
-function write({ store }: VerifyDeps, request: VerifyRequest, { answer, isCertain }: Told): Promise<Verified> {
+function write({ store }: VerifyDeps, request: VerifyRequest, told: Told): Promise<Verified> {
+  const { answer, isCertain, isOfDirectory } = told
   const { playerId, source, actor } = request
   return store.transaction(async (tx): Promise<Verified> => {
     const before = await tx.verification(playerId)
@@ -115,7 +118,7 @@ function write({ store }: VerifyDeps, request: VerifyRequest, { answer, isCertai
       if (refused?.reason === 'changed') throw new ConflictError('the player changed while the directory was asked')
     }
     const player = (await tx.verification(playerId)) ?? before
-    await tx.clearAlert('directory_refused')
+    if (isOfDirectory) await tx.clearAlert('directory_refused')
     const action = source === 'user_reverify' ? 'player_reverify' : 'admin_reverify'
     const summary = isCertain
       ? `verified anew: ${player.status ?? 'no answer'}`
