@@ -1,6 +1,6 @@
 // reverify over real books and a directory on loopback: who is asked when others are refused, and who ends up with which account.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { reverify } from '@pay2slay/domain'
+import { asId, deletePlayer, reverify, type PlayerId } from '@pay2slay/domain'
 import { DIALECTS, fakeClock, freshDatabase, MONDAY_NOON, seededRandom, type FreshDatabase } from '@pay2slay/testing'
 import { createStore } from '@pay2slay/db'
 import { accrueAll, addPlayers, HOUR } from './books/fill.js'
@@ -26,14 +26,19 @@ describe.each(DIALECTS)('on %s', (dialect) => {
   const run = (text: string, values: (string | number)[] = []) =>
     fresh.database.transaction((tx) => tx.run(text, values))
   /** Everybody's answer is an hour too old; then one run. */
-  const ask = (batchSize = 75) => {
+  const ask = (batchSize = 75, meanwhile: () => Promise<unknown> = async () => {}) => {
     clock.advance(2 * HOUR)
     const observer = {
       count() {},
       gauge() {},
       event: (_: string, event: string, fields = {}) => void log.push({ event, fields }),
     }
-    const directory = { batchSize, lookUp: (asked: readonly string[]) => yunite.directory.lookUp(asked) }
+    const lookUp = async (asked: readonly string[]) => {
+      const told = await yunite.directory.lookUp(asked)
+      await meanwhile()
+      return told
+    }
+    const directory = { batchSize, lookUp }
     return reverify({ store: store(), directory, guild: null, observer, checkpoint: async () => {} }, HOUR)
   }
   const players = async (count: number) => {
@@ -107,6 +112,18 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(await ask(10)).toMatchObject({ ok: false, error: { error: { kind } } })
     expect(yunite.calls).toHaveLength(1)
     expect(await epics()).toMatchObject({ d1: 'e1', d20: 'e20' })
+  })
+
+  it('an account deleted while the directory is asked stays without an Epic account, which is free for its owner', async () => {
+    const [playerId] = await players(1)
+    await run('UPDATE player SET epic_account_id = NULL, epic_verified = false')
+    const request = { playerId: playerId ?? asId<PlayerId>(''), forfeit: null, actor: { actor: 'player:1' } }
+    const report = await ask(75, async () => expect(await deletePlayer(store(), request)).toMatchObject({ ok: true }))
+    expect(report).toMatchObject({ ok: true, value: { answered: 0, conflicts: 1 } })
+    const rows = await fresh.database.read.all('SELECT epic_account_id, guild_member, epic_verified FROM player')
+    expect(
+      rows.map((row) => [row['epic_account_id'], Boolean(row['guild_member']), Boolean(row['epic_verified'])]),
+    ).toEqual([[null, false, false]])
   })
 
   it('an answer that cannot be written costs only that player', async () => {

@@ -81,7 +81,8 @@ interface Claim {
 const TOLD = (status: string, source: string) =>
   `verification_status = ${status}, verification_source = ${source}, absent_answers = 0`
 
-const UNCHANGED = `id = $1 AND coalesce(epic_account_id, '') = $2`
+/** Deleted meanwhile counts as changed: no answer gives such a row an Epic account again, which would be lost to its owner. */
+const UNCHANGED = `id = $1 AND coalesce(epic_account_id, '') = $2 AND deleted_at_ms IS NULL`
 
 /** An absence that only the directory tells: counted, and nothing else changes. */
 const doubt = (tx: SqlTx, { playerId, epicAccountIdBefore }: DirectoryWrite) =>
