@@ -1,5 +1,6 @@
 // The benchmark: prints the machine, then one table a section with the floor measured in the same run. It judges figures, it is no
 // test: a missed bar is printed as MISS and the exit code stays 0.
+import { api } from './api/section.js'
 import { accrueSettle } from './accrue-settle/section.js'
 import { memory } from './memory/section.js'
 import { parseOptions, type Options, type SectionName } from './options.js'
@@ -14,6 +15,7 @@ const RUN: Readonly<Record<SectionName, (databases: Databases, quick: boolean) =
   'accrue-settle': accrueSettle,
   memory,
   payouts,
+  api,
   work: (_databases, quick) => work(quick),
 }
 

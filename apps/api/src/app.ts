@@ -31,6 +31,8 @@ export function createApp({
   const app = express()
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
+  // Operations that may be asked for again have their own; a hash of every answer would only cost.
+  app.disable('etag')
   app.set('trust proxy', trustedProxyHops)
   // The public address says how browsers reach this service, whatever stands in between says of the last step.
   Object.defineProperty(app.request, 'secure', { get: () => https })

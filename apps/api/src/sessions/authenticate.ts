@@ -7,9 +7,11 @@ import type { Sessions } from './sessions.js'
 import type { Found } from './store.js'
 
 export function authenticate(sessions: Sessions, admins: readonly Admin[]): NonNullable<ApiHooks['authenticate']> {
-  return async ({ operation: { access }, req, res }) => {
+  return async ({ operation: { access, tag }, req, res }) => {
     if (access === 'public') return NOBODY
     if (access === 'player' || access === 'optional-player') {
+      // Without a cookie there is nothing to read, and a crowd that only looks makes no sessions.
+      if (tag === 'public' && sessions.sessionIdOf('player', req) === null) return NOBODY
       const found = await sessions.load('player', req, res)
       if (found?.kind !== 'player') return NOBODY
       const { player } = found

@@ -1,0 +1,171 @@
+// The API: CPU of the server's process a request, beside a floor that is measured right before it with the same load.
+import type { Dialect } from '@pay2slay/db'
+import path from 'node:path'
+import { startChild, type Child } from '../shared/children.js'
+import type { Databases } from '../shared/databases.js'
+import { median, medianOf, places, times, whole } from '../shared/figures.js'
+import { progress, type Bar, type Section } from '../shared/report.js'
+import type { LoadJob, LoadResult } from './load-child.js'
+import { PLAYER, seedHistories } from './seed.js'
+import type { ServerJob, ServerState } from './server-child.js'
+
+type Server = Child<ServerJob, ServerState>
+type Load = Child<LoadJob, LoadResult>
+
+const SECRET = 'a key of the sessions for the benchmark that is long enough'
+
+interface Route {
+  readonly path: string
+  readonly floor: string
+  readonly most: number
+  readonly session: boolean
+}
+
+const HEALTH: Route = { path: '/healthz', floor: '/empty', most: 1.3, session: false }
+const BOARD: Route = { path: '/api/leaderboard', floor: '/bytes', most: 2, session: false }
+const STATUS: Route = { path: '/me/status', floor: '/statement', most: 2.5, session: true }
+
+interface Measured {
+  readonly dialect: Dialect
+  readonly players: number
+  readonly route: Route
+  readonly connections: number
+  readonly perSecond: number
+  readonly cpuMicros: number
+  readonly floorMicros: number
+  readonly ratio: number
+}
+
+export async function api(databases: Databases, quick: boolean): Promise<Section> {
+  const sizes = quick ? [{ players: 100, accruals: 10 }] : [SMALL, LARGE]
+  const measured: Measured[] = []
+  for (const dialect of ['sqlite', 'postgresql'] as const)
+    for (const size of sizes) {
+      const routes = size === LARGE ? [BOARD] : [HEALTH, BOARD, STATUS]
+      measured.push(...(await measureSize(databases, { dialect, ...size, routes, quick })))
+    }
+  return {
+    name: 'api',
+    title: `the API, CPU of the server's process a request, median of ${quick ? 1 : RUNS}`,
+    notes: [
+      'one API process with log, metrics, limits, headers and sessions as in production; kept connections from another process on loopback',
+      'floor: the strictest Express route of its kind (empty, the same bytes, one prepared statement), under the same load right before',
+    ],
+    columns: ['database', 'players', 'route', 'connections', 'requests/s', 'CPU µs', 'floor CPU µs', 'over floor'],
+    rows: measured.map((one) => [
+      one.dialect,
+      whole(one.players),
+      one.route.path,
+      String(one.connections),
+      whole(one.perSecond),
+      places(one.cpuMicros, 0),
+      places(one.floorMicros, 0),
+      times(one.ratio),
+    ]),
+    bars: quick ? [] : measured.map(barOf),
+  }
+}
+
+const SMALL = { players: 1_000, accruals: 200 }
+const LARGE = { players: 1_000_000, accruals: 1 }
+const RUNS = 5
+
+const barOf = ({ dialect, players, route, connections, ratio }: Measured): Bar => ({
+  what: `${dialect}: ${route.path} at most ${route.most}x its floor, ${whole(players)} players, ${connections} connections`,
+  measured: times(ratio),
+  pass: ratio <= route.most,
+})
+
+interface Sized {
+  readonly dialect: Dialect
+  readonly players: number
+  readonly accruals: number
+  readonly routes: readonly Route[]
+  readonly quick: boolean
+}
+
+async function measureSize(databases: Databases, sized: Sized): Promise<readonly Measured[]> {
+  const { dialect, players } = sized
+  progress(`api ${dialect} ${players}: filling`)
+  const url = await databases.create(dialect)
+  const cookie = await seedHistories(url, sized, SECRET)
+  const server: Server = startChild(new URL('./server-child.ts', import.meta.url))
+  const floor: Server = startChild(new URL('./server-child.ts', import.meta.url))
+  const load: Load = startChild(new URL('./load-child.ts', import.meta.url))
+  try {
+    const log = path.join(databases.folder, 'api.log')
+    const { port } = await server.ask({ start: 'api', url, log, secret: SECRET })
+    const bytes = await boardOf(port)
+    await floor.ask({ start: 'floor', url, playerId: PLAYER, bytes })
+    const measured: Measured[] = []
+    for (const route of sized.routes)
+      for (const connections of [10, 100]) {
+        const good = await fetch(`http://127.0.0.1:${port}${route.path}`, route.session ? { headers: { cookie } } : {})
+        if (good.status !== 200) {
+          progress(`api ${dialect} ${route.path} answers ${good.status}: left out`)
+          continue
+        }
+        measured.push(await measureRoute({ server, floor, load }, { ...sized, route, connections, cookie }))
+      }
+    return measured
+  } finally {
+    for (const child of [load, server, floor]) await child.stop()
+    await databases.drop(url)
+  }
+}
+
+/** The page, when everybody is counted: a million players take a while. */
+async function boardOf(port: number): Promise<string> {
+  for (;;) {
+    const text = await (await fetch(`http://127.0.0.1:${port}/api/leaderboard`)).text()
+    if ((JSON.parse(text) as { players: readonly unknown[] }).players.length === 50 || text.includes('"total":10'))
+      return text
+    await new Promise((resolve) => setTimeout(resolve, 500))
+  }
+}
+
+interface Parts {
+  readonly server: Server
+  readonly floor: Server
+  readonly load: Load
+}
+
+type Asked = Sized & { readonly route: Route; readonly connections: number; readonly cookie: string }
+
+async function measureRoute({ server, floor, load }: Parts, asked: Asked): Promise<Measured> {
+  const { dialect, players, route, connections, quick } = asked
+  const cookie = route.session ? asked.cookie : ''
+  const seconds = quick ? 0.5 : 2
+  const runs: { readonly perSecond: number; readonly cpu: number; readonly floor: number }[] = []
+  await spent(server, load, { path: route.path, cookie, connections, seconds })
+  await spent(floor, load, { path: route.floor, cookie: '', connections, seconds })
+  for (let run = 0; run < (quick ? 1 : RUNS); run += 1) {
+    const below = await spent(floor, load, { path: route.floor, cookie: '', connections, seconds })
+    const above = await spent(server, load, { path: route.path, cookie, connections, seconds })
+    runs.push({ perSecond: above.perSecond, cpu: above.micros, floor: below.micros })
+  }
+  progress(
+    `api ${dialect} ${players} ${route.path} ${connections}: ${times(median(runs.map((run) => run.cpu / run.floor)))}`,
+  )
+  return {
+    dialect,
+    players,
+    route,
+    connections,
+    perSecond: medianOf(runs, (run) => run.perSecond),
+    cpuMicros: medianOf(runs, (run) => run.cpu),
+    floorMicros: medianOf(runs, (run) => run.floor),
+    ratio: medianOf(runs, (run) => run.cpu / run.floor),
+  }
+}
+
+async function spent(
+  server: Server,
+  load: Load,
+  job: Omit<LoadJob, 'port'>,
+): Promise<{ readonly perSecond: number; readonly micros: number }> {
+  const before = await server.ask({ start: 'no more' })
+  const { requests, seconds } = await load.ask({ ...job, port: before.port })
+  const after = await server.ask({ start: 'no more' })
+  return { perSecond: requests / seconds, micros: ((after.cpuSeconds - before.cpuSeconds) * 1e6) / requests }
+}
