@@ -31,6 +31,10 @@ const shown = (value: unknown): string =>
 const rowOf = (name: string): string => rows.find((line) => line.split('|')[1]?.trim() === `\`${name}\``) ?? ''
 
 /** Running the service. */
+const COMMANDS = [
+  ...['start', 'migrate', 'run-once', 'audit', 'players import', 'pause', 'resume'],
+  ...['payouts list', 'payouts show', 'blocks list', 'blocks acknowledge'],
+]
 const ACTS = [
   ...['list', 'show', 'ban', 'unban', 'hold', 'release'].map((act) => `players ${act}`),
   ...['hold', 'release', 'void', 'retry'].map((act) => `payouts ${act}`),
@@ -70,15 +74,15 @@ describe('the README', () => {
     },
   )
 
-  test('names every command and option', async () => {
-    const commands = ['start', 'migrate', 'run-once', 'audit', 'players import', 'pause', 'resume', 'payouts list']
-    for (const command of [...commands, 'payouts show', 'blocks list', 'blocks acknowledge', ...OPERATIONS, ...ACTS]) {
-      const help = await runScheduler([...command.split(' '), '--help'], {})
-      expect(help).toMatchObject({ code: 0 })
-      const row = rows.find((line) => new RegExp(`^\\| \`${command}[ \`]`).test(line)) ?? ''
-      const options = (help.stdout.match(/--[a-z-]+/g) ?? []).filter((name) => !['--json', '--help'].includes(name))
-      for (const option of options) expect(`${command}: ${row}`).toContain(option)
-    }
+  test.each([...COMMANDS, ...OPERATIONS, ...ACTS])('names %s with its options', async (command) => {
+    const help = await runScheduler([...command.split(' '), '--help'], {})
+    expect(help).toMatchObject({ code: 0 })
+    const row = rows.find((line) => new RegExp(`^\\| \`${command}[ \`]`).test(line)) ?? ''
+    const options = (help.stdout.match(/--[a-z-]+/g) ?? []).filter((name) => !['--json', '--help'].includes(name))
+    for (const option of options) expect(`${command}: ${row}`).toContain(option)
+  })
+
+  test('names every command there is', async () => {
     const all = await runScheduler(['--help'], {})
     const listed = [...all.stdout.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name ?? '')
     for (const name of listed.filter((word) => word !== 'help')) expect(readme).toMatch(new RegExp(`\\| \`${name}\\b`))
