@@ -1,6 +1,6 @@
 // Admins with a password. They appear through the command line alone: no route writes one.
 import type { Millis } from '@pay2slay/domain'
-import { count, flag, millisOrNull, text, textOrNull } from '../rows.js'
+import { cleanText, count, flag, millisOrNull, text, textOrNull } from '../rows.js'
 import type { Row, SqlReader, SqlTx } from '../sql.js'
 
 export type AdminRole = 'viewer' | 'operator'
@@ -43,7 +43,7 @@ export async function insertAdminUser(
 export async function findAdminUser(read: SqlReader, email: string): Promise<AdminUser | null> {
   const [row] = await read.all(
     'SELECT id, email, password_hash, role, totp_secret FROM admin_user WHERE email = $1 AND disabled_at_ms IS NULL',
-    [email],
+    [cleanText(email)],
   )
   if (!row) return null
   return {

@@ -9,7 +9,7 @@ export const loginStore = (read: SqlReader): LoginStore => ({
   async playerOfDiscordId(discordId) {
     const [row] = await read.all(
       'SELECT id, epic_account_id, banned_at_ms FROM player WHERE discord_id = $1 AND deleted_at_ms IS NULL',
-      [discordId],
+      [cleanText(discordId)],
     )
     if (!row) return null
     return {
