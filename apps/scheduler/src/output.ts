@@ -33,11 +33,23 @@ export function progressLine(stream: { readonly isTTY?: boolean; write(text: str
   }
 }
 
+/**
+ * Names and reasons come from outside: what would steer a terminal, begin a line or turn the direction of writing is shown as its
+ * number instead.
+ */
+export const visible = (text: string): string =>
+  text.replaceAll(
+    /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+
 export type Cell = string | number | bigint | null | undefined
 
 /** Columns as wide as their longest cell; columns of numbers aligned to the right. */
 export function table(headings: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  const texts = rows.map((row) => row.map((cell) => (cell === null || cell === undefined ? '-' : String(cell))))
+  const texts = rows.map((row) =>
+    row.map((cell) => (cell === null || cell === undefined ? '-' : visible(String(cell)))),
+  )
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...texts.map((row) => row[column]?.length ?? 0)),
   )

@@ -2,7 +2,7 @@
 import { formatBan, units } from '@pay2slay/domain'
 import { Option, type Command } from 'commander'
 import { listBlocks, listPayouts, showPayout } from '@pay2slay/db'
-import { iso, table } from '../output.js'
+import { iso, table, visible } from '../output.js'
 import { Refusal, withBooks } from '../session.js'
 import { answer, limit, withJson } from './shared.js'
 
@@ -51,7 +51,7 @@ export function registerLists(program: Command): void {
         const { payout, items, blocks } = found
         const text = [
           `payout     ${payout.id}`,
-          `player     ${payout.discordName} (${payout.playerId})`,
+          `player     ${visible(payout.discordName)} (${payout.playerId})`,
           `address    ${payout.address}`,
           `amount     ${ban(payout.amountUnits)} BAN for ${payout.kills} kills`,
           `state      ${payout.state}${payout.reason ? `, ${payout.reason}` : ''}${payout.heldReason ? `, held: ${payout.heldReason}` : ''}`,

@@ -15,7 +15,7 @@ import {
   type Store,
 } from '@pay2slay/domain'
 import type { Command } from 'commander'
-import { iso, table } from '../../output.js'
+import { iso, table, visible } from '../../output.js'
 import { Refusal, withBooks } from '../../session.js'
 import { actor, answer, limit, reasonText, withJson, type Json, type Reasoned } from '../shared.js'
 import { done, markText, playerIdOf, shownPlayer, sum } from './shared.js'
@@ -102,8 +102,8 @@ function detailText(detail: AdminPlayerDetail, caps: Caps): string {
   })
   return [
     `player      ${player.id}`,
-    `Discord     ${player.discordName} (${player.discordId})`,
-    `Epic        ${player.epicName ?? '-'} (${player.epicAccountId ?? 'none'}), ${player.epicVerified ? 'verified' : 'not verified'}`,
+    `Discord     ${visible(player.discordName)} (${player.discordId})`,
+    `Epic        ${visible(player.epicName ?? '-')} (${player.epicAccountId ?? 'none'}), ${player.epicVerified ? 'verified' : 'not verified'}`,
     `guild       ${player.guildMember ? 'member' : 'no member'}, last answer ${iso(player.directoryAnsweredAt)}`,
     `banned      ${markText(player.banned)}`,
     `held        ${markText(player.held)}`,
