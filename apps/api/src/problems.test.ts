@@ -129,10 +129,21 @@ describe('what is measured and logged', () => {
     await request(api.app).get('/api/leaderboard?limit=3&token=hidden').set('x-request-id', id)
     const line = api.events.find(({ fields }) => Reflect.get(fields, 'request_id') === id)
     expect(line).toMatchObject({
-      level: 'info',
+      level: 'debug',
       event: 'http_request',
       fields: { method: 'GET', route: '/api/leaderboard', status: 200 },
     })
     expect(JSON.stringify(api.events)).not.toContain('hidden')
+  })
+
+  test('looks that went well are lines for who wants every detail; refusals and changes are told to everybody', async () => {
+    const levelOf = async (send: (id: string) => request.Test) => {
+      const id = `level-${Math.random()}`
+      await send(id).set('x-request-id', id)
+      return api.events.find(({ fields }) => Reflect.get(fields, 'request_id') === id)?.level
+    }
+    expect(await levelOf(() => request(api.app).get('/api/feed'))).toBe('debug')
+    expect(await levelOf(() => request(api.app).get('/api/feed?limit=x'))).toBe('info')
+    expect(await levelOf(() => request(api.app).post('/auth/logout'))).toBe('info')
   })
 })

@@ -1,5 +1,5 @@
 // Puts every operation of the contract on its path: HEAD as GET, OPTIONS with what is allowed, 405 for the rest.
-import type { Express, Request, Response } from 'express'
+import type { Express, NextFunction, Request, Response } from 'express'
 import { allOperations, routeOf, type OperationId } from '@pay2slay/contracts'
 import { markRoute } from '../middleware/access-log.js'
 import { Problem } from '../problem.js'
@@ -11,7 +11,19 @@ import { runnerOf, type AnyHandler, type Runner } from './run-operation.js'
 type Runners = Readonly<Record<string, Runner>>
 
 export function mountOperations(app: Express, handlers: Handlers, hooks: ApiHooks): void {
-  for (const [path, runners] of runnersByPath(handlers, hooks)) app.all(expressPath(path), answer(path, runners))
+  const mounted = runnersByPath(handlers, hooks).map(([path, runners]) => [path, answer(path, runners)] as const)
+  app.use(exactPath(new Map(mounted.filter(([path]) => parametersIn(path) === 0))))
+  for (const [path, run] of mounted) app.all(expressPath(path), run)
+}
+
+type Answering = ReturnType<typeof answer>
+
+/** Express asks each of its layers in turn, some sixty: a path that is written as the contract has it is looked up instead. */
+function exactPath(paths: ReadonlyMap<string, Answering>) {
+  return function exactPath(req: Request, res: Response, next: NextFunction): Promise<void> | void {
+    const run = paths.get(req.path)
+    return run ? run(req, res) : next()
+  }
 }
 
 /** By path; paths without parameters first, so that `/wallets/pending` is never taken for a wallet's id. */

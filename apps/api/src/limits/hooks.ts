@@ -8,7 +8,7 @@ import type { Observer } from '@pay2slay/domain'
 import type { DatabaseKeeper } from '../database-keeper.js'
 import type { ApiHooks } from '../http/hooks.js'
 import { Problem } from '../problem.js'
-import { Limiter } from './limiter.js'
+import { Limiter, type Verdict } from './limiter.js'
 
 export interface LimitTools {
   readonly limits: ApiLimits
@@ -27,8 +27,15 @@ export function limitHooks({ limits, keeper, observer, now = Date.now }: LimitTo
       observer.event('warn', 'rate_limit_alone', { error })
     },
   })
-  const take = async (scope: string, caller: string, limit: number): Promise<void> => {
-    const verdict = await limiter.take(`${scope}:${caller}`, limit)
+  /** Most callers hold a permit already: nothing is waited for then. */
+  const take = (scope: string, caller: string, limit: number): void | Promise<void> => {
+    const verdict = limiter.take(`${scope}:${caller}`, limit)
+    if (!(verdict instanceof Promise)) return judge(verdict, scope, limit)
+    return verdict.then((told) => {
+      judge(told, scope, limit)
+    })
+  }
+  const judge = (verdict: Verdict, scope: string, limit: number): void => {
     if (verdict.allowed) return
     observer.count('http_rate_limited_total', 1, { scope })
     throw tooMany(scope, limit, verdict.retryAfterSeconds)
@@ -76,6 +83,7 @@ function tooMany(scope: string, limit: number, seconds: number): Problem {
 
 /** Whoever holds one IPv6 address holds the /64 around it. */
 export function networkOf(address: string): string {
+  if (!address.includes(':')) return address
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
   if (!isIPv6(plain)) return plain
   const [head = '', tail] = plain.split('::')

@@ -44,7 +44,17 @@ export class Limiter {
    * One permit of `key`, whose limit is `limit` in a window. When the database cannot be asked, the process allows the limit by
    * itself: what needs the database fails anyway, and what does not should go on, bounded.
    */
-  async take(key: string, limit: number): Promise<Verdict> {
+  take(key: string, limit: number): Verdict | Promise<Verdict> {
+    const now = this.options.now()
+    const block = this.#block(key, now - (now % this.#windowMs))
+    if (block.left > 0) {
+      block.left -= 1
+      return ALLOWED
+    }
+    return this.#wait(key, limit)
+  }
+
+  async #wait(key: string, limit: number): Promise<Verdict> {
     for (;;) {
       const now = this.options.now()
       const block = this.#block(key, now - (now % this.#windowMs))

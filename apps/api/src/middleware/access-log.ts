@@ -17,8 +17,8 @@ export function markRoute(res: Response, pattern: string): void {
   res.locals['route'] = pattern
 }
 
-/** Probes come every few seconds and say nothing while all is well. */
-const QUIET = new Set(['/healthz', '/livez', '/readyz'])
+/** Looking changes nothing: while all is well it is measured, and logged only where somebody wants every detail. */
+const LOOKS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 export function accessLog(observer: Observer, metrics: HttpMetrics) {
   return function accessLogged(req: Request, res: Response, next: NextFunction): void {
@@ -29,7 +29,7 @@ export function accessLog(observer: Observer, metrics: HttpMetrics) {
       const { method } = req
       const status = res.statusCode
       metrics.observe({ method, route, status, seconds })
-      const quiet = QUIET.has(route) && status < 400
+      const quiet = LOOKS.has(method) && status < 400
       observer.event(status >= 500 ? 'error' : quiet ? 'debug' : 'info', 'http_request', {
         request_id: requestIdOf(res),
         method,
