@@ -37,10 +37,15 @@ interface Client {
   readonly turn: number
   /** Set when it was told `ready`: everything after that is told too. */
   isReady: boolean
+  /** Room for what it missed, beyond the usual, until a moment by which it must have taken that. */
+  catchUp: { readonly bytes: number; readonly until: number }
 }
 
 /** Heart-beats go out in so many parts, so that a thousand connections are not written to in one go. */
 const BEAT_PARTS = 15
+/** Time for what was missed: the next event comes before a slow line has taken all of it, and is no reason to let its reader go. */
+const CATCH_UP_MS = 10_000
+const NOTHING_MISSED = { bytes: 0, until: 0 }
 const RETRY_MS = 2_000
 const RETRY_SPREAD_MS = 3_000
 const HEADERS = {
@@ -94,7 +99,7 @@ export class FeedStream {
       return
     }
     req.socket.setKeepAlive(true, 60_000)
-    const client = { res, network, turn: (this.#nextTurn += 1) % BEAT_PARTS, isReady: false }
+    const client = { res, network, turn: (this.#nextTurn += 1) % BEAT_PARTS, isReady: false, catchUp: NOTHING_MISSED }
     this.#clients.add(client)
     this.#perNetwork.set(network, (this.#perNetwork.get(network) ?? 0) + 1)
     this.observer.gauge('event_streams', this.#clients.size)
@@ -104,7 +109,9 @@ export class FeedStream {
     res.write(retryFrame(RETRY_MS + Math.floor(Math.random() * RETRY_SPREAD_MS)))
     const lastEventId = req.get('last-event-id') ?? ''
     void this.#wakeUp().then(() => {
-      this.#send(client, Buffer.concat(this.#greeting(lastEventId)))
+      const greeting = Buffer.concat(this.#greeting(lastEventId))
+      this.#send(client, greeting)
+      client.catchUp = { bytes: greeting.length, until: performance.now() + CATCH_UP_MS }
       client.isReady = true
     })
   }
@@ -197,7 +204,7 @@ export class FeedStream {
   #send(client: Client, bytes: Buffer): void {
     const { res } = client
     if (res.destroyed || res.writableEnded) return
-    if (res.writableLength <= this.limits.waitingBytes) {
+    if (res.writableLength <= this.limits.waitingBytes + roomOf(client)) {
       res.write(bytes)
       return
     }
@@ -213,5 +220,7 @@ export class FeedStream {
     for (const client of this.#clients) if (client.turn === this.#turn) this.#send(client, HEART_BEAT)
   }
 }
+
+const roomOf = ({ catchUp }: Client): number => (performance.now() < catchUp.until ? catchUp.bytes : 0)
 
 const newSeries = (): string => randomBytes(6).toString('hex')
