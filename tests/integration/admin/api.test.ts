@@ -299,6 +299,26 @@ describe.each(eachDatabase)('on $dialect', ({ fresh }) => {
     await get(`/admin/audit?offset=1&cursor=${String(page['next_cursor'])}`, 422)
   })
 
+  test('the log of the process is shown and followed, and following it adds nothing to it', async () => {
+    for (const line of [1, 2, 3]) api.ring.add(JSON.stringify({ line }))
+    expect(await get('/admin/logs/recent?tail=2')).toEqual({ count: 2, lines: ['{"line":2}', '{"line":3}'] })
+    await get('/admin/logs/recent?tail=0', 422)
+    const ended = new AbortController()
+    const stream = await fetch(`${api.url}/admin/logs/tail?tail=1`, {
+      headers: { role: 'viewer' },
+      signal: ended.signal,
+    })
+    expect([stream.status, stream.headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8'])
+    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()
+    let text = ''
+    while (!text.includes('"line":3')) text += (await reader?.read())?.value ?? ''
+    api.ring.add('{"line":4}')
+    while (!text.includes('"line":4')) text += (await reader?.read())?.value ?? ''
+    ended.abort()
+    expect(text).toBe('retry: 3000\n\ndata: {"line":3}\n\ndata: {"line":4}\n\n')
+    expect(api.ring.size).toBe(4)
+  })
+
   test('health is told also while no scheduler runs: degraded, with what is late', async () => {
     await run(`INSERT INTO job_state (name, interval_seconds, next_due_at_ms) VALUES ('settle', 60, 1)`)
     expect(await get('/admin/health/extended')).toMatchObject({

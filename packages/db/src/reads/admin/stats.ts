@@ -1,4 +1,4 @@
-// The sums that an operator's page shows.
+// The sums that an operator's page shows: of what is open, and of the running sums of what was paid, never of the whole history.
 import { rawToUnits, sumUnits, type Raw, type Units } from '@pay2slay/domain'
 import { count, money, rawAmount, text } from '../../rows.js'
 import type { SqlReader } from '../../sql.js'
@@ -27,7 +27,7 @@ export interface AdminStats {
 const SUMS = `SELECT
   (SELECT count(*) FROM player WHERE deleted_at_ms IS NULL) AS players,
   (SELECT count(*) FROM player WHERE guild_member AND epic_verified AND epic_account_id IS NOT NULL AND deleted_at_ms IS NULL) AS verified,
-  (SELECT coalesce(sum(amount_units), 0) FROM payout WHERE state = 'confirmed') AS paid,
+  (SELECT coalesce(sum(amount_units), 0) FROM paid_total) AS paid,
   (SELECT coalesce(sum(amount_units), 0) FROM payout WHERE state IN ('planned', 'signed', 'published')) AS open_units,
   (SELECT coalesce(sum(amount_units), 0) FROM accrual WHERE payout_id IS NULL) AS owed,
   (SELECT count(*) FROM abuse_flag WHERE cleared_at_ms IS NULL) AS flags`
