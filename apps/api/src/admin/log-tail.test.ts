@@ -11,6 +11,7 @@ let ring: LogRing
 let logs: LogTail
 let server: Server
 const refused: unknown[] = []
+let mayGoOn = true
 
 async function start(limits: Partial<LogTailLimits> = {}): Promise<void> {
   ring = createLogRing({ lines: 5_000 })
@@ -21,6 +22,7 @@ async function start(limits: Partial<LogTailLimits> = {}): Promise<void> {
         req as Request,
         res as unknown as Response,
         Number(new URL(req.url ?? '', 'http://x').searchParams.get('tail') ?? 200),
+        async () => mayGoOn,
       )
     } catch (error) {
       refused.push(error)
@@ -33,6 +35,7 @@ const port = () => (server.address() as AddressInfo).port
 
 beforeEach(() => {
   refused.length = 0
+  mayGoOn = true
 })
 afterEach(async () => {
   logs.close()
@@ -84,6 +87,15 @@ describe('the tail of the log', () => {
     ring.add('{"line":7}')
     expect(linesOf(await reader.until('"line":7'))).toEqual(['{"line":4}', '{"line":5}', '{"line":6}', '{"line":7}'])
     expect(reader.res.headers['content-type']).toBe('text/event-stream; charset=utf-8')
+  })
+
+  test('ends with the next heart-beat after its reader’s session was ended', async () => {
+    await start({ heartBeatMs: 10 })
+    const reader = await follow()
+    await reader.until(':\n\n:')
+    mayGoOn = false
+    await reader.ended
+    await until(() => logs.size === 0)
   })
 
   test('of nothing is nothing until something comes, and a heart-beat keeps it awake', async () => {

@@ -1,5 +1,5 @@
 // The process's own log as server-sent events. Each reader has room for what it has not taken yet and is let go beyond it; a stream
-// ends after an hour, so that nobody reads on with a session that has long ended.
+// ends with the session, and after an hour.
 import type { Request, Response } from 'express'
 import type { LogRing } from '@pay2slay/observability'
 import { Problem } from '../problem.js'
@@ -47,8 +47,11 @@ export class LogTail {
     return this.ring.recent(limit, this.limits.waitingBytes)
   }
 
-  /** Takes the answer over: the last lines, then each new one. Refuses with a problem before anything was sent. */
-  open(req: Request, res: Response, tail: number): void {
+  /**
+   * Takes the answer over: the last lines, then each new one. Refuses with a problem before anything was sent. `mayGoOn` is asked with
+   * every heart-beat, so that nobody reads on whose session was ended.
+   */
+  open(req: Request, res: Response, tail: number, mayGoOn: () => Promise<boolean> = async () => true): void {
     if (this.#closed || this.#open.size >= this.limits.readers) {
       const detail = this.#closed ? 'This process is about to end' : 'Too many readers follow this log'
       throw new Problem('busy', `${detail}: try again in a few seconds.`, {}, { 'Retry-After': '5' })
@@ -65,6 +68,11 @@ export class LogTail {
     })
     const beat = setInterval(() => {
       this.#send(res, HEART_BEAT)
+      mayGoOn().then(
+        (may) => (may ? undefined : res.end()),
+        // Nobody can tell: the next beat asks again, and an hour ends it anyway.
+        () => undefined,
+      )
     }, this.limits.heartBeatMs).unref()
     const end = setTimeout(() => res.end(), this.limits.longestMs).unref()
     res.once('close', () => {

@@ -4,6 +4,7 @@ import {
   adminAudit,
   adminBlocks,
   createStore,
+  findAdminSession,
   newestIntervals,
   readAdminStats,
   readFlow,
@@ -14,6 +15,7 @@ import { decodeCursor, pageFieldsOf } from '../cursor.js'
 import type { Handler, Handlers } from '../http/handlers.js'
 import { Problem } from '../problem.js'
 import { isoTime } from '../render.js'
+import { DISCORD_ADMIN } from '../sessions/authenticate.js'
 import { auditBody, banOrNull, blockBody, isoOrNull } from './render.js'
 import { termsNow } from './terms-now.js'
 import type { AdminTools } from './tools.js'
@@ -29,11 +31,17 @@ export const watchHandlers = (tools: AdminTools): Pick<Handlers, Ids> => ({
     const lines = tools.logs.recent(tail)
     return { status: 200, body: { count: lines.length, lines } }
   },
-  tailLogs({ query: { tail }, http: { req, res } }) {
-    tools.logs.open(req, res, tail)
+  tailLogs({ query: { tail }, admin: { sessionId }, http: { req, res } }) {
+    tools.logs.open(req, res, tail, () => isLoggedIn(tools, sessionId))
     return { status: 200, kind: 'taken' }
   },
 })
+
+/** Whether the session goes on, and is of somebody who was not disabled. */
+const isLoggedIn = async ({ keeper }: AdminTools, sessionId: string): Promise<boolean> => {
+  const found = await keeper.read(({ read }) => findAdminSession(read, sessionId, Date.now()))
+  return found !== null && (found.user !== null || found.adminId.startsWith(DISCORD_ADMIN))
+}
 
 const cached = <T>({ cache, keeper }: AdminTools, key: string, load: (database: Database) => Promise<T>): Promise<T> =>
   cache.get(`admin ${key}`, () => keeper.read(load))
