@@ -13,6 +13,7 @@ export async function playersToRead(read: SqlReader, query: ReadQuery): Promise<
        AND last_read_at_ms < $1 AND (last_read_at_ms, id) > ($2, $3)
      ORDER BY last_read_at_ms, id LIMIT $4`,
     [query.readBefore, query.after?.lastReadAt ?? -1, query.after?.playerId ?? '', query.limit],
+    'number',
   )
   return rows.map((row) => ({
     state: readState(row),

@@ -29,7 +29,10 @@ export const count = (row: Row, column: string): number => Number(row[column])
 export const countOrNull = (row: Row, column: string): number | null =>
   row[column] === null || row[column] === undefined ? null : Number(row[column])
 export const flag = (row: Row, column: string): boolean => Boolean(Number(row[column]))
-export const money = (row: Row, column: string): Units => units(BigInt(String(row[column] ?? 0)))
+export function money(row: Row, column: string): Units {
+  const value = row[column]
+  return units(typeof value === 'bigint' ? value : BigInt(typeof value === 'number' ? value : String(value ?? 0)))
+}
 export const rawAmount = (row: Row, column: string) => raw(BigInt(text(row, column)))
 
 export const READ_STATE_COLUMNS = `id, epic_account_id, baseline, kill_cursor, needs_baseline, strict_first_rise, last_accepted_at_ms,

@@ -23,7 +23,7 @@ export async function settlementPage(
   tx: SqlTx,
   query: { runId: string; afterPosition: number; limit: number; windows: CapWindows; owedLimit: number },
 ): Promise<readonly SettlementCandidate[]> {
-  const rows = await tx.all(CANDIDATES, [query.runId, query.afterPosition, query.afterPosition + query.limit])
+  const rows = await tx.all(CANDIDATES, [query.runId, query.afterPosition, query.afterPosition + query.limit], 'number')
   const facts = rows.map(eligibilityFacts)
   const players = facts.map(({ playerId }) => playerId)
   const epics = facts.flatMap(({ epicAccountId }) => epicAccountId ?? [])
@@ -77,7 +77,7 @@ async function usedKills(
 ): Promise<ReadonlyMap<string, CapUse>> {
   const { dayStart, dayEnd, weekStart, weekEnd } = windows
   const values = [listValue(tx, keys), dayStart, dayEnd, weekStart, weekEnd, Math.min(dayStart, weekStart)]
-  const rows = await tx.all(USED[tx.dialect](column), values)
+  const rows = await tx.all(USED[tx.dialect](column), values, 'number')
   return new Map(
     rows.map((row) => [text(row, 'key'), { dayKills: count(row, 'day_kills'), weekKills: count(row, 'week_kills') }]),
   )
@@ -100,10 +100,10 @@ async function owedRows(tx: SqlTx, playerIds: readonly string[], limit: number):
   const list = listValue(tx, playerIds)
   const most = playerIds.length * Math.min(USUAL_DEBTS, limit)
   if (tx.dialect === 'sqlite') {
-    const rows = await tx.all(ALL_OF, [list, most])
+    const rows = await tx.all(ALL_OF, [list, most], 'number')
     if (rows.length < most) return rows
   }
-  return tx.all(OLDEST_OF[tx.dialect], [list, limit])
+  return tx.all(OLDEST_OF[tx.dialect], [list, limit], 'number')
 }
 
 async function owedAccruals(

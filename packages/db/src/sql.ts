@@ -7,13 +7,22 @@ export type Dialect = 'postgresql' | 'sqlite'
 export type SqlValue =
   string | number | bigint | boolean | null | readonly (string | number | bigint | boolean | null)[]
 
+/** What SQLite's driver takes as it is: no booleans. */
+export type Bindable = string | number | bigint | null
+
 /** A row as the drivers give it: 64-bit integers are bigint in both. */
 export type Cell = string | number | bigint | boolean | null | undefined
 export type Row = Readonly<Record<string, Cell>>
 
+/** As `number` only where every integer of a row is below 2^53, as CHECKs and clocks keep them; sums of money may be above. */
+export type Integers = 'bigint' | 'number'
+
 export interface SqlReader {
-  /** Every row of a statement. `text` is also the key of the prepared statement, so it must not carry values. */
-  all(text: string, values?: readonly SqlValue[]): Promise<readonly Row[]>
+  /**
+   * Every row of a statement. `text` is also the key of the prepared statement, so it must not carry values. Pages of many rows
+   * ask for integers as numbers: on SQLite that saves a bigint for each.
+   */
+  all(text: string, values?: readonly SqlValue[], integers?: Integers): Promise<readonly Row[]>
 }
 
 export interface SqlTx extends SqlReader {
@@ -21,7 +30,7 @@ export interface SqlTx extends SqlReader {
   /** Runs a statement; the number of rows it touched. */
   run(text: string, values?: readonly SqlValue[]): Promise<number>
   /** Runs one statement with positional `?` for each set of values, in order; the number of rows each touched. SQLite only. */
-  runEach(text: string, rows: readonly (readonly SqlValue[])[]): readonly number[]
+  runEach(text: string, rows: readonly (readonly Bindable[])[]): readonly number[]
 }
 
 export interface Database {
@@ -61,9 +70,9 @@ export function openHandle(statements: SqlTx): { handle: SqlTx; end(this: void):
   return {
     handle: {
       dialect: statements.dialect,
-      async all(text, values) {
+      async all(text, values, integers) {
         check()
-        return statements.all(text, values)
+        return statements.all(text, values, integers)
       },
       async run(text, values) {
         check()

@@ -9,7 +9,9 @@ import {
   fileOf,
   Inside,
   openHandle,
+  type Bindable,
   type Database,
+  type Integers,
   type Row,
   type SqlReader,
   type SqlTx,
@@ -37,9 +39,9 @@ export function openSqlite(url: string, options: SqliteOptions = {}): Database {
   const writing = statements(writer)
   const reading = new Statements(reader)
   const read: SqlReader = {
-    async all(text, values = []) {
+    async all(text, values = [], integers) {
       inside.refuse()
-      return reading.all(text, values)
+      return reading.all(text, values, integers)
     },
   }
   return {
@@ -78,7 +80,7 @@ function statements(writer: Connection): SqlTx {
   const prepared = new Statements(writer)
   return {
     dialect: 'sqlite',
-    all: async (text, values = []) => prepared.all(text, values),
+    all: async (text, values = [], integers) => prepared.all(text, values, integers),
     run: async (text, values = []) => prepared.run(text, values),
     runEach: (text, rows) => prepared.runEach(text, rows),
   }
@@ -132,29 +134,30 @@ function asConflict(error: unknown): unknown {
 }
 
 class Statements {
-  readonly #prepared = new Map<string, Sqlite.Statement>()
+  readonly #prepared = { bigint: new Map<string, Sqlite.Statement>(), number: new Map<string, Sqlite.Statement>() }
   constructor(private readonly connection: Connection) {}
 
-  all(text: string, values: readonly SqlValue[]): Row[] {
-    return this.#statement(text).all(bind(values)) as Row[]
+  all(text: string, values: readonly SqlValue[], integers?: Integers): Row[] {
+    return this.#statement(text, integers).all(bind(values)) as Row[]
   }
 
   run(text: string, values: readonly SqlValue[]): number {
-    return this.#statement(text).run(bind(values)).changes
+    return this.#statement(text, 'number').run(bind(values)).changes
   }
 
   /** Positional `?`: binding an array costs a third of binding names. */
-  runEach(text: string, rows: readonly (readonly SqlValue[])[]): number[] {
-    const statement = this.#statement(text)
-    return rows.map((values) => statement.run(values.map(plain)).changes)
+  runEach(text: string, rows: readonly (readonly Bindable[])[]): number[] {
+    const statement = this.#statement(text, 'number')
+    return rows.map((values) => statement.run(values).changes)
   }
 
-  #statement(text: string): Sqlite.Statement {
-    let found = this.#prepared.get(text)
+  #statement(text: string, integers: Integers = 'bigint'): Sqlite.Statement {
+    const prepared = this.#prepared[integers]
+    let found = prepared.get(text)
     if (!found) {
-      found = this.connection.prepare(text)
-      if (this.#prepared.size > 500) this.#prepared.clear()
-      this.#prepared.set(text, found)
+      found = this.connection.prepare(text).safeIntegers(integers === 'bigint')
+      if (prepared.size > 500) prepared.clear()
+      prepared.set(text, found)
     }
     return found
   }
