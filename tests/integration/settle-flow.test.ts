@@ -44,6 +44,23 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     })
   })
 
+  it('a flag about what a player did holds their payouts; one that somebody else can bring about does not', async () => {
+    await owed(10, { players: 2 })
+    const flag = async (index: number, kind: string) =>
+      run(`INSERT INTO abuse_flag (id, player_id, kind, detail, raised_at_ms) VALUES ($2, $1, $2, 'd', 1)`, [
+        await idOf(index),
+        kind,
+      ])
+    await flag(1, 'kill_rate')
+    await flag(2, 'shared_wallet')
+    await flag(2, 'shared_epic')
+    const eligibility = { verificationGrace: 72 * 3_600_000, holdFlagged: true, ownAddresses: new Set<never>() }
+    expect(await faucet.settle({ eligibility })).toMatchObject({
+      ok: true,
+      value: { payouts: 1, skipped: { abuse_flag: 1 } },
+    })
+  })
+
   it('a batch ends after its payouts, also in the middle of a page', async () => {
     await owed(10, { players: 5, settle: { batchSize: 2 } })
     expect(await faucet.settle()).toMatchObject({ ok: true, value: { queued: 5, payouts: 2 } })

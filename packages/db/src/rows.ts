@@ -68,10 +68,16 @@ export function readState(row: Row): ReadState {
   }
 }
 
+/**
+ * Flags about what a player did. Anybody can link somebody else's address or claim their Epic account: such a flag is for an
+ * admin to look at, and must not hold the payouts of whom it happened to.
+ */
+export const HOLDING_FLAGS = `('kill_rate', 'kill_jump', 'manual')`
+
 /** Columns of `player p` with its primary wallet `w`, for eligibilityFacts. */
 export const FACTS_COLUMNS = `p.id AS player_id, p.banned_at_ms, p.held_reason AS player_held_reason, p.guild_member, p.epic_account_id,
   p.epic_verified, p.directory_answered_at_ms, w.address AS primary_address,
-  (SELECT 1 FROM abuse_flag f WHERE f.player_id = p.id AND f.cleared_at_ms IS NULL LIMIT 1) IS NOT NULL AS flagged`
+  (SELECT 1 FROM abuse_flag f WHERE f.player_id = p.id AND f.cleared_at_ms IS NULL AND f.kind IN ${HOLDING_FLAGS} LIMIT 1) IS NOT NULL AS flagged`
 export const FACTS_WALLET = `LEFT JOIN wallet_link w ON w.player_id = p.id AND w.is_primary AND w.unlinked_at_ms IS NULL`
 
 export const eligibilityFacts = (row: Row): EligibilityFacts => ({

@@ -15,7 +15,7 @@ import {
   type Units,
   type WalletLink,
 } from '@pay2slay/domain'
-import { count, countOrNull, flag, money, text, textOrNull } from '../../rows.js'
+import { count, countOrNull, flag, HOLDING_FLAGS, money, text, textOrNull } from '../../rows.js'
 import type { Row, SqlReader } from '../../sql.js'
 
 export interface KillsAndUnits {
@@ -93,7 +93,7 @@ const STATUS = `SELECT p.discord_id, p.discord_name, p.hide_name, p.guild_member
     (SELECT coalesce(sum(y.amount_units), 0) FROM payout y WHERE y.player_id = $1 AND y.adopted) AS adopted_units,
     (SELECT coalesce(sum(i.amount_units), 0) FROM payout y JOIN payout_item i ON i.payout_id = y.id
       WHERE y.player_id = $1 AND y.adopted AND i.released_at_ms IS NULL) AS covered_units,
-    EXISTS (SELECT 1 FROM abuse_flag f WHERE f.player_id = $1 AND f.cleared_at_ms IS NULL) AS flagged,
+    EXISTS (SELECT 1 FROM abuse_flag f WHERE f.player_id = $1 AND f.cleared_at_ms IS NULL AND f.kind IN ${HOLDING_FLAGS}) AS flagged,
     EXISTS (SELECT 1 FROM alert l WHERE l.kind = 'balance_low' AND l.cleared_at_ms IS NULL) AS balance_low,
     (SELECT set_at_ms FROM stop WHERE kind = 'pause') AS paused_at_ms,
     (SELECT set_at_ms FROM stop WHERE kind = 'books') AS books_at_ms
