@@ -27,7 +27,9 @@ describe.each(eachDatabase)('rate limits on $dialect', ({ fresh }) => {
   const process = () => new Limiter({ limits, now: () => now, windowMs: WINDOW })
   const crowd = async (limiters: readonly Limiter[], key: string, limit: number, requests: number) => {
     const verdicts = await Promise.all(
-      Array.from({ length: requests }, (_, index) => (limiters[index % limiters.length] ?? process()).take(key, limit)),
+      Array.from({ length: requests }, async (_, index) =>
+        (limiters[index % limiters.length] ?? process()).take(key, limit),
+      ),
     )
     return verdicts.filter(({ allowed }) => allowed).length
   }
