@@ -1,5 +1,9 @@
 // One configuration for every test: units beside the code, the rest in tests/.
+import { availableParallelism } from 'node:os'
+
 export default {
+  // Half of the time is waiting for PostgreSQL and for processes: two at a time also where there are only two cores.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
