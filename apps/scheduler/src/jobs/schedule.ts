@@ -65,7 +65,9 @@ export class Schedule {
     const set = await this.orders?.intervals()
     if (set) this.#seconds = { ...this.#seconds, ...set }
     for (const name of TIMED) await this.slots.prepare(name, this.#seconds[name], this.#offset(name))
-    this.#task = cron.schedule('* * * * * *', () => this.tick(), { name: 'tick', noOverlap: true })
+    // Looks that overlap are one already. Waited for, node-cron would complain on standard error while a database is silent.
+    const look = (): void => void this.tick()
+    this.#task = cron.schedule('* * * * * *', look, { name: 'tick', noOverlap: true })
   }
 
   /** After a run: wake what comes next, or come back to the same job. */
