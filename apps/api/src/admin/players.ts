@@ -20,7 +20,7 @@ import type { Handler, Handlers } from '../http/handlers.js'
 import { Problem } from '../problem.js'
 import { playerBody, playerDetailBody } from './player-body.js'
 import { flagBody } from './render.js'
-import { termsNow } from './terms-now.js'
+import { termsNow } from '../terms-now.js'
 import { actorOf, type AdminTools } from './tools.js'
 
 type Ids =

@@ -17,7 +17,7 @@ import { Problem } from '../problem.js'
 import { isoTime } from '../render.js'
 import { DISCORD_ADMIN } from '../sessions/authenticate.js'
 import { auditBody, banOrNull, blockBody, isoOrNull } from './render.js'
-import { termsNow } from './terms-now.js'
+import { termsNow } from '../terms-now.js'
 import type { AdminTools } from './tools.js'
 
 type Ids = 'getStats' | 'getFlow' | 'listUnknownBlocks' | 'listAuditEvents' | 'getRecentLogs' | 'tailLogs'

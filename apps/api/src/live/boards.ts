@@ -24,7 +24,7 @@ import { capUseBody, isoTime, shownName } from '../render.js'
 import type { ApiSettings } from '../settings.js'
 import { SingleFlight } from '../single-flight.js'
 import type { BoardCounting } from './board-counting.js'
-import { capsNow } from './caps-now.js'
+import { termsNow } from '../terms-now.js'
 
 type BoardBody = Exclude<ReceivedOf<'getLeaderboard'>['body'], null>
 export type OwnPlace = BoardBody['me']
@@ -66,7 +66,7 @@ export class Boards {
   constructor(
     private readonly tools: {
       readonly keeper: DatabaseKeeper
-      readonly settings: Pick<ApiSettings, 'caps' | 'resetTimeZone'>
+      readonly settings: Pick<ApiSettings, 'accrual' | 'caps' | 'resetTimeZone'>
       readonly counting: BoardCounting
       readonly onError: (error: unknown) => void
     },
@@ -105,7 +105,7 @@ export class Boards {
   }
 
   async #load(database: Database, query: PageQuery): Promise<BoardPage> {
-    const { now, caps, windows } = await capsNow(database, this.tools.settings)
+    const { now, caps, windows } = await termsNow(database, this.tools.settings)
     const present = await this.#present(database, query.window, now)
     const { counted } = present
     const listed = counted?.first.slice(query.offset, query.offset + query.limit) ?? []

@@ -4,7 +4,7 @@ import type { Observer } from '@pay2slay/domain'
 import { readFeedNews, readFeedOf, type Database, type Feed, type FeedNews } from '@pay2slay/db'
 import type { DatabaseKeeper } from '../database-keeper.js'
 import type { ApiSettings } from '../settings.js'
-import { capsNow } from './caps-now.js'
+import { termsNow } from '../terms-now.js'
 import { accrualBody, payoutBody } from './feed-body.js'
 import type { FeedEvent, FeedSource } from './feed-events.js'
 
@@ -78,7 +78,7 @@ export class FeedWatch implements FeedSource {
   }
 
   async #read(database: Database): Promise<void> {
-    const { now, caps, windows } = await capsNow(database, this.tools.settings)
+    const { now, caps, windows } = await termsNow(database, this.tools.settings)
     const first = this.#known === null
     const since = first ? now - OVERLAP_MS : this.#since
     const news = await readFeedNews(database.read, since, MOST_NEWS)

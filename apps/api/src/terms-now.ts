@@ -1,7 +1,7 @@
 // Rate, caps and their windows at this moment: versions set by an admin count before the configuration.
 import { capWindows, rulesUnder, type AccrualRules, type Caps, type CapWindows } from '@pay2slay/domain'
 import { termsAt, type Database } from '@pay2slay/db'
-import type { ApiSettings } from '../settings.js'
+import type { ApiSettings } from './settings.js'
 
 export interface TermsNow {
   readonly now: number
