@@ -85,7 +85,7 @@ export async function confirmBlocks(
 }
 
 /** Payouts that were confirmed just now. By player, so that two transactions never wait for each other crosswise. */
-async function addToPaidTotals(tx: SqlTx, payouts: readonly PayoutId[]): Promise<void> {
+export async function addToPaidTotals(tx: SqlTx, payouts: readonly PayoutId[]): Promise<void> {
   if (payouts.length === 0) return
   await tx.run(
     `INSERT INTO paid_total (player_id, payouts, kills, amount_units)

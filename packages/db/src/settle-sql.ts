@@ -73,12 +73,25 @@ export async function writePlans(tx: SqlTx, plans: readonly PayoutPlan[]): Promi
       plan.caps.weeklyKills,
     ]),
   )
-  await splitAccruals(tx, plans)
-  await coverAccruals(tx, plans)
+  await writeCovers(
+    tx,
+    plans.map(({ id, items, split }) => ({ payoutId: id, items, split })),
+  )
 }
 
-async function splitAccruals(tx: SqlTx, plans: readonly PayoutPlan[]): Promise<void> {
-  const splits = plans.flatMap((plan) => (plan.split === null ? [] : [plan.split]))
+/** What a payout covers. */
+interface PayoutCover extends Pick<PayoutPlan, 'items' | 'split'> {
+  readonly payoutId: string
+}
+
+/** Splits what is covered in part, and attaches each payout's items. */
+export async function writeCovers(tx: SqlTx, covers: readonly PayoutCover[]): Promise<void> {
+  await splitAccruals(tx, covers)
+  await coverAccruals(tx, covers)
+}
+
+async function splitAccruals(tx: SqlTx, covers: readonly PayoutCover[]): Promise<void> {
+  const splits = covers.flatMap(({ split }) => (split === null ? [] : [split]))
   if (splits.length === 0) return
   await updateAllRows(
     tx,
@@ -115,10 +128,9 @@ async function splitAccruals(tx: SqlTx, plans: readonly PayoutPlan[]): Promise<v
   )
 }
 
-async function coverAccruals(tx: SqlTx, plans: readonly PayoutPlan[]): Promise<void> {
-  const items = plans.flatMap((plan) => plan.items.map((item) => ({ ...item, payoutId: plan.id })))
-  const covered = plans.reduce((sum, plan) => sum + plan.items.length, 0)
-  if (covered === 0) throw new ConflictError('a payout without accruals')
+async function coverAccruals(tx: SqlTx, covers: readonly PayoutCover[]): Promise<void> {
+  const items = covers.flatMap((cover) => cover.items.map((item) => ({ ...item, payoutId: cover.payoutId })))
+  if (items.length === 0) throw new ConflictError('a payout without accruals')
   await updateAllRows(
     tx,
     {

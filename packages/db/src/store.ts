@@ -13,6 +13,7 @@ import { v7 as uuid } from 'uuid'
 import * as accrue from './accrue-sql.js'
 import { clearAlert, raiseAlert } from './alerts-sql.js'
 import { adminTx } from './admin-sql.js'
+import { adoptTx } from './adopt-sql.js'
 import { loginStore, loginTx } from './accounts/login-sql.js'
 import { confirmedBlocks } from './books.js'
 import * as chain from './chain-sql.js'
@@ -134,6 +135,7 @@ function bindTx(sql: SqlTx, now: () => Promise<Millis>): Tx {
     insertForeign: (block, at) => chain.insertForeign(sql, block, at),
     ...playersTx(sql),
     ...adminTx(sql),
+    ...adoptTx(sql),
     ...loginTx(sql),
     ...walletTx(sql),
     audit: async (entry) => writeAudit(sql, entry, await now()),

@@ -23,6 +23,7 @@ import type {
 import type { Raw, Units } from './money.js'
 import type { OperationsStore, OperationsTx } from './ports-operations.js'
 import type { AdminTx } from './ports-admin.js'
+import type { AdoptTx } from './ports-adopt.js'
 import type { LoginStore, LoginTx } from './ports-auth.js'
 import type { PlayersTx } from './ports-players.js'
 import type { WalletTx } from './ports-wallets.js'
@@ -223,7 +224,7 @@ export class ConflictError extends Error {
  * One open write transaction. On PostgreSQL READ COMMITTED, on SQLite BEGIN IMMEDIATE; nothing else can see or join it.
  * Every guarded write throws ConflictError unless it touches exactly the rows it names.
  */
-export interface Tx extends Clock, OperationsTx, AdminTx, LoginTx, WalletTx, PlayersTx {
+export interface Tx extends Clock, OperationsTx, AdminTx, AdoptTx, LoginTx, WalletTx, PlayersTx {
   // accrue
   /** Writes each reading guarded by old cursor, baseline, Epic account and version; returns the players whose guard failed. */
   applyReadings(writes: readonly ReadingWrite[]): Promise<readonly PlayerId[]>

@@ -5,7 +5,8 @@ import { readFileSync } from 'node:fs'
 import { columnsOf, modelColumns, namedChecks, partialIndexes } from './schema-reading.js'
 
 const CHECKS = `
-  abuse_flag_kind accrual_amount accrual_baseline accrual_interval accrual_rate admin_user_email admin_user_role alert_times
+  abuse_flag_kind accrual_amount accrual_baseline accrual_interval accrual_rate admin_user_email admin_user_role advance_amounts
+  advance_kills alert_times
   baseline_kills baseline_number baseline_reason block_amount block_attempts block_dead_has_rival block_height block_kind
   block_payout block_role block_source block_state gate_single job_request_kind job_request_order job_state_interval
   kill_mark_sign leaderboard_bounds leaderboard_players leaderboard_window operator_account_heights

@@ -15,6 +15,7 @@ import type {
 } from '../model.js'
 import { units, type Units } from '../money.js'
 import type { AddressCodec } from '../ports.js'
+import type { Cover } from '../ports-adopt.js'
 import { assert, err, ok, type Result } from '../result.js'
 
 export interface PlanContext {
@@ -167,6 +168,13 @@ function takeAmount(owed: readonly OwedAccrual[], maxKills: number, limit: Units
     else high = middle - 1
   }
   return takeKills(owed, low)
+}
+
+/** The most of the oldest kills that `limit` pays, caps not applied; null where that is nothing. */
+export function coverUpTo(owed: readonly OwedAccrual[], limit: Units, ids: { accrual(): AccrualId }): Cover | null {
+  const all = owed.reduce((kills, { fromKills, toKills }) => kills + toKills - fromKills, 0)
+  const taken = takeAmount(owed, all, limit)
+  return taken.amount === 0n ? null : { ...taken, ...cover(owed, taken.kills, ids) }
 }
 
 function cover(
