@@ -6,7 +6,7 @@ CYCLES ?=
 export npm_config_loglevel ?= error
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo demo-clean test test-unit api scheduler sandbox lint format type all bench ci clean
+.PHONY: help setup build demo demo-clean test test-unit api scheduler web sandbox lint format type all bench ci clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ api: setup ## Run the API alone: dry run, SQLite
 
 scheduler: setup ## Run the scheduler alone: dry run, SQLite
 	@$(PNPM) --silent --filter scheduler start
+
+web: setup ## Work on the page with hot reload, at http://127.0.0.1:5173, beside `make demo` or `make api`
+	@cd apps/web && ../../$(NODE) node_modules/vite/bin/vite.js
 
 sandbox: setup ## Run the local world alone: Banano ledger, Fortnite, Yunite
 	@$(PNPM) --silent --filter sandbox start

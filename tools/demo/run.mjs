@@ -114,9 +114,9 @@ async function startServices(children, environments, check) {
   await until('The scheduler', check, answers(url(PORTS.schedulerMetrics, '/readyz')))
   await until('The API', check, answers(url(PORTS.api, '/readyz')))
   const pages = [
-    ['log in', url(PORTS.api, '/auth/discord/login')],
-    ['leaderboard', url(PORTS.api, '/api/leaderboard')],
-    ['feed', url(PORTS.api, '/api/feed')],
+    ['the page', url(PORTS.api, '/')],
+    ['log in', url(PORTS.api, '/login')],
+    ['the API', url(PORTS.api, '/docs')],
     ['metrics', url(PORTS.schedulerMetrics, '/metrics')],
     ['local world', url(PORTS.sandboxControl, '/')],
   ]

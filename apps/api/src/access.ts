@@ -13,6 +13,7 @@ import { csrfCheck, originCheck } from './sessions/guards.js'
 import { SessionKeys } from './sessions/keys.js'
 import { Sessions } from './sessions/sessions.js'
 import type { ApiSettings } from './settings.js'
+import type { BuiltPage } from './web/built-page.js'
 
 export interface AccessTools {
   readonly settings: ApiSettings
@@ -22,11 +23,13 @@ export interface AccessTools {
   /** Tests pass their own. */
   readonly now?: () => Millis
   readonly passwordCost?: PasswordCost
+  readonly web?: BuiltPage | null
 }
 
 export type Access = ReturnType<typeof createAccess>
 
-export function createAccess({ settings, keeper, observer, outside, now = Date.now, passwordCost }: AccessTools) {
+export function createAccess(tools: AccessTools) {
+  const { settings, keeper, observer, outside, now = Date.now, passwordCost, web = null } = tools
   const { publicUrl, cookieSecure: secure, sessions: lengths, admins, demoLogin } = settings.access
   const keys = new SessionKeys(settings.access.sessionSecrets.map((secret) => secret.reveal()))
   const sessions = new Sessions({ keys, lengths, secure, keeper, observer, now })
@@ -45,7 +48,7 @@ export function createAccess({ settings, keeper, observer, outside, now = Date.n
       dry: settings.world.mode === 'dry',
     }),
     ...mySessionHandlers(common),
-    ...startPageHandlers(settings.product.appName),
+    ...startPageHandlers(settings.product.appName, web),
     ...adminSessionHandlers({ ...common, passwords: new PasswordCheck(passwordCost) }),
   }
   return { hooks, handlers, cookies: sessions.cookies }

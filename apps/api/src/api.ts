@@ -27,6 +27,7 @@ import { streamHandler } from './routes/stream.js'
 import { transparencyHandler } from './routes/transparency.js'
 import type { ApiSettings } from './settings.js'
 import { SingleFlight } from './single-flight.js'
+import type { BuiltPage } from './web/built-page.js'
 
 export interface ApiTools {
   readonly settings: ApiSettings
@@ -41,6 +42,8 @@ export interface ApiTools {
   readonly liveOptions?: LiveOptions
   /** The last lines of this process's log. */
   readonly ring?: LogRing
+  /** The page for players and admins; null or left out: not built. */
+  readonly web?: BuiltPage | null
 }
 
 export interface Api {
@@ -61,7 +64,7 @@ export function createApi(tools: ApiTools): Api {
   const hooks = { ...access.hooks, ...limitHooks({ limits: settings.limits, keeper, observer }) }
   const { trustedProxyHops } = settings
   const https = settings.access.cookieSecure
-  const app = createApp({ observer, metrics, handlers, hooks, trustedProxyHops, https })
+  const app = createApp({ observer, metrics, handlers, hooks, trustedProxyHops, https, web: tools.web ?? null })
   return {
     app,
     readiness,

@@ -8,6 +8,8 @@ import { accessLog, type HttpMetrics } from './middleware/access-log.js'
 import { errorAnswer, notFound } from './middleware/errors.js'
 import { requestId } from './middleware/request-id.js'
 import { securityHeaders } from './middleware/security-headers.js'
+import type { BuiltPage } from './web/built-page.js'
+import { serveFiles, serveViews } from './web/serve.js'
 
 export interface AppTools {
   readonly observer: Observer
@@ -18,6 +20,8 @@ export interface AppTools {
   readonly https?: boolean
   /** Proxies in front whose X-Forwarded-For is believed; 0: none, and the header is ignored. */
   readonly trustedProxyHops?: number
+  /** Null: apps/web was not built. */
+  readonly web?: BuiltPage | null
 }
 
 export function createApp({
@@ -27,6 +31,7 @@ export function createApp({
   hooks = {},
   https = false,
   trustedProxyHops = 0,
+  web = null,
 }: AppTools): Express {
   const app = express()
   app.disable('x-powered-by')
@@ -37,7 +42,9 @@ export function createApp({
   // The public address says how browsers reach this service, whatever stands in between says of the last step.
   Object.defineProperty(app.request, 'secure', { get: () => https })
   app.use(requestId, accessLog(observer, metrics), securityHeaders(https))
+  if (web) app.use(serveFiles(web))
   mountOperations(app, handlers, hooks)
+  if (web) app.use(serveViews(web))
   app.use(notFound)
   app.use(errorAnswer(observer))
   return app

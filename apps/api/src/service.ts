@@ -1,4 +1,6 @@
 // The API as a service: database, API port and metrics port, started in this order and stopped in the other.
+import path from 'node:path'
+import { workspaceRoot } from '@pay2slay/config'
 import type { Observer } from '@pay2slay/domain'
 import { startMetricsServer, type LogRing, type Metrics } from '@pay2slay/observability'
 import { createApi } from './api.js'
@@ -10,6 +12,7 @@ import type { ApiSettings } from './settings.js'
 import { startDatabase } from './start-database.js'
 import { StartError } from './start-error.js'
 import { startSweeper } from './sweeper.js'
+import { readBuiltPage } from './web/built-page.js'
 
 export interface Service {
   readonly port: number
@@ -36,7 +39,8 @@ export async function startService(
       outside.close()
     })
     const logged = ring && { ring }
-    const api = createApi({ settings, keeper, observer, outside, metrics: httpMetrics(metrics), ...logged })
+    const web = readBuiltPage(path.join(workspaceRoot(), 'apps/web/dist'))
+    const api = createApi({ settings, keeper, observer, outside, metrics: httpMetrics(metrics), web, ...logged })
     closers.unshift(() => api.close())
     closers.unshift(startSweeper(keeper, observer))
     const measured = await startMetricsServer({

@@ -201,6 +201,8 @@ function productOf(file: ProductFile): ProductSettings {
     bannerUrl: file.banner_url,
     mediaKitUrl: file.media_kit_url,
     defaultLocale: file.default_locale,
+    mainColor: file.main_color,
+    accentColor: file.accent_color,
     discordInviteUrl: file.discord_invite_url,
     explorerBlockUrl: file.explorer_block_url,
     featureFlags: file.feature_flags,

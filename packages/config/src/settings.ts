@@ -170,6 +170,9 @@ export interface ProductSettings {
   readonly bannerUrl: string
   readonly mediaKitUrl: string
   readonly defaultLocale: string
+  /** `#` and six hex digits, as is `accentColor`. */
+  readonly mainColor: string
+  readonly accentColor: string
   readonly discordInviteUrl: string
   /** HASH stands for the block hash. */
   readonly explorerBlockUrl: string

@@ -33,6 +33,8 @@ export interface Refused {
   /** 0: no answer at all. */
   readonly status: number
   readonly problem: ProblemDocument
+  /** When it may be tried again, as the API asks (`Retry-After`); absent: it did not say. */
+  readonly retryAfterSeconds?: number
 }
 
 export type ClientResult<Id extends OperationId> = ReceivedOf<Id> | Refused
@@ -110,7 +112,9 @@ async function received(response: Response): Promise<{ readonly ok: true; status
   if (status >= 400) {
     if (!type.startsWith('application/problem+json'))
       return refusal('no-problem-document', status, `The server answered ${status} and said no more.`)
-    return { ok: false, status, problem: JSON.parse(text) as ProblemDocument }
+    const retry = Number(response.headers.get('retry-after') ?? Number.NaN)
+    const problem = JSON.parse(text) as ProblemDocument
+    return { ok: false, status, problem, ...(retry > 0 && { retryAfterSeconds: retry }) }
   }
   const body: unknown = text === '' ? null : type.startsWith('application/json') ? JSON.parse(text) : text
   return { ok: true, status, body }

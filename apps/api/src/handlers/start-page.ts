@@ -1,5 +1,7 @@
-// The page at the root: the way to the login, and after it who one is. Whatever has a page of its own is put in front of it.
+// The page at the root: that of apps/web; where it was not built, the way to the login, and after it who one is.
 import type { Handlers } from '../http/handlers.js'
+import type { BuiltPage } from '../web/built-page.js'
+import { sendIndex } from '../web/serve.js'
 import { escapeHtml, linkList, page, PAGE_POLICY, type Link } from '../http/page.js'
 
 const PUBLIC: readonly Link[] = [
@@ -15,8 +17,12 @@ const OWN: readonly Link[] = [
 ]
 const LOGIN: readonly Link[] = [{ text: 'Log in with Discord', href: '/auth/discord/login' }]
 
-export const startPageHandlers = (appName: string): Pick<Handlers, 'getStartPage'> => ({
-  getStartPage({ player }) {
+export const startPageHandlers = (appName: string, web: BuiltPage | null): Pick<Handlers, 'getStartPage'> => ({
+  getStartPage({ player, http }) {
+    if (web) {
+      sendIndex(http.req, http.res, web)
+      return { status: 200, kind: 'taken' }
+    }
     const who = player ? `You are logged in as ${player.player.discordName}.` : 'You are not logged in.'
     const links = [...(player ? OWN : LOGIN), ...PUBLIC]
     const content = page(appName, `<p>${escapeHtml(who)}</p>\n${linkList('ul', links)}`)

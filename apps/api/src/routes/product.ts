@@ -10,6 +10,8 @@ export function productHandler({ product, world }: ApiSettings): Handler<'getPro
     banner_url: product.bannerUrl,
     media_kit_url: product.mediaKitUrl,
     default_locale: product.defaultLocale,
+    main_color: product.mainColor,
+    accent_color: product.accentColor,
     discord_invite_url: product.discordInviteUrl,
     // The banner tells whether this process really runs dry, whatever the file says.
     feature_flags: { ...product.featureFlags, dry_run_banner: world.mode === 'dry' },

@@ -1,22 +1,25 @@
 // The books against the chain, for everybody: what the scheduler compared and added up last, a few rows, read once a second at most.
 import type { ReceivedOf } from '@pay2slay/contracts'
 import { readTransparency, type Transparency } from '@pay2slay/db'
-import { formatBan, rawToUnits, units, type World } from '@pay2slay/domain'
+import { explainRate, formatBan, rawToUnits, units, type Units } from '@pay2slay/domain'
 import type { Handler } from '../http/handlers.js'
 import { isoTime } from '../render.js'
+import type { ApiSettings } from '../settings.js'
+import { termsNow, type TermsNow } from '../terms-now.js'
 import { publicRead, type PublicReadTools } from './public-read.js'
 
 export const transparencyHandler =
   (tools: PublicReadTools): Handler<'getTransparency'> =>
   async () =>
     publicRead(tools, 'transparency', async (database) =>
-      transparencyBody(await readTransparency(database), tools.settings.world),
+      transparencyBody(await readTransparency(database), await termsNow(database, tools.settings), tools.settings),
     )
 
 /** Nobody's reason, address or name: of stops only what and since when. */
 export function transparencyBody(
   { comparisons, stops, totals, daysOfSolvency }: Transparency,
-  { mode }: World,
+  terms: TermsNow,
+  { world: { mode }, player: { minPayout } }: ApiSettings,
 ): ReceivedOf<'getTransparency'>['body'] {
   const balance = totals?.balance ?? null
   const compared = comparisons.map(({ comparedAt }) => comparedAt)
@@ -44,6 +47,19 @@ export function transparencyBody(
       paid_ban: formatBan(totals.paid),
       payouts_confirmed: totals.paidPayouts,
     },
+    rate: rateBody(terms, minPayout),
     as_of: totals && isoTime(totals.madeAt),
+  }
+}
+
+function rateBody({ rules, caps }: TermsNow, minPayout: Units) {
+  const { perKillBan, factors, effectivePerKillBan } = explainRate(rules.rate)
+  return {
+    ban_per_kill: perKillBan,
+    multipliers: factors,
+    effective_ban_per_kill: effectivePerKillBan,
+    daily_kill_cap: caps.dailyKills,
+    weekly_kill_cap: caps.weeklyKills,
+    min_payout_ban: formatBan(minPayout),
   }
 }

@@ -7,6 +7,8 @@ export interface ProductFile {
   readonly banner_url: string
   readonly media_kit_url: string
   readonly default_locale: string
+  readonly main_color: string
+  readonly accent_color: string
   readonly discord_invite_url: string
   readonly explorer_block_url: string
   readonly feature_flags: Readonly<Record<string, boolean>>
@@ -19,6 +21,14 @@ const link = (description: string, extra: { env?: readonly string[]; default?: s
   expected: 'an address that begins with https:// or http://, a path that begins with /, or an empty text',
   default: '',
   ...extra,
+})
+
+const color = (description: string, usual: string) => ({
+  type: 'string',
+  pattern: '^#[0-9A-Fa-f]{6}$',
+  description,
+  expected: 'a colour such as "#FBDD11", in quotes',
+  default: usual,
 })
 
 export const productSchema: ObjectSchema = {
@@ -38,6 +48,8 @@ export const productSchema: ObjectSchema = {
       description: 'Language shown first',
       expected: 'a language such as en or pt-BR',
     },
+    main_color: color('Colour of buttons and marks, on which dark text is read', '#FBDD11'),
+    accent_color: color('Colour of what is paid and well', '#4CBF4B'),
     discord_invite_url: link('Invitation to the guild', { env: ['DISCORD_INVITE_URL'] }),
     explorer_block_url: {
       type: 'string',

@@ -27,12 +27,12 @@ export const documentationOperations = {
   }),
   getStartPage: operation('getStartPage', {
     tag: 'documentation',
-    summary: 'A page that leads to the login',
+    summary: 'The page for players and admins',
     access: 'optional-player',
     limit: 'public',
     answers: {
       200: {
-        description: 'Who one is, and where to go; without script.',
+        description: 'The page; where it was not built, who one is and where to go, without script.',
         contentType: 'text/html',
         example: '<!doctype html>',
       },

@@ -1,6 +1,6 @@
 // The state of the books, for everybody to see.
 import Type from 'typebox'
-import { ban, component, count, flag, list, nullable, object, oneOf, time } from '../schema.js'
+import { ban, component, count, flag, list, nullable, object, oneOf, time, words } from '../schema.js'
 import { json, operation } from '../operation.js'
 import { stop } from './health.js'
 import { address, EXAMPLE_ADDRESS, EXAMPLE_TIME } from './parts.js'
@@ -25,6 +25,20 @@ const totals = object({
   paid_ban: ban('In confirmed payouts.'),
   payouts_confirmed: count('Confirmed payouts.'),
 })
+
+const rate = object(
+  {
+    ban_per_kill: ban('What a kill is worth, before multipliers.'),
+    multipliers: list(
+      object({ name: words('Of the multiplier.'), factor: words('An exact number or fraction, such as `3/2`.') }),
+    ),
+    effective_ban_per_kill: ban('What a kill is worth now, all multipliers included, rounded down.'),
+    daily_kill_cap: nullable(count('Kills paid a day at most; null without a cap.')),
+    weekly_kill_cap: nullable(count('Kills paid a week at most; null without a cap.')),
+    min_payout_ban: ban('The smallest payout.'),
+  },
+  'In force at this moment.',
+)
 
 export const liveOperations = {
   getTransparency: operation('getTransparency', {
@@ -51,6 +65,7 @@ export const liveOperations = {
           paid_last_7_days_ban: nullable(ban('Confirmed in the last seven days; null as `totals`.')),
           stops: list(stop, 'What stops payments at the moment.'),
           totals: nullable(totals),
+          rate,
           as_of: nullable(time('When the sums were made; null, with `totals`, before a scheduler made any.')),
         }),
         {
@@ -78,6 +93,14 @@ export const liveOperations = {
             open_ban: '2',
             paid_ban: '100',
             payouts_confirmed: 31,
+          },
+          rate: {
+            ban_per_kill: '0.05',
+            multipliers: [{ name: 'demo week', factor: '3/2' }],
+            effective_ban_per_kill: '0.075',
+            daily_kill_cap: 150,
+            weekly_kill_cap: 750,
+            min_payout_ban: '0.01',
           },
           as_of: EXAMPLE_TIME,
         },

@@ -20,6 +20,8 @@ export const publicOperations = {
           banner_url: words('An image, or empty.'),
           media_kit_url: words('A page, or empty.'),
           default_locale: words('A language tag.'),
+          main_color: words('Of the page: `#` and six hex digits.'),
+          accent_color: words('Of the page, for what is paid and well.'),
           discord_invite_url: words('Where to join the guild, or empty.'),
           feature_flags: Type.Unsafe<Readonly<Record<string, boolean>>>({
             type: 'object',
@@ -35,6 +37,8 @@ export const publicOperations = {
           banner_url: '',
           media_kit_url: '',
           default_locale: 'en',
+          main_color: '#FBDD11',
+          accent_color: '#4CBF4B',
           discord_invite_url: 'https://discord.gg/example',
           feature_flags: { dry_run_banner: true },
         },

@@ -1,0 +1,79 @@
+// Reads an operation for a view: what was there before at once, then anew, now and again where it is asked for, and after a time-out.
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import type { Input, OperationId, Refused } from '@pay2slay/contracts/client'
+import { answerOf, keepAnswer } from './answers.js'
+import { call, urlOf, type Body } from './client.js'
+import { online } from './online.js'
+import { useStore } from '../app/store.js'
+
+export interface Loaded<T> {
+  readonly data: T | null
+  /** Of the last attempt; the data before it are still there. */
+  readonly refused: Refused | null
+  readonly loading: boolean
+  readonly reload: () => void
+}
+
+export interface LoadOptions {
+  /** Again after so many milliseconds, while somebody looks. */
+  readonly every?: number
+  readonly enabled?: boolean
+}
+
+const RETRY_MS = 10_000
+
+/** What may be over by itself: no answer, too much asked, trouble on the other side. */
+const passes = ({ status }: Refused): boolean => status === 0 || status === 408 || status === 429 || status >= 500
+
+export function useLoad<Id extends OperationId>(
+  id: Id,
+  input?: Input<Id>,
+  { every, enabled = true }: LoadOptions = {},
+): Loaded<Body<Id>> {
+  const key = urlOf(id, input ?? {})
+  const [state, setState] = useState<{ key: string; refused: Refused | null; loading: boolean }>({
+    key,
+    refused: null,
+    loading: enabled,
+  })
+  const [turn, setTurn] = useState(0)
+  const isOnline = useStore(online)
+  const given = useRef(input)
+  given.current = input
+  const reload = useCallback(() => {
+    setTurn((count) => count + 1)
+  }, [])
+
+  useEffect(() => {
+    if (!enabled || !isOnline) return
+    const stop = new AbortController()
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const again = (ms: number) => {
+      timer = setTimeout(() => {
+        if (document.hidden) again(ms)
+        else reload()
+      }, ms)
+    }
+    setState((before) => ({ key, refused: before.key === key ? before.refused : null, loading: true }))
+    const ask = call as (id: Id, input: unknown) => ReturnType<typeof call<Id>>
+    void ask(id, { ...given.current, signal: stop.signal }).then((result) => {
+      if (stop.signal.aborted) return
+      if (result.ok) keepAnswer(key, result.body)
+      setState({ key, refused: result.ok ? null : result, loading: false })
+      if (!result.ok && passes(result)) again(1_000 * (result.retryAfterSeconds ?? RETRY_MS / 1_000))
+      else if (result.ok && every !== undefined) again(every)
+    })
+    return () => {
+      stop.abort()
+      clearTimeout(timer)
+    }
+  }, [id, key, every, enabled, isOnline, turn, reload])
+
+  const data = (answerOf(key) ?? null) as Body<Id> | null
+  return {
+    data,
+    refused: state.key === key ? state.refused : null,
+    loading: state.loading || state.key !== key,
+    reload,
+  }
+}

@@ -1,0 +1,4 @@
+// What admins read in the console.
+import type { Catalogue } from '../catalogue.js'
+
+export const esConsole = { 'console.title': 'Console' } as const satisfies Catalogue<string>

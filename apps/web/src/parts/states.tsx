@@ -1,0 +1,93 @@
+// What a view shows beside its data: loading, nothing there, trouble, and data that are not fresh.
+import type { ComponentChildren } from 'preact'
+import type { Refused } from '@pay2slay/contracts/client'
+import { kindOf } from '../api/client.js'
+import type { Loaded } from '../api/use-load.js'
+import { language, t, tIf } from '../i18n/texts.js'
+
+interface LoadProps<T> {
+  readonly of: Loaded<T>
+  readonly children: (data: T) => ComponentChildren
+  /** Rows of the placeholder. */
+  readonly rows?: number
+}
+
+/** The data as soon as there are some; trouble above what was last loaded. */
+export function Load<T>({ of, children, rows = 3 }: LoadProps<T>) {
+  const { data, refused, reload } = of
+  return (
+    <>
+      {refused && <Trouble refused={refused} retry={reload} isStale={data !== null} />}
+      {data !== null ? children(data) : refused ? null : <Skeleton rows={rows} />}
+    </>
+  )
+}
+
+export function Skeleton({ rows }: { readonly rows: number }) {
+  return (
+    <div class="skeleton" role="status">
+      <span class="unseen">{t('state.loading')}</span>
+      {Array.from({ length: rows }, (_, row) => (
+        <i key={row} />
+      ))}
+    </div>
+  )
+}
+
+interface TroubleProps {
+  readonly refused: Refused
+  readonly retry?: () => void
+  readonly isStale?: boolean
+}
+
+/** A problem in the reader's language, with what the API says about it, and its request for whoever looks into it. */
+export function Trouble({ refused, retry, isStale = false }: TroubleProps) {
+  const { problem, retryAfterSeconds } = refused
+  const kind = kindOf(refused)
+  return (
+    <div class="note bad" role="alert">
+      <p>
+        <strong>{tIf(`problem.${kind}`) ?? t('problem.other')}</strong>
+      </p>
+      {kind !== 'network' && problem.detail !== '' && (
+        <p lang={language.get() === 'en' ? undefined : 'en'}>{problem.detail}</p>
+      )}
+      {retryAfterSeconds !== undefined && <p>{t('state.retrying', { seconds: retryAfterSeconds })}</p>}
+      {isStale && <p>{t('state.stale')}</p>}
+      <p class="row">
+        {retry && (
+          <button type="button" class="small" onClick={retry}>
+            {t('state.retry')}
+          </button>
+        )}
+        {problem.request_id !== undefined && (
+          <small class="quiet">{t('state.request', { id: problem.request_id })}</small>
+        )}
+      </p>
+    </div>
+  )
+}
+
+/** Nothing to show, and why. */
+export function Empty({ children }: { readonly children: ComponentChildren }) {
+  return <p class="empty">{children}</p>
+}
+
+interface NoteProps {
+  readonly tone: 'good' | 'bad' | 'warn' | 'plain'
+  readonly title?: string
+  readonly children?: ComponentChildren
+}
+
+export function Note({ tone, title, children }: NoteProps) {
+  return (
+    <div class={`note ${tone}`}>
+      {title !== undefined && (
+        <p>
+          <strong>{title}</strong>
+        </p>
+      )}
+      {children}
+    </div>
+  )
+}

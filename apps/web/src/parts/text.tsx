@@ -1,0 +1,94 @@
+// Small pieces of text that are shown everywhere: amounts, times, names, addresses, hashes.
+import type { ComponentChildren } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { ago, ban, exactTime } from '../i18n/format.js'
+import { t } from '../i18n/texts.js'
+
+/** An amount with its unit, whose digits stand in columns. */
+export function Ban({ amount, sign = false }: { readonly amount: string; readonly sign?: boolean }) {
+  return (
+    <span class="ban">
+      {sign ? '+' : ''}
+      {ban(amount)} <span class="unit">{t('unit.ban')}</span>
+    </span>
+  )
+}
+
+/** How long ago; the exact instant for who asks. */
+export function Ago({ iso }: { readonly iso: string }) {
+  const [, tick] = useState(0)
+  useEffect(() => {
+    const timer = setInterval(() => {
+      tick((count) => count + 1)
+    }, 15_000)
+    return () => {
+      clearInterval(timer)
+    }
+  }, [])
+  return (
+    <time dateTime={iso} title={exactTime(iso)}>
+      {ago(iso)}
+    </time>
+  )
+}
+
+/** A name that somebody chose: cut where it is long, and whatever direction it has, nothing around it turns. */
+export function Name({ of, hidden = false }: { readonly of: string; readonly hidden?: boolean }) {
+  if (hidden) return <span class="name quiet">{t('name.hidden')}</span>
+  return (
+    <bdi class="name" title={plain(of)}>
+      {plain(of) === '' ? '–' : plain(of)}
+    </bdi>
+  )
+}
+
+/** Without what steers the direction of writing or shows nothing at all. */
+export const plain = (name: string): string =>
+  name.replaceAll(/[\p{Cc}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu, '').trim()
+
+/** A name within a sentence, kept apart from the direction of what is around it. */
+export const inSentence = (name: string): string => `\u2068${plain(name)}\u2069`
+
+/** An address or hash: the ends, which people compare; whole for copying and screen readers. */
+export function Short({ text, ends = 10 }: { readonly text: string; readonly ends?: number }) {
+  if (text.length <= 2 * ends + 1) return <code class="short">{text}</code>
+  return (
+    <code class="short" title={text}>
+      <span aria-hidden="true">
+        {text.slice(0, ends)}…{text.slice(-ends)}
+      </span>
+      <span class="unseen">{text}</span>
+    </code>
+  )
+}
+
+export function Copy({ text }: { readonly text: string }) {
+  const [done, setDone] = useState(false)
+  useEffect(() => {
+    if (!done) return
+    const timer = setTimeout(() => {
+      setDone(false)
+    }, 2_000)
+    return () => {
+      clearTimeout(timer)
+    }
+  }, [done])
+  const copy = async () => {
+    await navigator.clipboard.writeText(text)
+    setDone(true)
+  }
+  return (
+    <button type="button" class="small" onClick={() => void copy()}>
+      <span aria-live="polite">{done ? t('act.copied') : t('act.copy')}</span>
+    </button>
+  )
+}
+
+/** A link away from this site. */
+export function Away({ href, children }: { readonly href: string; readonly children: ComponentChildren }) {
+  return (
+    <a href={href} target="_blank" rel="noreferrer noopener">
+      {children}
+    </a>
+  )
+}

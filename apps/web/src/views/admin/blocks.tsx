@@ -1,0 +1,3 @@
+export function Blocks() {
+  return null
+}

@@ -1,0 +1,3 @@
+export function OnePayout() {
+  return null
+}

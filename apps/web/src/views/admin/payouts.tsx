@@ -1,0 +1,3 @@
+export function AllPayouts() {
+  return null
+}

@@ -1,0 +1,3 @@
+export function OnePlayer() {
+  return null
+}

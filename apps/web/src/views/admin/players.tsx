@@ -1,0 +1,3 @@
+export function Players() {
+  return null
+}

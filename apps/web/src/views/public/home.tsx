@@ -1,0 +1,96 @@
+// The landing page: what this is, the three steps, and that it really happens.
+import { session } from '../../api/client.js'
+import { useLoad } from '../../api/use-load.js'
+import { appName, product } from '../../app/product.js'
+import { useStore } from '../../app/store.js'
+import { ban, number } from '../../i18n/format.js'
+import { t } from '../../i18n/texts.js'
+import { Countdown } from '../../parts/countdown.js'
+import { FeedList, LiveMark, useFeed } from '../../parts/feed-list.js'
+import { Section } from '../../parts/layout.js'
+import { Empty, Load } from '../../parts/states.js'
+import type { ViewProps } from '../../app/view-props.js'
+import { useEffect } from 'preact/hooks'
+
+export function Home(_: ViewProps) {
+  const { banner_url: banner } = useStore(product)
+  const open = useLoad('getTransparency', {}, { every: 15_000 })
+  const { player } = useStore(session)
+  const name = appName()
+  useEffect(() => {
+    document.title = name
+  }, [name])
+  return (
+    <>
+      <div class="hero">
+        <div>
+          {/^\/(?!\/)/.test(banner) && <img class="picture" src={banner} alt="" />}
+          <h1 tabIndex={-1}>{t('home.title')}</h1>
+          <p class="lead">{t('home.lead')}</p>
+          <p class="row">
+            <a class="button main" href={player ? '/dashboard' : '/login'}>
+              {t(player ? 'home.mine' : 'home.begin')}
+            </a>
+            <a class="button plain" href="/how">
+              {t('home.how')}
+            </a>
+          </p>
+          <p class="worth">
+            {open.data ? t('home.rate', { amount: ban(open.data.rate.effective_ban_per_kill) }) : '\u00a0'}
+          </p>
+        </div>
+        <Now />
+      </div>
+      <Section title={t('home.totals')}>
+        <Load of={open} rows={1}>
+          {({ totals }) => (
+            <dl class="totals">
+              <Total label={t('home.total.kills')} value={number(totals?.accrued_kills ?? 0)} />
+              <Total label={t('home.total.paid')} value={ban(totals?.paid_ban ?? '0')} />
+              <Total label={t('home.total.payouts')} value={number(totals?.payouts_confirmed ?? 0)} />
+              <Total label={t('home.total.players')} value={number(totals?.players ?? 0)} />
+            </dl>
+          )}
+        </Load>
+      </Section>
+      <Section title={t('home.steps')}>
+        <ol class="steps">
+          {([1, 2, 3] as const).map((step) => (
+            <li key={step}>
+              <h3>{t(`home.step${step}`)}</h3>
+              <p>{t(`home.step${step}.what`)}</p>
+            </li>
+          ))}
+        </ol>
+      </Section>
+    </>
+  )
+}
+
+function Now() {
+  const { entries, loaded } = useFeed()
+  return (
+    <section class="now" aria-label={t('home.live')}>
+      <div class="section-head">
+        <h2>{t('home.live')}</h2>
+        <LiveMark />
+      </div>
+      <Countdown />
+      <div class="now-feed">
+        {loaded && entries.length === 0 ? <Empty>{t('live.empty')}</Empty> : <FeedList entries={entries.slice(0, 6)} />}
+      </div>
+      <p>
+        <a href="/live">{t('home.allLive')}</a>
+      </p>
+    </section>
+  )
+}
+
+function Total({ label, value }: { readonly label: string; readonly value: string }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{value}</dd>
+    </div>
+  )
+}
