@@ -1,6 +1,7 @@
 // The scheduler before a PostgreSQL that falls silent: connections stand, and nothing is ever answered.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { loadSettings, type Settings } from '@pay2slay/config'
+import { migrate } from '@pay2slay/db'
 import { freshPostgres, type FreshDatabase } from '@pay2slay/testing'
 import type { Observer } from '@pay2slay/domain'
 import path from 'node:path'
@@ -69,5 +70,25 @@ describe('a database that says nothing', () => {
     proxy.set('open')
     expect(await readiness.check()).toMatchObject({ failing: {}, notes: { stops: [] } })
     await readiness.close()
+  })
+
+  test('ends a migration with an error, before it is connected and while it waits for another one', async () => {
+    books = openBooks(settings, observer)
+    const options = { answerTimeoutMs: 700 }
+    const release = Promise.withResolvers<void>()
+    const held = fresh.database.transaction(async (tx) => {
+      await tx.all('SELECT pg_advisory_xact_lock(72707369)::text')
+      await release.promise
+    })
+    const waiting = timed(() => migrate(settings.database.url, options))
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    proxy.set('silent')
+    const [cut, unconnected] = await Promise.all([waiting, timed(() => migrate(settings.database.url, options))])
+    release.resolve()
+    await held
+    for (const { outcome, seconds } of [cut, unconnected]) {
+      expect(outcome).toBeInstanceOf(Error)
+      expect(seconds).toBeLessThan(10)
+    }
   })
 })

@@ -6,6 +6,7 @@ import {
   LONGEST_UNREAD_HOURS,
   MOST_PER_KILL,
   units,
+  worthOf,
 } from '@pay2slay/domain'
 import { amount, rateOf } from './money-keys.js'
 import { shown, type ConfigProblem } from './problem.js'
@@ -38,6 +39,11 @@ export function checkPayout({ source, value: file, good }: Part<PayoutFile>): re
   if (rated && !isWithinAccrualBound(file.max_kills_per_hour * LONGEST_UNREAD_HOURS, rateOf(file))) {
     const expected = 'a month of max_kills_per_hour at this rate must be worth at most 10000000 BAN: lower one of them'
     wrong('payout_amount_ban_per_kill', expected)
+  }
+  if (positive('payout_amount_ban_per_kill') && good('multipliers') && worthOf(1, rateOf(file)) < 1n) {
+    const expected =
+      'one kill must be worth at least 0.00000001 BAN after multipliers: what is worth nothing is never paid'
+    wrong('payout_amount_ban_per_kill', `${expected}, and would keep what comes after it from being paid`)
   }
   if (positive('min_payout_ban')) {
     if (positive('payout_amount_ban_per_kill') && good('daily_payout_cap', 'weekly_payout_cap')) checkCaps(file, wrong)

@@ -141,6 +141,13 @@ describe('keys that could pay nobody, or anything', () => {
       expect.stringContaining('must be worth at most 10000000 BAN'),
     ])
   })
+  test('a rate at which the multipliers leave nothing of a kill is refused', () => {
+    const told = payout(`payout_amount_ban_per_kill: 0.00000001
+max_ban_per_kill: 10
+min_payout_ban: 0.00000001
+multipliers: [{ name: half, factor: "0.5" }]`)
+    expect(told).toEqual([expect.stringContaining('one kill must be worth at least 0.00000001 BAN after multipliers')])
+  })
   test('a largest rate that the books do not hold is refused', () => {
     expect(payout('max_ban_per_kill: 10001')).toEqual([expect.stringContaining('it must be at most 10000')])
   })

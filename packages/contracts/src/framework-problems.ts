@@ -18,7 +18,7 @@ export function problemsOf(operation: Operation): readonly ProblemKind[] {
   if (operation.params || operation.query || operation.body) kinds.push('invalid-request')
   if (operation.body) kinds.push('bad-request', 'payload-too-large', 'unsupported-media-type')
   if (operation.limit !== 'none') kinds.push('too-many-requests')
-  kinds.push('internal', 'not-implemented', 'busy', 'unavailable')
+  kinds.push('internal', 'busy', 'unavailable')
   return [...new Set(kinds)]
 }
 

@@ -30,7 +30,6 @@ export const PROBLEMS = {
   'cool-down': { status: 429, title: 'This was done a moment ago' },
   'headers-too-large': { status: 431, title: 'The request headers are too large' },
   internal: { status: 500, title: 'Something went wrong on our side' },
-  'not-implemented': { status: 501, title: 'This is not there yet' },
   'upstream-error': { status: 502, title: 'Another service gave no usable answer' },
   busy: { status: 503, title: 'Too much is going on' },
   unavailable: { status: 503, title: 'The database is not available' },

@@ -13,6 +13,11 @@ import { beginImmediate, waitWhileBusy } from './sqlite-wait.js'
 /** The number that Prisma Migrate itself locks. */
 const ADVISORY_LOCK = 72_707_369
 const LOCK_TIMEOUT_MS = 60_000
+/** Every statement but a migration itself is small: a server that has not answered by then never will. */
+const ANSWER_TIMEOUT_MS = LOCK_TIMEOUT_MS + 5_000
+/** An index on many millions of rows takes minutes. */
+const MIGRATION_TIMEOUT_MS = 3_600_000
+const CLOSE_TIMEOUT_MS = 2_000
 
 const TABLE: Readonly<Record<Dialect, string>> = {
   postgresql: `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL,
@@ -52,9 +57,14 @@ export interface MigrationStatus {
   readonly pending: readonly string[]
 }
 
+export interface MigrateOptions {
+  /** How long PostgreSQL may take to answer anything but a migration. */
+  readonly answerTimeoutMs?: number
+}
+
 /** Applies what is missing; the names of the migrations that were applied now. */
-export async function migrate(url: string): Promise<readonly string[]> {
-  const connection = await connect(url, true)
+export async function migrate(url: string, options: MigrateOptions = {}): Promise<readonly string[]> {
+  const connection = await connect(url, true, options)
   try {
     const { pending } = compare(migrationsOf(dialectOf(url)), await connection.applied())
     for (const migration of pending) await connection.apply(migration)
@@ -70,7 +80,7 @@ export async function migrationStatus(url: string): Promise<MigrationStatus> {
   const dialect = dialectOf(url)
   const known = migrationsOf(dialect)
   if (dialect === 'sqlite' && !existsSync(fileOf(url))) return { applied: [], pending: known.map(({ name }) => name) }
-  const connection = await connect(url, false)
+  const connection = await connect(url, false, {})
   try {
     const applied = await connection.applied()
     return {
@@ -143,11 +153,24 @@ function prismaFolder(): string {
   }
 }
 
-const connect = (url: string, lock: boolean): Promise<Connection> =>
-  dialectOf(url) === 'postgresql' ? connectPostgresql(url, lock) : connectSqlite(url, lock)
+const connect = (
+  url: string,
+  lock: boolean,
+  { answerTimeoutMs = ANSWER_TIMEOUT_MS }: MigrateOptions,
+): Promise<Connection> =>
+  dialectOf(url) === 'postgresql' ? connectPostgresql(url, lock, answerTimeoutMs) : connectSqlite(url, lock)
 
-async function connectPostgresql(url: string, lock: boolean): Promise<Connection> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, lock_timeout: LOCK_TIMEOUT_MS })
+async function connectPostgresql(url: string, lock: boolean, answerTimeoutMs: number): Promise<Connection> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 5_000,
+    lock_timeout: LOCK_TIMEOUT_MS,
+    query_timeout: answerTimeoutMs,
+    keepAlive: true,
+  })
+  client.on('error', () => {
+    // The statement under way fails with it; between two of them the next one does.
+  })
   await client.connect()
   if (lock) {
     await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK])
@@ -175,13 +198,21 @@ async function connectPostgresql(url: string, lock: boolean): Promise<Connection
         name,
       ])
       // One simple query without its own BEGIN is one transaction: the script and its mark are applied together or not at all.
-      await client.query(
-        `${sql}\nUPDATE "_prisma_migrations" SET finished_at = now(), applied_steps_count = 1 WHERE id = '${id}';`,
-      )
+      const text = `${sql}\nUPDATE "_prisma_migrations" SET finished_at = now(), applied_steps_count = 1 WHERE id = '${id}';`
+      await client.query({ text, query_timeout: MIGRATION_TIMEOUT_MS } as pg.QueryConfig)
     },
     commit: async () => {},
-    close: () => client.end(),
+    close: () => endWithin(CLOSE_TIMEOUT_MS, client),
   }
+}
+
+/** A server that fell silent says no farewell either. */
+async function endWithin(timeoutMs: number, client: pg.Client): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, timeoutMs)
+  await Promise.race([client.end(), promise])
+  clearTimeout(timer)
+  client.connection.stream.destroy()
 }
 
 async function connectSqlite(url: string, lock: boolean): Promise<Connection> {

@@ -55,6 +55,15 @@ describe('the version in force', () => {
 describe('terms are refused', () => {
   const problem = (of: PayoutTerms, changes: Partial<TermsBounds> = {}) => termsProblem(of, { ...bounds, ...changes })
 
+  test('where the multipliers leave nothing of a kill, which could never be paid and would stand before what can', () => {
+    const halved = { multipliers: [{ name: 'half', numerator: 1n, denominator: 2n }], minPayout: units(1n) }
+    expect(problem({ ...terms('0.00000001', null, null) }, halved)).toMatchObject({
+      what: 'ban_per_kill',
+      detail: expect.stringContaining('after multipliers'),
+    })
+    expect(problem({ ...terms('0.00000002', null, null) }, halved)).toBeNull()
+  })
+
   test('where a kill is worth nothing, with a sentence that names pause', () => {
     expect(problem({ ...terms('1'), perKill: units(0n) })).toMatchObject({
       what: 'ban_per_kill',

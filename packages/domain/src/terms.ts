@@ -3,7 +3,7 @@
 import type { AccrualRules } from './accrual/observe.js'
 import type { Caps, Millis, Multiplier, Rate } from './model.js'
 import { formatBan, units, type Units } from './money.js'
-import { amountFor, isWithinAccrualBound } from './rate.js'
+import { amountFor, isWithinAccrualBound, worthOf } from './rate.js'
 
 export interface PayoutTerms {
   /** Before multipliers. */
@@ -84,6 +84,11 @@ export function termsProblem(terms: PayoutTerms, bounds: TermsBounds): TermsProb
   if (perKill <= 0n) return { what: 'ban_per_kill', detail: `it must be more than 0 (at least 0.00000001). ${PAUSE}` }
   if (perKill > bounds.maxPerKill) {
     const detail = `it must be at most ${formatBan(bounds.maxPerKill)} BAN, as max_ban_per_kill says`
+    return { what: 'ban_per_kill', detail }
+  }
+  if (worthOf(1, { perKill, multipliers: bounds.multipliers }) < 1n) {
+    const detail =
+      'one kill must be worth at least 0.00000001 BAN after multipliers: what is worth nothing is never paid'
     return { what: 'ban_per_kill', detail }
   }
   const month = bounds.maxKillsPerHour * LONGEST_UNREAD_HOURS

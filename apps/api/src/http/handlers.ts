@@ -1,7 +1,6 @@
 // What a handler is: a function from a checked call of its operation to one of the answers that the contract has for it.
 import type { Request, Response } from 'express'
 import type { AnswerOf, BodyOf, OperationId, Operations, ParamsOf, QueryOf } from '@pay2slay/contracts'
-import { Problem } from '../problem.js'
 import type { AdminSession, PlayerSession } from './identity.js'
 
 type PlayerOf<Id extends OperationId> = {
@@ -31,11 +30,3 @@ export type Handler<Id extends OperationId> = (call: Call<Id>) => Promise<Answer
 
 /** One handler an operation: a missing one does not compile. */
 export type Handlers = { readonly [Id in OperationId]: Handler<Id> }
-
-/** Handlers of operations that are in the contract and have no code yet: 501. */
-export function notImplemented<const Ids extends readonly OperationId[]>(...ids: Ids): Pick<Handlers, Ids[number]> {
-  const refuse = () => {
-    throw new Problem('not-implemented', 'This operation is part of the contract and has no code yet.')
-  }
-  return Object.fromEntries(ids.map((id) => [id, refuse])) as unknown as Pick<Handlers, Ids[number]>
-}

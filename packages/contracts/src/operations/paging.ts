@@ -35,4 +35,3 @@ export const countedPageFields = {
 }
 
 export const LAST_PAGE = { next_cursor: null, has_more: false } as const
-export const FIRST_OF_MANY = { next_cursor: EXAMPLE_CURSOR, has_more: true } as const
