@@ -5,6 +5,7 @@ import {
   createLeases,
   createLeaderboardStore,
   createStore,
+  ids,
   openDatabase,
   type Database,
 } from '@pay2slay/db'
@@ -128,6 +129,7 @@ function toolsOf(
     minReceive: units(10_000_000n),
     eligibility: ELIGIBILITY,
     representative: null,
+    timeZone: 'UTC',
   }
   const store = createStore(database)
   return {
@@ -143,6 +145,7 @@ function toolsOf(
       // Found beforehand: the ledger takes any nonce.
       work: { accepts: () => true, work: async () => ok('0'.repeat(16)), precompute() {} },
       codec: addressCodec,
+      ids,
       observer,
       checkpoint: async () => {},
       settings,

@@ -51,7 +51,7 @@ describe.each(DIALECTS)('on %s', (dialect) => {
 
   it('a settlement in the middle of reading a player is no breach', async () => {
     await earn(110)
-    const database = when('before', 'SELECT * FROM payout WHERE', () => faucet.settle())
+    const database = when('before', 'SELECT o.*, coalesce', () => faucet.settle())
     const report = await look({ database })
     expect(report).toMatchObject({ holds: true, findings: [], openBan: '1.5', payouts: 3 })
   })

@@ -15,7 +15,7 @@ const CASES: { readonly [Kind in DomainError['kind']]: readonly [DomainError & {
   no_operator_account: [{ kind: 'no_operator_account' }, 'there is no operator account in the books yet'],
   unknown_block: [
     { kind: 'unknown_block', hash: 'AB', detail: "unknown block AB on the operator's chain" },
-    "unknown block AB on the operator's chain: nothing is signed until it is acknowledged",
+    "unknown block AB on the operator's chain: nothing is signed until it is adopted or acknowledged",
   ],
   chain: [
     { kind: 'chain', error: { kind: 'not_in_sync', detail: 'lags 5 blocks' } },

@@ -12,7 +12,7 @@ export function sentence(error: DomainError): string {
     case 'no_operator_account':
       return 'there is no operator account in the books yet'
     case 'unknown_block':
-      return `${error.detail}: nothing is signed until it is acknowledged`
+      return `${error.detail}: nothing is signed until it is adopted or acknowledged`
     case 'chain':
       return `the chain could not be read (${error.error.kind}): ${error.error.detail}`
     case 'directory':

@@ -195,6 +195,7 @@ export function jobTools(
               minReceive: payout.minReceive,
               eligibility,
               representative: null,
+              timeZone: payout.timeZone,
             },
           },
     compare: {

@@ -15,7 +15,7 @@ import {
   type PlayerId,
 } from '@pay2slay/domain'
 import { exactly, insertRows } from './bulk.js'
-import { playersOfAddress } from './chain-sql.js'
+import { openBlocks, playersOfAddress } from './chain-sql.js'
 import { addToPaidTotals, moveConfirmedHead } from './confirm-sql.js'
 import { count, money, NO_PREVIOUS, text, textOrNull } from './rows.js'
 import { writeCovers } from './settle-sql.js'
@@ -25,8 +25,10 @@ import type { SqlTx } from './sql.js'
 export const adoptTx = (tx: SqlTx): AdoptTx => ({
   playersOfAddress: (address) => playersOfAddress(tx, address),
   openBlocksOn: (account, previous) => openBlocksOn(tx, account, previous),
+  openBlocksOf: (account, limit) => openBlocks(tx, account, limit),
   adoptee: (playerId) => adoptee(tx, playerId),
   owedOf: (playerId, limit) => owedOf(tx, playerId, limit),
+  lostPayouts: (account) => lostPayouts(tx, account),
   replanLost: (payoutId) => replanLost(tx, payoutId),
   insertAdopted: (send) => insertAdopted(tx, send),
   openAdvances: (query) => openAdvances(tx, query),
@@ -72,6 +74,17 @@ async function owedOf(tx: SqlTx, playerId: PlayerId, limit: number): Promise<rea
     toKills: count(row, 'to_kills'),
     amount: money(row, 'amount_units'),
   }))
+}
+
+// The three states first, as the index of what is open is asked by them.
+async function lostPayouts(tx: SqlTx, account: Address): Promise<readonly PayoutId[]> {
+  const rows = await tx.all(
+    `SELECT o.id FROM payout o WHERE o.operator_account = $1 AND o.state IN ('planned', 'signed', 'published')
+       AND o.state <> 'planned' AND NOT EXISTS (SELECT 1 FROM block b WHERE b.payout_id = o.id AND b.state <> 'dead')
+     ORDER BY o.planned_at_ms, o.id`,
+    [account],
+  )
+  return rows.map((row) => asId(text(row, 'id')))
 }
 
 async function replanLost(tx: SqlTx, payoutId: PayoutId): Promise<void> {

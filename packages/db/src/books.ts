@@ -1,21 +1,22 @@
-// What `audit` reads: the books a page of players at a time, then by Epic account, then each operator account, in bounded memory.
+// What `audit` reads of players: the books a page of players at a time, then by Epic account, in bounded memory.
 import {
   asId,
   type AccrualRow,
-  type Address,
+  type AdvanceRow,
   type BaselineRow,
-  type ChainRow,
   type ItemRow,
   type PaidTotalRow,
   type PayoutRow,
   type PayoutState,
   type PlayerBooks,
+  type Rate,
 } from '@pay2slay/domain'
 import { inList, listValue } from './bulk.js'
-import { count, countOrNull, flag, money, NO_PREVIOUS, rawAmount, text, textOrNull } from './rows.js'
-import type { Database, Row, SqlReader } from './sql.js'
+import { count, countOrNull, flag, money, text, textOrNull } from './rows.js'
+import type { Database, Row } from './sql.js'
 
 const PAGE = 200
+const PAYOUTS = `SELECT o.*, coalesce(v.set_off_kills, 0) AS set_off_kills FROM payout o LEFT JOIN advance v ON v.payout_id = o.id`
 
 /** Every player's books, by id. A page is read in one statement a table; rows written meanwhile may be in one and not the other. */
 export async function* playerBooks(database: Database): AsyncGenerator<PlayerBooks> {
@@ -43,15 +44,19 @@ async function pageOfBooks(database: Database, players: readonly Row[]): Promise
     players.map((row) => text(row, 'id')),
   )
   const mine = inList(database, 'player_id', '$1')
-  const [baselines, accruals, payouts, items, paidTotals] = await Promise.all([
+  const [baselines, accruals, payouts, items, paidTotals, advances] = await Promise.all([
     database.read.all(`SELECT * FROM baseline WHERE ${mine} ORDER BY player_id, number`, [list]),
     database.read.all(`SELECT * FROM accrual WHERE ${mine} ORDER BY player_id, baseline, from_kills`, [list]),
-    database.read.all(`SELECT * FROM payout WHERE ${mine} ORDER BY player_id, planned_at_ms, id`, [list]),
+    database.read.all(
+      `${PAYOUTS} WHERE ${inList(database, 'o.player_id', '$1')} ORDER BY o.player_id, o.planned_at_ms, o.id`,
+      [list],
+    ),
     database.read.all(
       `SELECT i.*, o.player_id FROM payout_item i JOIN payout o ON o.id = i.payout_id WHERE ${inList(database, 'o.player_id', '$1')}`,
       [list],
     ),
     database.read.all(`SELECT * FROM paid_total WHERE ${mine}`, [list]),
+    database.read.all(`SELECT * FROM advance WHERE ${mine}`, [list]),
   ])
   const by = <T>(rows: readonly Row[], map: (row: Row) => T): ReadonlyMap<string, T[]> => {
     const grouped = new Map<string, T[]>()
@@ -69,6 +74,7 @@ async function pageOfBooks(database: Database, players: readonly Row[]): Promise
     payouts: by(payouts, payoutRow),
     items: by(items, itemRow),
     paidTotals: by(paidTotals, paidTotalRow),
+    advances: by(advances, advanceRow),
   }
   return players.map((row) => {
     const id = text(row, 'id')
@@ -80,6 +86,7 @@ async function pageOfBooks(database: Database, players: readonly Row[]): Promise
       accruals: grouped.accruals.get(id) ?? [],
       payouts: grouped.payouts.get(id) ?? [],
       items: grouped.items.get(id) ?? [],
+      advances: grouped.advances.get(id) ?? [],
       paidTotal: grouped.paidTotals.get(id)?.[0] ?? null,
     }
   })
@@ -95,86 +102,12 @@ export async function* payoutsOfSharedEpicAccounts(database: Database): AsyncGen
     )
     for (const row of shared) {
       after = text(row, 'epic_account_id')
-      const rows = await database.read.all(
-        'SELECT * FROM payout WHERE epic_account_id = $1 ORDER BY planned_at_ms, id',
-        [after],
-      )
+      const rows = await database.read.all(`${PAYOUTS} WHERE o.epic_account_id = $1 ORDER BY o.planned_at_ms, o.id`, [
+        after,
+      ])
       yield rows.map(payoutRow)
     }
     if (shared.length < PAGE) return
-  }
-}
-
-/** The confirmed blocks of an account after its opening head, in chain order. */
-export async function confirmedChain(database: Database, account: Address): Promise<readonly ChainRow[]> {
-  const rows = await database.read.all(
-    `SELECT hash, previous, kind, amount_raw, balance_raw FROM block WHERE account = $1 AND state = 'confirmed' ORDER BY height`,
-    [account],
-  )
-  return rows.map(chainRow)
-}
-
-function chainRow(row: Row): ChainRow {
-  const previous = text(row, 'previous')
-  return {
-    hash: asId(text(row, 'hash')),
-    previous: previous === NO_PREVIOUS ? null : asId(previous),
-    kind: text(row, 'kind') as ChainRow['kind'],
-    amount: rawAmount(row, 'amount_raw'),
-    balance: rawAmount(row, 'balance_raw'),
-  }
-}
-
-/** The same of heights in (after, upTo], at most `limit`, for a comparison that goes on where the last one ended. */
-export async function confirmedBlocks(
-  read: SqlReader,
-  account: Address,
-  range: { readonly after: number; readonly upTo: number; readonly limit: number },
-): Promise<readonly (ChainRow & { readonly height: number })[]> {
-  const rows = await read.all(
-    `SELECT hash, previous, kind, amount_raw, balance_raw, height FROM block
-     WHERE account = $1 AND state = 'confirmed' AND height > $2 AND height <= $3 ORDER BY height LIMIT $4`,
-    [account, range.after, range.upTo, range.limit],
-  )
-  return rows.map((row) => ({ ...chainRow(row), height: count(row, 'height') }))
-}
-
-export interface PayoutBlockRow {
-  readonly payoutId: string
-  readonly state: PayoutState
-  readonly address: string
-  readonly amountUnits: bigint
-  readonly confirmedBlocks: number
-  readonly hash: string | null
-  readonly link: string | null
-  readonly blockAmountRaw: bigint | null
-}
-
-/** Every confirmed payout with its confirmed send, for I3, in pages by id. */
-export async function* confirmedPayouts(database: Database): AsyncGenerator<PayoutBlockRow> {
-  for (let after = ''; ;) {
-    const rows = await database.read.all(
-      `SELECT o.id, o.state, o.address, o.amount_units, count(b.hash) AS blocks, min(b.hash) AS hash, min(b.link) AS link,
-         min(b.amount_raw) AS amount_raw
-       FROM payout o LEFT JOIN block b ON b.payout_id = o.id AND b.state = 'confirmed' AND b.kind = 'send'
-       WHERE (o.state = 'confirmed' OR b.hash IS NOT NULL) AND o.id > $1
-       GROUP BY o.id, o.state, o.address, o.amount_units ORDER BY o.id LIMIT $2`,
-      [after, PAGE],
-    )
-    for (const row of rows) {
-      after = text(row, 'id')
-      yield {
-        payoutId: after,
-        state: text(row, 'state') as PayoutState,
-        address: text(row, 'address'),
-        amountUnits: money(row, 'amount_units'),
-        confirmedBlocks: count(row, 'blocks'),
-        hash: textOrNull(row, 'hash'),
-        link: textOrNull(row, 'link'),
-        blockAmountRaw: row['amount_raw'] === null ? null : rawAmount(row, 'amount_raw'),
-      }
-    }
-    if (rows.length < PAGE) return
   }
 }
 
@@ -193,7 +126,21 @@ const accrualRow = (row: Row): AccrualRow => {
     toKills: count(row, 'to_kills'),
     amount: money(row, 'amount_units'),
     payoutId: payoutId === null ? null : asId(payoutId),
+    origin: { readingId: text(row, 'reading_id'), rate: rateOf(row) },
   }
+}
+
+/** "n/d" of each multiplier, as accruals keep them. */
+function rateOf(row: Row): Rate {
+  const kept = JSON.parse(text(row, 'multipliers_json')) as readonly {
+    readonly name: string
+    readonly factor: string
+  }[]
+  const multipliers = kept.map(({ name, factor }) => {
+    const [numerator = '0', denominator = '1'] = factor.split('/')
+    return { name, numerator: BigInt(numerator), denominator: BigInt(denominator) }
+  })
+  return { perKill: money(row, 'per_kill_units'), multipliers }
 }
 
 const payoutRow = (row: Row): PayoutRow => ({
@@ -201,6 +148,7 @@ const payoutRow = (row: Row): PayoutRow => ({
   state: text(row, 'state') as PayoutState,
   adopted: flag(row, 'adopted'),
   kills: count(row, 'kills'),
+  setOffKills: count(row, 'set_off_kills'),
   amount: money(row, 'amount_units'),
   plannedAt: count(row, 'planned_at_ms'),
   windows: {
@@ -211,6 +159,13 @@ const payoutRow = (row: Row): PayoutRow => ({
     weekEnd: count(row, 'week_end_ms'),
   },
   caps: { dailyKills: countOrNull(row, 'daily_cap'), weeklyKills: countOrNull(row, 'weekly_cap') },
+})
+
+const advanceRow = (row: Row): AdvanceRow => ({
+  payoutId: asId(text(row, 'payout_id')),
+  amount: money(row, 'amount_units'),
+  left: money(row, 'left_units'),
+  setOffKills: count(row, 'set_off_kills'),
 })
 
 const paidTotalRow = (row: Row): PaidTotalRow => ({

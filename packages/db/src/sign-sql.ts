@@ -2,9 +2,12 @@
 import {
   asId,
   ConflictError,
+  ownChain,
   RAW_PER_UNIT,
   units,
   type Address,
+  type BlockHash,
+  type BlockRole,
   type Millis,
   type PayoutId,
   type PlannedPayout,
@@ -26,7 +29,7 @@ import {
   text,
   textOrNull,
 } from './rows.js'
-import type { SqlTx } from './sql.js'
+import type { Row, SqlTx } from './sql.js'
 import { transactionNow } from './tx-clock.js'
 
 const HOUR = 3_600_000
@@ -37,7 +40,7 @@ export async function signingView(tx: SqlTx, account: Address): Promise<SigningV
   if (!row) throw new ConflictError(`operator account ${account} is not in the books`)
   const operator = operatorAccountOf(row)
   const open = await tx.all(
-    `SELECT hash, balance_raw, height, role FROM block WHERE account = $1 AND ${OPEN} ORDER BY height DESC`,
+    `SELECT hash, previous, balance_raw, height, role FROM block WHERE account = $1 AND ${OPEN} ORDER BY height`,
     [account],
   )
   const now = await transactionNow(tx)
@@ -46,7 +49,8 @@ export async function signingView(tx: SqlTx, account: Address): Promise<SigningV
      FROM block WHERE signed_at_ms > $2 AND state <> 'dead' AND role <> 'foreign'`,
     [now - HOUR, now - 24 * HOUR],
   )
-  const last = open[0]
+  const { chain } = ownChain(operator.confirmed.hash, open.map(linkOf))
+  const last = open.find((row) => row['hash'] === chain.at(-1)?.hash)
   return {
     account: operator,
     head: last
@@ -59,6 +63,15 @@ export async function signingView(tx: SqlTx, account: Address): Promise<SigningV
       lastHour: outflow ? money(outflow, 'hour') : units(0n),
       lastDay: outflow ? money(outflow, 'day') : units(0n),
     },
+  }
+}
+
+function linkOf(row: Row) {
+  const previous = text(row, 'previous')
+  return {
+    hash: asId<BlockHash>(text(row, 'hash')),
+    previous: previous === NO_PREVIOUS ? null : asId<BlockHash>(previous),
+    role: text(row, 'role') as BlockRole,
   }
 }
 

@@ -75,12 +75,20 @@ export function signingSentence(reason: string | null): string | null {
 
 export const UNLINKED_BEFORE_SIGNING = 'address unlinked before signing'
 
+/** Of a payout whose kills a send on the chain had paid, which the books had lost. */
+export const PAID_BY_FOUND_SEND = 'a send found on the chain paid the player'
+
+const VOID: Readonly<Record<string, string>> = {
+  [UNLINKED_BEFORE_SIGNING]: 'The address was unlinked before the payout was signed: its kills are owed again.',
+  [PAID_BY_FOUND_SEND]: 'A payment that was found on the chain took its place: see the payout that is confirmed.',
+}
+
 /** Why a payout became void, without what an administrator noted for themselves. */
 export const voidSentence = (reason: string | null): string | null =>
   reason === null
     ? null
-    : reason === UNLINKED_BEFORE_SIGNING
-      ? 'The address was unlinked before the payout was signed: its kills are owed again.'
+    : Object.hasOwn(VOID, reason)
+      ? (VOID[reason] ?? null)
       : 'An administrator withdrew the payout: its kills are owed again.'
 
 /** Everything in the way, the most important first. */

@@ -62,12 +62,16 @@ export interface AdoptTx {
   playersOfAddress(address: Address): Promise<readonly PlayerId[]>
   /** Open blocks that stand on `previous`: at most one, and its declared rival. */
   openBlocksOn(account: Address, previous: BlockHash | null): Promise<readonly BlockHash[]>
+  /** Signed and published blocks in chain order. */
+  openBlocksOf(account: Address, limit: number): Promise<readonly StoredBlock[]>
   adoptee(playerId: PlayerId): Promise<Adoptee | null>
   /** Oldest first. */
   owedOf(playerId: PlayerId, limit: number): Promise<readonly OwedAccrual[]>
+  /** Signed or published payouts of the account whose block is not in the books: its row was lost. */
+  lostPayouts(account: Address): Promise<readonly PayoutId[]>
   /**
-   * signed or published -> planned for a payout without a block that is not dead: the row of its block was lost. Only for a payout
-   * that becomes void in the same transaction, or whose block can never be confirmed.
+   * signed or published -> planned for a payout without a block that is not dead: the row of its block was lost. What is signed
+   * for it next stands on the same head as the lost block or on one that excludes it, so that only one of them can be confirmed.
    */
   replanLost(payoutId: PayoutId): Promise<void>
   /** The payout, confirmed, with what it covers, its block, its advance and the player's running sum; moves the confirmed head. */

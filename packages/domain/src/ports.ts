@@ -201,7 +201,7 @@ export interface OutflowUse {
 /** What signing sees of an account inside its transaction. */
 export interface SigningView {
   readonly account: OperatorAccount
-  /** The last block that is not dead, confirmed or not; the opening head when there is none. */
+  /** The last block that is not dead and stands, block by block, on the confirmed head; that head when there is none. */
   readonly head: Head
   readonly openBlocks: number
   readonly openReceives: number

@@ -115,6 +115,7 @@ export async function startFaucet(database: Database, options: FaucetOptions = {
     minReceive: ban('0.1'),
     eligibility,
     representative: null,
+    timeZone: 'UTC',
     ...options.pay,
   }
   const settleSettings: SettleSettings = {

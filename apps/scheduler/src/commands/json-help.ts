@@ -3,6 +3,7 @@
 import type { BlockListRow, ImportReport, PayoutItemListRow, PayoutListRow } from '@pay2slay/db'
 import type { AuditReport } from './audit.js'
 import type { Finding } from './audit/findings.js'
+import type { ShownAdoption, ShownCancel } from './blocks-shown.js'
 import { ADMIN_SHAPES } from './json-help-admin.js'
 import { OPERATIONS_SHAPES } from './json-help-operations.js'
 import type { RunOnceReport } from './run-once.js'
@@ -92,6 +93,26 @@ const runOnce: Fields<RunOnceReport> = {
 
 const imported: Fields<ImportReport> = { added: 'number', changed: 'number', unchanged: 'number' }
 
+const adopted: Fields<ShownAdoption> = {
+  hash: 'of the send',
+  payoutId: 'the payout that it is now',
+  playerId: 'player id',
+  address: 'payee',
+  amountBan: 'decimal text',
+  kills: 'owed kills that it paid',
+  advanceBan: 'decimal text, paid beyond them',
+  voided: 'id of the open payout that became void, or null',
+  dead: 'number of blocks that it killed',
+  remaining: 'hash of the next unknown block, or null',
+}
+
+const cancelled: Fields<ShownCancel> = {
+  cancelled: 'hash of the block that is given up',
+  cancel: 'hash of the change block that stands against it',
+  previous: 'hash of the block that both stand on',
+  payoutId: 'payout id, or null',
+}
+
 /** By command. */
 export const JSON_SHAPES = {
   migrate: { lead: '', fields: { applied: 'names of the migrations applied now' } },
@@ -114,6 +135,8 @@ export const JSON_SHAPES = {
     lead: '',
     fields: { acknowledged: 'block hash', remaining: 'hash of the next unknown block, or null' },
   },
+  'blocks adopt': { lead: '', fields: adopted },
+  'blocks cancel': { lead: '', fields: cancelled },
   ...ADMIN_SHAPES,
   ...OPERATIONS_SHAPES,
 } satisfies Readonly<Record<string, JsonShape>>

@@ -1,10 +1,9 @@
 // The operator's commands: each opens the books, does one thing, prints a short answer or one JSON document, and closes them.
 import { addressCodec } from '@pay2slay/banano-rpc'
 import { importPlayers, ImportRefusedError, migrate, sealedSeed } from '@pay2slay/db'
-import { acknowledge, pause, resume } from '@pay2slay/domain'
+import { pause, resume } from '@pay2slay/domain'
 import type { Command } from 'commander'
 import { noAlerts } from '../alerts.js'
-import { sentence } from '../sentences.js'
 import { progressLine } from '../output.js'
 import { openSession, orRefuse, Refusal, withBooks, withChain } from '../session.js'
 import { openSigner } from '../operator-seed.js'
@@ -16,6 +15,7 @@ import { registerPayouts } from './admin/payouts.js'
 import { registerPlayers } from './admin/players.js'
 import { registerAlerts } from './alerts.js'
 import { audit, auditText } from './audit.js'
+import { registerBlocks } from './blocks.js'
 import { readPlayers } from './import-players.js'
 import { registerJobs } from './jobs.js'
 import { registerLists } from './lists.js'
@@ -23,13 +23,13 @@ import { registerOperatorSeed } from './operator-seed.js'
 import { registerPayoutConfig } from './payout-config.js'
 import { runOnce, runOnceText } from './run-once.js'
 import { registerSealKey } from './seal-key.js'
-import { actor, answer, blockHash, reasonText, seconds, withJson, type Json, type Reasoned } from './shared.js'
+import { actor, answer, reasonText, seconds, withJson, type Json, type Reasoned } from './shared.js'
 
 export function registerCommands(program: Command): void {
   registerBooks(program)
   registerStops(program)
   registerLists(program)
-  registerAcknowledge(program)
+  registerBlocks(program)
   registerPlayers(program)
   registerPayouts(program)
   registerDoubts(program)
@@ -145,29 +145,5 @@ function registerStops(program: Command): void {
         const none = options.books ? 'There is no books stop.' : 'It was not paused.'
         answer(options, { resumed: lifted, kind }, lifted ? 'Resumed.' : none)
       }),
-    )
-}
-
-function registerAcknowledge(program: Command): void {
-  const blocks = program.commands.find((command) => command.name() === 'blocks')
-  if (!blocks) return
-  withJson(
-    blocks.command('acknowledge <hash>').description('take a foreign block of the operator chain into the books'),
-    'blocks acknowledge',
-  )
-    .requiredOption('--reason <text>', 'why it is no payout', reasonText)
-    .action((hash: string, options: Reasoned) =>
-      withBooks('look', (books) =>
-        withChain(books, async (chain) => {
-          const { store, observer } = books
-          if (chain === null) throw new Refusal('a dry world has no blocks')
-          const deps = { store, chain, observer, codec: addressCodec }
-          const done = await acknowledge(deps, { hash: blockHash(hash), reason: options.reason, actor: actor() })
-          if (!done.ok) throw new Refusal(sentence(done.error))
-          const { block, remaining } = done.value
-          const next = remaining === null ? 'Every block is known now.' : `The next unknown block is ${remaining}.`
-          answer(options, { acknowledged: block.hash, remaining }, `Acknowledged ${block.kind} ${block.hash}. ${next}`)
-        }),
-      ),
     )
 }

@@ -5,6 +5,7 @@ import type { DomainError } from '../errors.js'
 import type { Address } from '../ids.js'
 import type { ChainBlock, OperatorAccount, Stop } from '../model.js'
 import { formatBan, rawToUnits } from '../money.js'
+import { ownChain } from '../payout/own-chain.js'
 import type { AddressCodec, Chain, ChainAccount, Observer, Store, Tx } from '../ports.js'
 import { err, ok, type Result } from '../result.js'
 
@@ -33,10 +34,14 @@ export async function firstUnknownBlock(
     )
   }
   if (frontier === null) return ok({ unknown: null, chain: told.value })
-  // A block names its previous inside its hash, so a known frontier makes everything between it and our confirmed head known.
-  // Every node's frontier must be: the highest could hide another node's rival further down.
+  // A block names its previous inside its hash, so a known frontier makes everything between it and our confirmed head known, if
+  // no row of ours between them was lost. Every node's frontier must be: the highest could hide another node's rival further down.
+  const open = await deps.store.openBlocks(account.account, WALK_LIMIT)
+  const { chain, rest } = ownChain(account.confirmed.hash, open)
+  const reached = new Set([account.confirmed.hash, ...chain.map(({ hash }) => hash)])
+  const isWhole = rest.every(({ role, previous }) => role === 'cancel' && reached.has(previous))
   const knownFrontiers = await deps.store.knownBlocks(frontiers)
-  if (frontiers.every((hash) => knownFrontiers.has(hash))) return ok({ unknown: null, chain: told.value })
+  if (isWhole && frontiers.every((hash) => knownFrontiers.has(hash))) return ok({ unknown: null, chain: told.value })
   const walked = await deps.chain.blocksAfter(account.account, account.confirmed.hash, WALK_LIMIT)
   if (!walked.ok) return err({ kind: 'chain', error: walked.error })
   const known = await deps.store.knownBlocks(walked.value.map((block) => block.hash))
@@ -56,10 +61,21 @@ export async function checkKnownChain(
     return stop === null ? ok(chain) : err({ kind: 'stopped', stop: 'books', reason: stop.reason })
   }
   const reason = describeUnknown(unknown, deps.codec)
-  const set = await deps.store.transaction((tx) => setBooksStop(tx, unknown, reason))
+  const set = await setStopFor(deps, unknown, reason)
   if (set) deps.observer.event('error', 'books_stop_set', { account: account.account, hash: unknown.hash, reason })
   deps.observer.count('unknown_blocks_total')
   return err({ kind: 'unknown_block', hash: unknown.hash, detail: reason })
+}
+
+/** Where the stop names a block that is in the books by now, the next unknown one takes its place. */
+async function setStopFor(deps: KnownChainDeps, unknown: ChainBlock, reason: string): Promise<boolean> {
+  const named = (await deps.store.stops()).find((stop) => stop.kind === 'books')?.block?.hash
+  const explained = named !== undefined && (await deps.store.knownBlocks([named])).has(named) ? named : null
+  return deps.store.transaction(async (tx) => {
+    const stop = (await tx.lockGate()).find((one) => one.kind === 'books')
+    if (explained !== null && stop?.block?.hash === explained && stop.actor === SCHEDULER) await tx.clearStop('books')
+    return setBooksStop(tx, unknown, reason)
+  })
 }
 
 /**

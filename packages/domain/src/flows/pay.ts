@@ -7,9 +7,9 @@ import type { Head, Millis, OperatorAccount, PlannedPayout, Receivable, Stop, St
 import { formatBan, raw, rawToUnits, units, unitsToRaw, type Raw, type Units } from '../money.js'
 import { UNLINKED_BEFORE_SIGNING } from '../outlook.js'
 import { fitsOutflow, type OutflowLimits } from '../payout/outflow.js'
-import type { Checkpoint, Chain, Observer, Signer, SigningView, Store, Tx, AddressCodec } from '../ports.js'
+import type { Checkpoint, Chain, Ids, Observer, Signer, SigningView, Store, Tx, AddressCodec } from '../ports.js'
 import { assert, err, ok, type Result } from '../result.js'
-import { checkKnownChain } from './known-chain.js'
+import { knownOrAdopted } from './adopt.js'
 import { operatorAccount } from './operator.js'
 
 /** Planned payouts looked at in one signing transaction; where more are held back, the next run goes on behind them. */
@@ -23,6 +23,7 @@ export interface PayDeps {
   readonly codec: AddressCodec
   readonly observer: Observer
   readonly checkpoint: Checkpoint
+  readonly ids: Ids
   /** Where looking for signable payouts goes on after a run that saw only held-back ones. */
   readonly scan?: SigningScan
 }
@@ -41,6 +42,8 @@ export interface PaySettings {
   readonly eligibility: EligibilityRules
   /** Representative of an account that is not opened yet; its own address when null. */
   readonly representative: Address | null
+  /** `reset_tz`, for the windows of what is adopted. */
+  readonly timeZone: string
 }
 
 export interface PayReport {
@@ -57,7 +60,7 @@ export interface PayReport {
 export async function pay(deps: PayDeps, settings: PaySettings): Promise<Result<PayReport, DomainError>> {
   const account = await operatorAccount(deps, deps.signer.account, settings.representative)
   if (!account.ok) return account
-  const known = await checkKnownChain(deps, account.value)
+  const known = await knownOrAdopted({ ...deps, timeZone: settings.timeZone }, account.value)
   if (!known.ok) return known
   const receivables = await newReceivables(deps, settings, account.value)
   if (!receivables.ok) return receivables

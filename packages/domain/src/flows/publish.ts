@@ -40,7 +40,7 @@ export async function publish(
   const nothing = { sent: 0, open: 0, workMissing: 0, accountVersion: settings.accountVersion }
   if (await publishStopped(deps.store)) return nothing
   const open = await deps.store.openBlocks(account, settings.limit)
-  const due = await blocksDue(deps, open)
+  const due = await blocksDue(deps, notGivenUp(open))
   if (due.length === 0) return { ...nothing, open: open.length }
   const accountVersion = await versionOf(deps, account, settings.accountVersion)
 
@@ -66,6 +66,12 @@ export async function publish(
   }
   await marks.flush()
   return { sent, open: open.length, workMissing, accountVersion }
+}
+
+/** While a declared rival is open, what it stands against and all behind that is not sent any more. */
+function notGivenUp(open: readonly StoredBlock[]): readonly StoredBlock[] {
+  const cancel = open.find(({ role }) => role === 'cancel')
+  return cancel === undefined ? open : open.filter((block) => block === cancel || block.height < cancel.height)
 }
 
 /** Blocks never sent, and sent ones whose time has come and that no node knows, in chain order. */

@@ -5,6 +5,7 @@ import type { PlayerId } from '../ids.js'
 import { ConflictError } from '../ports.js'
 import { err, ok, type Result } from '../result.js'
 import { planPage, type PagePlan } from '../settlement/plan.js'
+import { setOffAdvances } from './adopt.js'
 import { budgetInside, type Budget } from './budget.js'
 import { matureWallets } from './mature-wallets.js'
 import type { SettleDeps, SettleSettings } from './settle-settings.js'
@@ -49,6 +50,8 @@ export async function settlePage(
       const windows = capWindows(now, settings.timeZone)
       const { runId, afterPosition, limit } = page
       const query = { runId, afterPosition, limit, windows, owedLimit: settings.owedLimit }
+      // A kill that was paid in advance is no longer owed when its player is settled.
+      await setOffAdvances(tx, deps.ids, page)
       const candidates = await tx.settlementPage(query)
       players = candidates.map(({ facts }) => facts.playerId)
       const caps = (await tx.termsAt(now))?.caps ?? settings.caps

@@ -48,6 +48,30 @@ export function checkPaidTotal({ playerId, payouts, paidTotal }: PlayerBooks): r
   return [{ invariant: 'I1', subject: playerId, detail }]
 }
 
+/** What an adopted payout is worth beyond its items is the advance that is left of it, neither more nor less. */
+export function checkAdvances({ payouts, items, advances }: PlayerBooks): readonly Breach[] {
+  if (advances === undefined) return []
+  const breaches: Breach[] = []
+  const byPayout = new Map(advances.map((advance) => [advance.payoutId, advance]))
+  for (const { id, adopted, amount, state } of payouts) {
+    const advance = byPayout.get(id)
+    byPayout.delete(id)
+    const say = (detail: string) => breaches.push({ invariant: 'I1', subject: id, detail })
+    if (!adopted) {
+      if (advance) say('has an advance, but it is no adopted payout')
+      continue
+    }
+    if (state !== 'confirmed') say(`is adopted, but ${state}: an adopted payout was paid when it was found`)
+    const covered = sum(items.filter((item) => item.payoutId === id && !item.released)).amount
+    const left = advance?.left ?? 0n
+    if (amount - covered !== left)
+      say(`is for ${amount} units and covers ${covered}, but its advance says that ${left} are left`)
+  }
+  for (const id of byPayout.keys())
+    breaches.push({ invariant: 'I1', subject: id, detail: "has an advance of this player, but is not this player's" })
+  return breaches
+}
+
 /** Each payout is the sum of its items; a void one holds nothing; an adopted one may be worth more, never less. */
 export function checkPayouts(books: PlayerBooks): readonly Breach[] {
   const breaches: Breach[] = []

@@ -35,7 +35,9 @@ function* check(
   if (payout.plannedAt < start || payout.plannedAt >= end) yield say(`was planned outside its own ${window}`)
   if (cap === null) return
   let used = 0
-  for (const { plannedAt, kills } of earlier) if (plannedAt >= start && plannedAt < end) used += kills
+  // Kills that an advance was set off against later took no room when this one was planned.
+  for (const { plannedAt, kills, setOffKills = 0 } of earlier)
+    if (plannedAt >= start && plannedAt < end) used += kills - setOffKills
   if (used + payout.kills > cap) {
     yield say(`is for ${payout.kills} kills after ${used} in its ${window}, which is above the cap of ${cap}`)
   }

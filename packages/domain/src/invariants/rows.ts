@@ -1,7 +1,7 @@
 // What the invariants are checked on: the books as plain rows, one player, one cap group or one operator account at a time, so
 // that a check needs no more memory than that. A breach is a sentence for a person, never an exception.
 import type { AccrualId, PayoutId, PlayerId } from '../ids.js'
-import type { CapWindows, Caps, ChainRow, Head, Millis, PayoutState } from '../model.js'
+import type { CapWindows, Caps, ChainRow, Head, Millis, PayoutState, Rate } from '../model.js'
 import type { Units } from '../money.js'
 import type { BlockView } from '../ports.js'
 
@@ -27,6 +27,8 @@ export interface AccrualRow {
   readonly amount: Units
   /** Its live cover: a payout that is not void. null: owed. */
   readonly payoutId: PayoutId | null
+  /** What it was made from: all parts of one reading's kills tell the same. Absent: not looked at. */
+  readonly origin?: { readonly readingId: string; readonly rate: Rate }
 }
 
 export interface PayoutRow {
@@ -35,6 +37,8 @@ export interface PayoutRow {
   /** Found on the chain and taken into the books: caps do not limit it, and it may pay an advance. */
   readonly adopted: boolean
   readonly kills: number
+  /** Of an adopted one, the kills that its advance was set off against later. */
+  readonly setOffKills?: number
   readonly amount: Units
   /** For an adopted one the time of adoption, so that it uses up room from then on. */
   readonly plannedAt: Millis
@@ -52,6 +56,14 @@ export interface ItemRow {
   readonly released: boolean
 }
 
+/** What an adopted payout paid beyond its items. */
+export interface AdvanceRow {
+  readonly payoutId: PayoutId
+  readonly amount: Units
+  readonly left: Units
+  readonly setOffKills: number
+}
+
 /** Everything the books hold of one player. */
 export interface PlayerBooks {
   readonly playerId: PlayerId
@@ -64,6 +76,8 @@ export interface PlayerBooks {
   readonly accruals: readonly AccrualRow[]
   readonly payouts: readonly PayoutRow[]
   readonly items: readonly ItemRow[]
+  /** Absent: not looked at. */
+  readonly advances?: readonly AdvanceRow[]
   /** The running sum of what was paid; null: nothing ever. Absent: not looked at. */
   readonly paidTotal?: PaidTotalRow | null
 }

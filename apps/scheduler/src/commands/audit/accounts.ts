@@ -1,15 +1,18 @@
 // I5, and I3 from the chain's side: every block after the opening head is in the books, and the balances follow to the raw.
 import {
   checkOperatorChain,
+  type Address,
   type BlockHash,
   type BlockView,
   type Chain,
+  type ChainBlock,
   type ChainRow,
   type OperatorAccount,
   type Store,
+  type StoredBlock,
 } from '@pay2slay/domain'
-import { confirmedChain, type Database } from '@pay2slay/db'
-import { whatStands, type Breach, type Findings } from './findings.js'
+import { blocksOf, confirmedChain, sendsWithoutReason, type Database } from '@pay2slay/db'
+import { LISTED, whatStands, type Breach, type Findings } from './findings.js'
 
 /** Blocks of the chain asked for at once; no more than that is held in memory. */
 const PAGE = 500
@@ -30,6 +33,7 @@ export async function auditAccounts(deps: AccountsAudit): Promise<number> {
   let blocks = 0
   for (const account of await deps.store.operatorAccounts()) {
     await auditChain(deps, account)
+    await auditSends(deps, account.account)
     blocks += await auditBalance(deps, account)
   }
   return blocks
@@ -44,21 +48,52 @@ async function auditChain(deps: AccountsAudit, { account, opening }: OperatorAcc
       const { kind, detail } = page.error
       return deps.findings.couldNotCompare('I3', account, `${detail} (${kind})`)
     }
-    const hashes = page.value.map((block) => block.hash)
-    const unknown = await whatStands(await unknownOf(deps, hashes), deps.pauseMs, () => unknownOf(deps, hashes))
-    for (const { subject: hash, ...rest } of unknown)
-      deps.findings.add({ ...rest, subject: account, detail: `block ${hash} on the chain is not in the books` })
-    blocks += hashes.length
+    const told = page.value
+    const standing = await whatStands(await differencesOf(deps, told), deps.pauseMs, () => differencesOf(deps, told))
+    for (const breach of standing) deps.findings.add({ ...breach, subject: account })
+    blocks += told.length
     deps.progress(`${blocks} blocks of the chain`)
-    const last = hashes.at(-1)
-    if (last === undefined || hashes.length < PAGE) return
-    after = last
+    const last = told.at(-1)
+    if (last === undefined || told.length < PAGE) return
+    after = last.hash
   }
 }
 
-async function unknownOf({ store }: AccountsAudit, hashes: readonly BlockHash[]): Promise<readonly Breach[]> {
+/** Blocks of the chain that the books do not know, or hold otherwise: what a hash covers cannot differ. */
+async function differencesOf(
+  { store, database }: AccountsAudit,
+  told: readonly ChainBlock[],
+): Promise<readonly Breach[]> {
+  const hashes = told.map((block) => block.hash)
   const known = await store.knownBlocks(hashes)
-  return hashes.filter((hash) => !known.has(hash)).map((hash) => ({ invariant: 'I3', subject: hash, detail: '' }))
+  const held = await blocksOf(database, hashes)
+  return told.flatMap((block) => {
+    const { hash } = block
+    if (!known.has(hash))
+      return [{ invariant: 'I3', subject: hash, detail: `block ${hash} on the chain is not in the books` }]
+    const row = held.get(hash)
+    return row === undefined ? [] : differences(row, block)
+  })
+}
+
+const FIELDS = ['account', 'previous', 'height', 'kind', 'amount', 'balance', 'link', 'representative'] as const
+
+const differences = (row: StoredBlock, block: ChainBlock): readonly Breach[] =>
+  FIELDS.filter((field) => row[field] !== block[field]).map((field) => ({
+    invariant: 'I5',
+    subject: block.hash,
+    detail: `${field} of block ${block.hash} is ${row[field]} in the books and ${block[field]} on the chain`,
+  }))
+
+/** Sends that nobody acknowledged and that pay no payout. */
+async function auditSends({ database, findings, pauseMs }: AccountsAudit, account: Address): Promise<void> {
+  const look = async (): Promise<readonly Breach[]> =>
+    (await sendsWithoutReason(database, account, LISTED)).map(({ hash, role, state }) => ({
+      invariant: 'I3',
+      subject: hash,
+      detail: `is a ${state} send in the role of ${role}: it pays no payout, and nobody acknowledged it`,
+    }))
+  for (const breach of await whatStands(await look(), pauseMs, look)) findings.add(breach)
 }
 
 async function auditBalance(deps: AccountsAudit, account: OperatorAccount): Promise<number> {

@@ -1,6 +1,6 @@
 // I3, books against books: a confirmed payout has exactly one confirmed send, to its address, for its amount.
 import { RAW_PER_UNIT, type AddressCodec } from '@pay2slay/domain'
-import { confirmedPayouts, type Database, type PayoutBlockRow } from '@pay2slay/db'
+import { confirmedPayouts, unevenPayouts, type Database, type PayoutBlockRow } from '@pay2slay/db'
 import { whatStands, type Breach, type Findings } from './findings.js'
 
 /** So many broken payouts are enough to say that the books do not hold; more are not counted. */
@@ -29,6 +29,14 @@ async function breachesOf({ database, codec, progress }: PayoutsAudit): Promise<
     if (breaches.length > MOST) return breaches
     payouts += 1
     if (payouts % 500 === 0) progress(`${payouts} paid payouts`)
+  }
+  for await (const { payoutId, state, block } of unevenPayouts(database)) {
+    const detail =
+      block === null
+        ? `is ${state}, but has no block that is not dead`
+        : `is ${state}, but its block ${block} is not: it can still be confirmed`
+    breaches.push({ invariant: 'I3', subject: payoutId, detail })
+    if (breaches.length > MOST) return breaches
   }
   return breaches
 }

@@ -1,0 +1,15 @@
+// What `blocks adopt` and `blocks cancel` print with --json: also described in their help.
+import type { Adopted } from '@pay2slay/domain'
+
+export interface ShownAdoption extends Omit<Adopted, 'amount' | 'advance'> {
+  readonly amountBan: string
+  readonly advanceBan: string
+  readonly remaining: string | null
+}
+
+export interface ShownCancel {
+  readonly cancelled: string
+  readonly cancel: string
+  readonly previous: string | null
+  readonly payoutId: string | null
+}

@@ -1,0 +1,109 @@
+// A block that never lands can be given up only by a declared rival (money rule 4.9): one change block on the same previous. While
+// it is open the account signs nothing else. The chain takes one of the two: if the rival is confirmed, the first is proven dead and
+// its payout is planned again; if the first is confirmed after all, it is paid and the rival is dead.
+import type { DomainError } from '../errors.js'
+import type { BlockHash } from '../ids.js'
+import type { Millis, OperatorAccount, StoredBlock } from '../model.js'
+import { raw } from '../money.js'
+import { ownChain } from '../payout/own-chain.js'
+import type { Signer, Tx } from '../ports.js'
+import { assert, err, ok, type Result } from '../result.js'
+import { REASON_LENGTH } from './act.js'
+import { orConflict } from './foreign-block.js'
+import { checkKnownChain, type KnownChainDeps } from './known-chain.js'
+
+/** Open blocks are never near so many: `max_unconfirmed` bounds them. */
+const OPEN_LIMIT = 1_000
+
+export interface CancelDeps extends KnownChainDeps {
+  readonly signer: Signer
+}
+
+export interface CancelRequest {
+  /** The block to give up. */
+  readonly hash: BlockHash
+  readonly reason: string
+  readonly actor: string
+}
+
+/** Stores the rival; the scheduler sends it. Errors change nothing. */
+export async function cancelBlock(
+  deps: CancelDeps,
+  request: CancelRequest,
+): Promise<Result<{ readonly cancel: StoredBlock; readonly block: StoredBlock }, DomainError>> {
+  if (request.reason.trim() === '' || request.reason.length > REASON_LENGTH)
+    return refuse(`a reason of 1 to ${REASON_LENGTH} characters is written to the audit log`)
+  const account = (await deps.store.operatorAccounts()).find((row) => row.account === deps.signer.account)
+  if (!account) return err({ kind: 'no_operator_account' })
+  const known = await checkKnownChain(deps, account)
+  if (!known.ok) return known
+  return orConflict(
+    request.hash,
+    deps.store.transaction((tx) => declare(deps, tx, account.account, request)),
+  )
+}
+
+async function declare(
+  { signer }: CancelDeps,
+  tx: Tx,
+  operator: OperatorAccount['account'],
+  request: CancelRequest,
+): Promise<Result<{ cancel: StoredBlock; block: StoredBlock }, DomainError>> {
+  const books = (await tx.lockGate()).find(({ kind }) => kind === 'books')
+  if (books) return err({ kind: 'stopped', stop: 'books', reason: books.reason })
+  const { account, openCancel } = await tx.signingView(operator)
+  const open = await tx.openBlocksOf(operator, OPEN_LIMIT)
+  const block = open.find(({ hash }) => hash === request.hash)
+  if (block === undefined)
+    return refuse('it is no open block of this account: only what is signed or published is given up')
+  if (openCancel) return refuse('a block is being given up already: one at a time')
+  const { chain } = ownChain(account.confirmed.hash, open)
+  if (!chain.includes(block))
+    return refuse('it stands on a block that the books do not know: it can never land by itself')
+  if (block.previous === null) return refuse("it is the account's first block, which nothing but a receive can be")
+  const cancel = rivalOf(signer, account, block, await tx.now())
+  await tx.insertSigned([cancel])
+  const behind = chain.length - chain.indexOf(block) - 1
+  const summary = `change block ${cancel.hash} declared against it and the ${behind} block(s) behind it: ${request.reason}`
+  const target = { targetType: 'block', targetId: block.hash }
+  const payout = { payout_id: block.payoutId, state: block.state, publish_attempts: block.publishAttempts }
+  const after = { cancel: cancel.hash, previous: block.previous }
+  await tx.audit({ actor: request.actor, action: 'block_cancel', ...target, summary, before: payout, after })
+  return ok({ cancel, block })
+}
+
+/** Moves nothing: the balance is that of the block before. */
+function rivalOf(
+  signer: Signer,
+  { account, representative }: OperatorAccount,
+  block: StoredBlock,
+  at: Millis,
+): StoredBlock {
+  const { previous, height, kind, amount } = block
+  const balance = raw(
+    kind === 'send' ? block.balance + amount : kind === 'receive' ? block.balance - amount : block.balance,
+  )
+  const signed = signer.sign({ account, previous, representative, balance, link: null })
+  assert(signed.hash !== block.hash, 'a block cannot stand against itself')
+  return {
+    ...signed,
+    account,
+    previous,
+    representative,
+    balance,
+    work: null,
+    kind: 'change',
+    role: 'cancel',
+    state: 'signed',
+    height,
+    amount: raw(0n),
+    payoutId: null,
+    sourceHash: null,
+    signedAt: at,
+    publishAttempts: 0,
+    nextPublishAt: at,
+  }
+}
+
+const refuse = (detail: string): Result<never, DomainError> =>
+  err({ kind: 'invalid', what: 'block to give up', detail })

@@ -1,0 +1,36 @@
+// Our open blocks in the order in which they stand on the confirmed head. What does not follow from it is behind a block whose row
+// was lost, or is a declared rival: nothing may be built on it.
+import type { BlockHash } from '../ids.js'
+import type { BlockRole } from '../model.js'
+
+interface Linked {
+  readonly hash: BlockHash
+  readonly previous: BlockHash | null
+  readonly role: BlockRole
+}
+
+/** `blocks` in any order; of two on one previous the declared rival is among the `rest`. */
+export function ownChain<Block extends Linked>(
+  head: BlockHash | null,
+  blocks: readonly Block[],
+): { readonly chain: readonly Block[]; readonly rest: readonly Block[] } {
+  const chain: Block[] = []
+  const left = new Set(blocks)
+  for (let at = head; ;) {
+    const next = onPrevious(left, at)
+    if (next === undefined) return { chain, rest: [...left] }
+    chain.push(next)
+    left.delete(next)
+    at = next.hash
+  }
+}
+
+function onPrevious<Block extends Linked>(blocks: Iterable<Block>, previous: BlockHash | null): Block | undefined {
+  let rival: Block | undefined
+  for (const block of blocks) {
+    if (block.previous !== previous) continue
+    if (block.role !== 'cancel') return block
+    rival = block
+  }
+  return rival
+}

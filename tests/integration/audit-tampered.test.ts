@@ -1,0 +1,210 @@
+// An audit that never finds anything proves nothing: books that hold are changed by hand, one way at a time, and each is found and named.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { addressCodec } from '@pay2slay/banano-rpc'
+import { asId } from '@pay2slay/domain'
+import { makeRival, walletOf } from '@pay2slay/sandbox'
+import { DIALECTS, freshDatabase, type FreshDatabase } from '@pay2slay/testing'
+import { audit } from '../../apps/scheduler/src/commands/audit.js'
+import { restoreBackup, takeBackup, type Backup } from './support/backup.js'
+import { playerSpec, SEED, startFaucet, type Faucet } from './support/faucet.js'
+
+const PAID = `(SELECT min(id) FROM payout WHERE state = 'confirmed' AND NOT adopted)`
+const PLANNED = `(SELECT min(id) FROM payout WHERE state = 'planned')`
+const PUBLISHED = `(SELECT min(id) FROM payout WHERE state = 'published')`
+const FIRST_SEND = `(SELECT hash FROM block WHERE role = 'payout' ORDER BY height LIMIT 1)`
+const FIRST_PLAYER = `(SELECT min(player_id) FROM payout)`
+const OWED = `(SELECT min(id) FROM accrual WHERE payout_id IS NULL)`
+
+/** What somebody changes by hand, and what the audit says to it: the invariants in order, and a word of each sentence. */
+const TAMPERED: readonly [what: string, statements: string[], invariants: string, says: RegExp][] = [
+  [
+    'a cursor moved',
+    [`UPDATE player SET kill_cursor = kill_cursor + 5 WHERE id = ${FIRST_PLAYER}`],
+    'I6',
+    /the cursor went from/,
+  ],
+  [
+    'kills accrued twice',
+    [
+      `INSERT INTO accrual (id, player_id, baseline, from_kills, to_kills, amount_units, per_kill_units, multipliers_json, reading_id,
+         epoch_minute, created_at_ms) SELECT 'twice', player_id, baseline, from_kills + 1, to_kills, amount_units, per_kill_units,
+         multipliers_json, reading_id, epoch_minute, created_at_ms FROM accrual WHERE id = ${OWED}`,
+    ],
+    'I1 I2 I6',
+    /overlaps what is accrued/,
+  ],
+  [
+    'an amount that is owed raised',
+    [`UPDATE accrual SET amount_units = amount_units + 1 WHERE id = ${OWED}`],
+    'I1',
+    /at its rate they are worth/,
+  ],
+  [
+    'the rate of a debt changed',
+    [`UPDATE accrual SET per_kill_units = per_kill_units * 2 WHERE id = ${OWED}`],
+    'I1',
+    /at its rate they are worth/,
+  ],
+  [
+    'a payout made worth more',
+    [`UPDATE payout SET amount_units = amount_units + 1 WHERE id = ${PAID}`],
+    'I1 I3',
+    /was sent as/,
+  ],
+  [
+    'the address of a payout changed',
+    [`UPDATE payout SET address = 'ban_x' WHERE id = ${PAID}`],
+    'I3',
+    /instead of ban_x/,
+  ],
+  [
+    'an item released',
+    [`UPDATE payout_item SET released_at_ms = 1 WHERE payout_id = ${PAID}`],
+    'I1 I2',
+    /of its items are released/,
+  ],
+  [
+    'a debt taken out of a payout',
+    [`UPDATE accrual SET payout_id = NULL WHERE payout_id = ${PAID}`],
+    'I1 I2',
+    /in payout none, but its item/,
+  ],
+  [
+    'a payout made void',
+    [`UPDATE payout SET state = 'void', voided_at_ms = 1 WHERE id = ${PLANNED}`],
+    'I1',
+    /is void, but .* not released/,
+  ],
+  [
+    'a payout called paid',
+    [`UPDATE payout SET state = 'confirmed', confirmed_at_ms = 1 WHERE id = ${PLANNED}`],
+    'I1 I3',
+    /has 0 confirmed sends instead of one/,
+  ],
+  [
+    'a payout under way planned again',
+    [`UPDATE payout SET state = 'planned' WHERE id = ${PUBLISHED}`],
+    'I3',
+    /can still be confirmed/,
+  ],
+  [
+    'a block under way deleted',
+    [`DELETE FROM block WHERE payout_id = ${PUBLISHED}`],
+    'I3',
+    /has no block that is not dead/,
+  ],
+  [
+    'the running sum of what was paid',
+    [`UPDATE paid_total SET kills = kills + 1 WHERE player_id = ${FIRST_PLAYER}`],
+    'I1',
+    /the running sum/,
+  ],
+  [
+    'an advance made larger',
+    [`UPDATE advance SET left_units = left_units + 1, amount_units = amount_units + 1`],
+    'I1',
+    /its advance says/,
+  ],
+  ['an advance forgotten', ['DELETE FROM advance'], 'I1', /its advance says that 0 are left/],
+  ['a cap lowered', [`UPDATE payout SET daily_cap = 1 WHERE id = ${PAID}`], 'I4', /above the cap of 1/],
+  ['where counting began', ['UPDATE baseline SET start_kills = start_kills - 1'], 'I2 I6', /nothing is accrued/],
+  [
+    'the balance of a block',
+    [`UPDATE block SET balance_raw = '7' WHERE hash = ${FIRST_SEND}`],
+    'I5',
+    /balance of block .* is 7 in the books/,
+  ],
+  [
+    'the payee of a block',
+    [`UPDATE block SET link = '${'0'.repeat(64)}' WHERE hash = ${FIRST_SEND}`],
+    'I3 I5',
+    /link of block/,
+  ],
+  [
+    'a payment written off as foreign',
+    [`UPDATE block SET role = 'foreign', payout_id = NULL WHERE hash = ${FIRST_SEND}`],
+    'I3',
+    /nobody acknowledged it/,
+  ],
+  [
+    'a confirmed block deleted',
+    [`DELETE FROM block WHERE hash = ${FIRST_SEND}`],
+    'I3 I5',
+    /on the chain is not in the books/,
+  ],
+  ['the opening balance', [`UPDATE operator_account SET opening_balance_raw = '5'`], 'I5', /where .* is left/],
+  [
+    'the confirmed head set back',
+    [
+      'UPDATE operator_account SET confirmed_hash = opening_hash, confirmed_balance_raw = opening_balance_raw, confirmed_height = opening_height',
+    ],
+    'I5',
+    /the confirmed head is no block/,
+  ],
+]
+
+describe.each(DIALECTS)('on %s', (dialect) => {
+  let fresh: FreshDatabase
+  let faucet: Faucet
+  let sound: Backup
+  const earn = async (total: number, ...players: number[]) => {
+    for (const player of players) faucet.setKills(player, total)
+    await faucet.accrue()
+    await faucet.settle()
+  }
+  beforeAll(async () => {
+    fresh = await freshDatabase(dialect)
+    faucet = await startFaucet(fresh.database, { players: 4 })
+    await faucet.drain()
+    // Paid, adopted with an advance, under way, planned and owed: something of each kind.
+    await earn(110, 1, 2)
+    await faucet.drain()
+    const payeeKey = addressCodec.publicKey(asId(playerSpec(2).address))
+    makeRival(faucet.sandbox.network, walletOf(SEED, 0), { payeeKey, amount: 12n * 10n ** 27n, confirm: true })
+    await faucet.drain()
+    faucet.sandbox.network.confirmation.setPolicy({ delayMs: 'never', blocksPerSecond: null })
+    await earn(120, 3)
+    await faucet.pay()
+    await faucet.publish()
+    await earn(120, 4)
+    faucet.setKills(1, 120)
+    await faucet.accrue()
+    sound = await takeBackup(fresh.database)
+  })
+  afterAll(async () => {
+    await faucet.stop()
+    await fresh.close()
+  })
+  const look = () => {
+    const { store, chain } = faucet
+    return audit({ database: fresh.database, store, chain, codec: addressCodec, pauseMs: 0 })
+  }
+  const named = (findings: Awaited<ReturnType<typeof look>>['findings']) => ({
+    invariants: [...new Set(findings.map(({ invariant }) => invariant))].sort().join(' '),
+    text: findings.map(({ subject, detail }) => `${subject}: ${detail}`).join('\n'),
+  })
+
+  it('the books hold before anybody touches them', async () => {
+    expect(await look()).toMatchObject({ holds: true, findings: [] })
+  })
+
+  it.each(TAMPERED)('%s is found and named', async (_, statements, invariants, says) => {
+    await fresh.database.transaction(async (tx) => {
+      for (const statement of statements) expect(await tx.run(statement)).toBeGreaterThan(0)
+    })
+    const { invariants: found, text } = named((await look()).findings)
+    await restoreBackup(fresh.database, sound)
+    expect(found).toBe(invariants)
+    expect(text).toMatch(says)
+  })
+
+  it('a send on the chain that the books do not know is found and named', async () => {
+    const made = makeRival(faucet.sandbox.network, walletOf(SEED, 0), {})
+    if (!made.ok) throw new Error(made.error)
+    const { invariants, text } = named((await look()).findings)
+    expect([invariants, text]).toEqual([
+      'I3',
+      `${faucet.signer.account}: block ${made.value} on the chain is not in the books`,
+    ])
+  })
+})
