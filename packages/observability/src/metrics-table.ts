@@ -54,6 +54,7 @@ const CHAIN = {
   block_alerts_total: counter('Times a block needed attention: nodes differ, or a rival is not proven'),
   chain_refused_total: counter('Times pay or confirm began to be refused, by job and reason', 'job', 'reason'),
   unknown_blocks_total: counter('Times an unknown block stood on the operator chain'),
+  sends_adopted_total: counter('Sends found on the operator chain and adopted as payouts'),
   node_calls_total: counter('Calls to a node, by action and result', 'action', 'result'),
   work_seconds_total: counter('Seconds spent on waiting for work'),
 }
