@@ -3,13 +3,21 @@ SHELL := /bin/sh
 PNPM := npx -y pnpm@12.21.0
 NODE := node_modules/.bin/node
 CYCLES ?=
+# For the targets that start a workflow: REF is the branch, by default the one that is checked out.
+REF ?= $(shell git rev-parse --abbrev-ref HEAD 2>/dev/null)
+AKASH_NETWORK ?= https://rpc.akash.network:443
+AKASH_CHAIN_ID ?= akashnet-2
+KEY_NAME ?= deployer
+ROTATE_METHOD ?= cert-generation
+RUN_TS := $(NODE) --conditions=source --import tsx
 export npm_config_loglevel ?= error
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo demo-clean test test-unit api scheduler web sandbox lint format type all bench ci clean
+.PHONY: help setup build demo demo-clean test test-unit api scheduler web sandbox lint format type all bench ci clean \
+  image image-check pin-base compose-env infra-lint deploy-akash workflow-ci workflow-deploy-akash rotate-akash-cert
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-22s %s\n", $$1, $$2}'
 
 node_modules/.setup: package.json pnpm-workspace.yaml pnpm-lock.yaml prisma/models.prisma apps/*/package.json packages/*/package.json
 	@sh tools/check-tools.sh
@@ -59,6 +67,34 @@ all: lint type test ## Lint, types and tests
 
 bench: setup ## Measure: a table with the machine, medians, CPU time and floors
 	@$(NODE) --conditions=source --import tsx bench/main.ts
+
+image: ## Build the image with Docker
+	@docker build --build-arg REVISION=$$(git rev-parse HEAD) -t pay2slay:dev .
+
+image-check: setup ## Build the image without an engine, start its services and ask them (needs root, buildah, debootstrap)
+	@bash tools/image-check.sh
+
+pin-base: setup ## Write the base image's digest, as the registry gives it, into the Dockerfile
+	@$(RUN_TS) scripts/ci/pin-base.ts
+
+compose-env: ## Write the secrets that docker-compose.yml requires into .env, once
+	@node tools/compose-env.mjs
+
+infra-lint: setup ## Lint workflows, scripts and the files of the deployment with the tools that are installed
+	@sh tools/infra-lint.sh
+
+deploy-akash: ## Start the workflow deploy-akash: IMAGE_TAG=FULL_SHA, and REF=BRANCH if not the present one (needs gh)
+	@[ -n "$(IMAGE_TAG)" ] || { echo "Say what to deploy: make deploy-akash IMAGE_TAG=FULL_COMMIT_SHA"; exit 2; }
+	@gh workflow run deploy-akash.yml --ref "$(REF)" -f image_tag="$(IMAGE_TAG)" -f akash_network="$(AKASH_NETWORK)"
+
+workflow-ci: ## Start the workflow ci on REF (needs gh)
+	@gh workflow run ci.yml --ref "$(REF)"
+
+workflow-deploy-akash: deploy-akash ## The same as deploy-akash
+
+rotate-akash-cert: ## Start the workflow rotate-akash-cert: KEY_NAME, ROTATE_METHOD, AKASH_NETWORK, AKASH_CHAIN_ID, REF (needs gh)
+	@gh workflow run rotate-akash-cert.yml --ref "$(REF)" -f key_name="$(KEY_NAME)" -f rotate_method="$(ROTATE_METHOD)" \
+	  -f akash_network="$(AKASH_NETWORK)" -f chain_id="$(AKASH_CHAIN_ID)"
 
 ci: ## What CI runs
 	@sh .ci/run

@@ -23,4 +23,6 @@ run('Testing', node, [
   path.join(root, 'node_modules/jest/bin/jest.js'),
   ...only,
 ])
-process.stdout.write('Left out here: benchmarks (make bench).\n')
+process.stdout.write(
+  'Left out here: benchmarks (make bench), the image (make image-check), files of the deployment (make infra-lint).\n',
+)

@@ -1,0 +1,88 @@
+// The workflows against the rules that a reader cannot check at a glance: pins, permissions, and no text of a stranger in a shell.
+import { describe, expect, test } from '@jest/globals'
+import { load } from 'js-yaml'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+
+const ROOT = path.join(import.meta.dirname, '../..')
+const files = globSync('.github/{workflows,actions/*}/*.yml', { cwd: ROOT }).sort()
+const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8')
+
+interface Step {
+  readonly run?: string
+  readonly uses?: string
+  readonly with?: Readonly<Record<string, unknown>>
+}
+interface Job {
+  readonly steps?: readonly Step[]
+  readonly permissions?: Readonly<Record<string, string>>
+  readonly 'timeout-minutes'?: number
+  readonly uses?: string
+}
+interface Workflow {
+  readonly on?: unknown
+  readonly permissions?: Readonly<Record<string, string>>
+  readonly jobs?: Readonly<Record<string, Job>>
+  readonly runs?: Job
+}
+
+const content = (file: string) => load(read(file)) as Workflow
+const jobsOf = (file: string): readonly (readonly [string, Job])[] => {
+  const { jobs, runs } = content(file)
+  return Object.entries(jobs ?? (runs ? { action: runs } : {}))
+}
+
+describe.each(files)('%s', (file) => {
+  test('pins every action by its full commit and says which version that is', () => {
+    for (const [line, uses = '', comment = ''] of read(file).matchAll(/^\s*-?\s*uses:\s*(\S+)(.*)$/gm)) {
+      if (uses.startsWith('./')) {
+        const target = path.join(ROOT, uses)
+        expect([line, existsSync(target.endsWith('.yml') ? target : path.join(target, 'action.yml'))]).toEqual([
+          line,
+          true,
+        ])
+      } else {
+        expect(uses).toMatch(/^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/)
+        expect(comment).toMatch(/^ # v\d+\.\d+\.\d+$/)
+      }
+    }
+  })
+
+  test('puts no expression into a shell: what comes from outside is an environment variable there', () => {
+    for (const [name, { steps = [] }] of jobsOf(file))
+      for (const { run = '' } of steps) expect([name, run.match(/\$\{\{/)]).toEqual([name, null])
+  })
+
+  test('asks for no more than it needs, and ends', () => {
+    if (content(file).runs) return
+    expect(content(file).permissions).toEqual({ contents: 'read' })
+    for (const [name, job] of jobsOf(file)) {
+      const granted = Object.entries(job.permissions ?? {}).filter(([, level]) => level === 'write')
+      const writers: Readonly<Record<string, readonly string[]>> = {
+        'api-build.yml': ['packages', 'id-token', 'attestations'],
+        'ci.yml': ['security-events'],
+      }
+      const allowed = writers[path.basename(file)] ?? []
+      for (const [scope] of granted) expect([name, scope, allowed.includes(scope)]).toEqual([name, scope, true])
+      if (!job.uses) expect(job['timeout-minutes']).toBeGreaterThan(0)
+    }
+  })
+
+  test('never leaves a token behind in the checkout, and never runs for a stranger with secrets', () => {
+    expect(Object.keys(content(file).on ?? {})).not.toContain('pull_request_target')
+    for (const [, { steps = [] }] of jobsOf(file))
+      for (const step of steps)
+        if (step.uses?.startsWith('actions/checkout@')) expect(step.with?.['persist-credentials']).toBe(false)
+  })
+})
+
+test('one action has one version everywhere', () => {
+  const pins = new Map<string, Set<string>>()
+  for (const file of files)
+    for (const [, action = '', commit = ''] of read(file).matchAll(/uses:\s*([\w./-]+)@([0-9a-f]{40})/g)) {
+      const owner = action.split('/').slice(0, 2).join('/')
+      pins.set(owner, (pins.get(owner) ?? new Set()).add(commit))
+    }
+  for (const [action, commits] of pins) expect([action, commits.size]).toEqual([action, 1])
+  expect(pins.size).toBeGreaterThan(5)
+})

@@ -1,0 +1,139 @@
+// docker-compose.yml against the promises it makes: what is reached from outside, what is secret, what starts when, what may be written.
+import { describe, expect, test } from '@jest/globals'
+import { load } from 'js-yaml'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { parseEnv } from 'node:util'
+
+const ROOT = path.join(import.meta.dirname, '../..')
+const text = readFileSync(path.join(ROOT, 'docker-compose.yml'), 'utf8')
+
+interface Service {
+  readonly image: string
+  readonly command?: readonly string[]
+  readonly profiles?: readonly string[]
+  readonly read_only?: boolean
+  readonly cap_drop?: readonly string[]
+  readonly ports?: readonly string[]
+  readonly environment?: Readonly<Record<string, string>>
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>
+  readonly healthcheck?: object
+}
+
+/** YAML 1.2 leaves `<<` alone; compose merges it, and so does this. */
+function merged(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(merged)
+  if (typeof value !== 'object' || value === null) return value
+  const { '<<': base, ...own } = value as Record<string, unknown>
+  const entries = Object.entries(own).map(([key, inner]) => [key, merged(inner)])
+  return Object.assign({}, base === undefined ? {} : merged(base), Object.fromEntries(entries))
+}
+const { services } = merged(load(text)) as { services: Record<string, Service> }
+const ours = ['migrate', 'scheduler', 'api', 'sandbox']
+
+describe('docker-compose.yml', () => {
+  test('has the services and profiles that the README names', () => {
+    const of = (profile?: string) => Object.keys(services).filter((name) => services[name]?.profiles?.[0] === profile)
+    expect(of()).toEqual(['postgres', 'migrate', 'scheduler', 'api'])
+    expect(of('sandbox')).toEqual(['sandbox'])
+    expect(of('monitoring')).toEqual(['prometheus', 'grafana'])
+  })
+
+  test('publishes nothing but the API to other machines', () => {
+    for (const [name, { ports = [] }] of Object.entries(services))
+      for (const port of ports) {
+        const open = name === 'api' && port.endsWith(':8000')
+        expect([name, port, port.startsWith('127.0.0.1:')]).toEqual([name, port, !open])
+      }
+  })
+
+  test('publishes no port twice', () => {
+    const published = Object.values(services).flatMap(({ ports = [] }) =>
+      ports.map(
+        (port) =>
+          port
+            .replace(/^127\.0\.0\.1:/, '')
+            .replace(/\$\{\w+:-(\d+)\}/, '$1')
+            .split(':')[0],
+      ),
+    )
+    expect(new Set(published).size).toBe(published.length)
+  })
+
+  test('names foreign images by digest', () => {
+    for (const [name, { image }] of Object.entries(services))
+      if (!ours.includes(name)) expect(image).toMatch(/^docker\.io\/[a-z/]+:[\w.-]+@sha256:[0-9a-f]{64}$/)
+  })
+
+  test('requires every secret that has no safe default, and holds none', () => {
+    for (const name of ['POSTGRES_PASSWORD', 'SESSION_SECRET', 'GRAFANA_PASSWORD']) {
+      const uses = [...text.matchAll(new RegExp(`\\$\\{${name}[^}]*\\}`, 'g'))]
+      expect(uses.length).toBeGreaterThan(0)
+      for (const [use] of uses) expect(use).toMatch(new RegExp(`^\\$\\{${name}:\\?.+\\}$`))
+    }
+    for (const { environment = {} } of Object.values(services))
+      for (const [name, value] of Object.entries(environment))
+        if (/SECRET|PASSWORD|KEY|TOKEN|SEED/.test(name)) expect(value).toMatch(/^\$\{/)
+  })
+
+  test('gives the seed to the scheduler alone, and the session keys to the API alone', () => {
+    const has = (name: string) =>
+      Object.keys(services).filter((service) => services[service]?.environment?.[name] !== undefined)
+    expect(has('P2S_OPERATOR_SEED_FILE')).toEqual(['scheduler'])
+    expect(has('P2S_SEAL_PRIVATE_KEY_FILE')).toEqual(['scheduler'])
+    expect(has('SESSION_SECRET')).toEqual(['api'])
+    expect(has('DISCORD_CLIENT_SECRET')).toEqual(['api'])
+    expect(has('P2S_OPERATOR_SEED')).toEqual([])
+  })
+
+  test('is dry until told otherwise', () => {
+    for (const name of ['migrate', 'scheduler', 'api'])
+      expect(services[name]?.environment?.['P2S_DRY_RUN']).toBe('${P2S_DRY_RUN:-true}')
+  })
+
+  test('starts in order: the database healthy, migrated, then the services', () => {
+    expect(services['migrate']?.depends_on).toEqual({ postgres: { condition: 'service_healthy' } })
+    for (const name of ['scheduler', 'api']) {
+      expect(services[name]?.depends_on?.['migrate']).toEqual({ condition: 'service_completed_successfully' })
+      expect(services[name]?.healthcheck).toMatchObject({ test: ['CMD', 'pay2slay', 'healthcheck', name] })
+    }
+    expect(services['postgres']?.healthcheck).toBeDefined()
+  })
+
+  test('runs what is ours on a file system that cannot be written to, without any capability', () => {
+    for (const name of ours) expect(services[name]).toMatchObject({ read_only: true, cap_drop: ['ALL'] })
+  })
+
+  test('tells the services only what they read', () => {
+    const known = new Set(
+      [...readFileSync(path.join(ROOT, '.env.example'), 'utf8').matchAll(/^(?:# )?([A-Z][A-Z0-9_]*)=/gm)].map(
+        ([, name]) => name,
+      ),
+    )
+    for (const name of ['migrate', 'scheduler', 'api'])
+      for (const variable of Object.keys(services[name]?.environment ?? {})) expect(known).toContain(variable)
+  })
+})
+
+test('make compose-env writes what is missing, keeps what is there, and lets nobody else read it', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'pay2slay-compose-'))
+  const file = path.join(folder, '.env')
+  writeFileSync(file, 'P2S_DRY_RUN=false\nSESSION_SECRET=mine', { mode: 0o644 })
+  const make = () =>
+    execFileSync(process.execPath, [path.join(ROOT, 'tools/compose-env.mjs'), folder], { encoding: 'utf8' })
+  expect(make()).toBe('Wrote POSTGRES_PASSWORD, GRAFANA_PASSWORD to .env.\n')
+  const first = readFileSync(file, 'utf8')
+  expect(parseEnv(first)).toEqual({
+    P2S_DRY_RUN: 'false',
+    SESSION_SECRET: 'mine',
+    POSTGRES_PASSWORD: expect.stringMatching(/^[0-9a-f]{48}$/),
+    GRAFANA_PASSWORD: expect.stringMatching(/^[0-9a-f]{32}$/),
+  })
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  expect(statSync(path.join(folder, 'secrets')).mode & 0o777).toBe(0o700)
+  expect(make()).toBe('.env has them all.\n')
+  expect(readFileSync(file, 'utf8')).toBe(first)
+  rmSync(folder, { recursive: true })
+})
