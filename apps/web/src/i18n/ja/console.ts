@@ -1,4 +1,4 @@
 // What admins read in the console.
-import type { Catalogue } from '../catalogue.js'
+import { enConsole } from '../en/console.js'
 
-export const jaConsole = { 'console.title': 'Console' } as const satisfies Catalogue<string>
+export const jaConsole = enConsole

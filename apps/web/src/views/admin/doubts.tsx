@@ -1,3 +1,213 @@
-export function Doubts() {
-  return null
+// What waits for a person: readings that are not believed, flags, holds.
+import { useState } from 'preact/hooks'
+import { call, type Body } from '../../api/client.js'
+import { usePages } from '../../api/use-pages.js'
+import { number } from '../../i18n/format.js'
+import { t } from '../../i18n/texts.js'
+import { Choice, Section, Table } from '../../parts/layout.js'
+import { More } from '../../parts/more.js'
+import { Empty, Load } from '../../parts/states.js'
+import { Ago, Name } from '../../parts/text.js'
+import type { ViewProps } from '../../app/view-props.js'
+import { Console } from './console.js'
+import { FlagTable, PayoutTable } from './player-lists.js'
+import { ReasonAct } from './reason-act.js'
+
+type Reading = Body<'listPendingReadings'>['readings'][number]
+
+export function Doubts(_: ViewProps) {
+  return (
+    <Console title={t('console.doubts')} lead={t('doubts.lead')}>
+      <Readings />
+      <Flags />
+      <HeldPlayers />
+      <HeldPayouts />
+    </Console>
+  )
+}
+
+function Readings() {
+  const readings = usePages('listPendingReadings', { limit: 50 }, ({ readings: rows }) => rows, 10_000)
+  return (
+    <Section title={t('doubts.readings')}>
+      <Load of={readings} rows={2}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <Empty>{t('console.none')}</Empty>
+          ) : (
+            <>
+              <Table
+                caption={t('doubts.readings')}
+                rows={rows}
+                keyOf={({ player_id: id }) => id}
+                columns={[
+                  {
+                    title: t('console.player'),
+                    isHead: true,
+                    cell: ({ player_id: id, discord_username: name }) => (
+                      <a href={`/console/players/${id}`}>
+                        <Name of={name} />
+                      </a>
+                    ),
+                  },
+                  { title: t('doubts.since'), cell: ({ since }) => <Ago iso={since} /> },
+                  {
+                    title: t('doubts.believed'),
+                    isNumber: true,
+                    cell: ({ kill_cursor: cursor }) => (cursor === null ? '–' : number(cursor)),
+                  },
+                  { title: t('doubts.told'), isNumber: true, cell: ({ total }) => number(total) },
+                  {
+                    title: t('doubts.rise'),
+                    isNumber: true,
+                    cell: ({ rise }) => <strong>{`+${number(rise)}`}</strong>,
+                  },
+                  { title: t('doubts.doubt'), cell: ({ doubt }) => <bdi lang="en">{doubt ?? '–'}</bdi> },
+                  {
+                    title: t('console.act'),
+                    cell: (reading) => <Answer reading={reading} after={readings.reload} />,
+                  },
+                ]}
+              />
+              <More pages={readings} />
+            </>
+          )
+        }
+      </Load>
+    </Section>
+  )
+}
+
+function Answer({ reading, after }: { readonly reading: Reading; readonly after: () => void }) {
+  const { player_id: id, total, kill_cursor: cursor, acceptable } = reading
+  const params = { player_id: id }
+  const before = cursor === null ? '–' : number(cursor)
+  return (
+    <div class="row">
+      {acceptable ? (
+        <ReasonAct
+          name={`accept ${id}`}
+          label={t('doubts.accept')}
+          what={t('doubts.accept.what')}
+          changes={[
+            { name: t('player.cursor'), before, after: number(total) },
+            { name: t('open.owed'), before: '', after: t('count.kills', { count: reading.rise }) },
+          ]}
+          perform={(reason) => call('acceptPendingReading', { params, body: { reason, total } })}
+          after={after}
+          isMain
+        />
+      ) : (
+        <span class="quiet">{t('doubts.unacceptable')}</span>
+      )}
+      <ReasonAct
+        name={`refuse ${id}`}
+        label={t('doubts.refuse')}
+        what={t('doubts.refuse.what')}
+        changes={[
+          { name: t('player.baseline'), before, after: number(total) },
+          { name: t('open.owed'), before: '', after: t('count.kills', { count: 0 }) },
+        ]}
+        perform={(reason) => call('refusePendingReading', { params, body: { reason, total } })}
+        after={after}
+        isDanger
+      />
+    </div>
+  )
+}
+
+function Flags() {
+  const [open, setOpen] = useState<'open' | 'cleared'>('open')
+  const flags = usePages('listAbuseFlags', { limit: 50, open: open === 'open' }, ({ flags: rows }) => rows, 10_000)
+  return (
+    <Section
+      title={t('doubts.flags')}
+      aside={
+        <Choice
+          label={t('doubts.flags')}
+          options={[
+            ['open', t('doubts.flagsOpen')],
+            ['cleared', t('doubts.flagsCleared')],
+          ]}
+          value={open}
+          onChange={setOpen}
+        />
+      }
+    >
+      <Load of={flags} rows={2}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <Empty>{t('console.none')}</Empty>
+          ) : (
+            <>
+              <FlagTable rows={rows} after={flags.reload} showPlayer />
+              <More pages={flags} />
+            </>
+          )
+        }
+      </Load>
+    </Section>
+  )
+}
+
+function HeldPlayers() {
+  const players = usePages('listPlayers', { limit: 50, state: 'held' }, ({ players: rows }) => rows, 10_000)
+  return (
+    <Section title={t('doubts.heldPlayers')}>
+      <Load of={players} rows={1}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <Empty>{t('console.none')}</Empty>
+          ) : (
+            <>
+              <Table
+                caption={t('doubts.heldPlayers')}
+                rows={rows}
+                keyOf={({ id }) => id}
+                columns={[
+                  {
+                    title: t('console.player'),
+                    isHead: true,
+                    cell: ({ id, discord_username: name }) => (
+                      <a href={`/console/players/${id}`}>
+                        <Name of={name} />
+                      </a>
+                    ),
+                  },
+                  { title: t('doubts.since'), cell: ({ held }) => held && <Ago iso={held.since} /> },
+                  { title: t('console.why'), cell: ({ held }) => <bdi>{held?.reason}</bdi> },
+                  { title: t('console.who'), cell: ({ held }) => <bdi>{held?.by}</bdi> },
+                  {
+                    title: t('console.act'),
+                    cell: ({ id }) => (
+                      <ReasonAct
+                        name={`release ${id}`}
+                        label={t('act.release')}
+                        what={t('act.release.what')}
+                        changes={[{ name: t('act.mark.hold'), before: t('console.yes'), after: t('console.no') }]}
+                        perform={(reason) => call('releasePlayer', { params: { id }, body: { reason } })}
+                        after={players.reload}
+                      />
+                    ),
+                  },
+                ]}
+              />
+              <More pages={players} />
+            </>
+          )
+        }
+      </Load>
+    </Section>
+  )
+}
+
+function HeldPayouts() {
+  const payouts = usePages('listPayouts', { limit: 50, held: true }, ({ payouts: rows }) => rows, 10_000)
+  return (
+    <Section title={t('doubts.heldPayouts')}>
+      <Load of={payouts} rows={1}>
+        {(rows) => (rows.length === 0 ? <Empty>{t('console.none')}</Empty> : <PayoutTable rows={rows} showPlayer />)}
+      </Load>
+    </Section>
+  )
 }

@@ -1,3 +1,210 @@
-export function Flow() {
-  return null
+// The flow of money at a glance: what waits at each of the five verbs, the operator's balance, health, alerts and stops.
+import { useLoad } from '../../api/use-load.js'
+import type { Body } from '../../api/client.js'
+import { ban, decimal, number, span } from '../../i18n/format.js'
+import { t } from '../../i18n/texts.js'
+import { Figure, Section } from '../../parts/layout.js'
+import { VERBS } from '../../parts/rail.js'
+import { Empty, Load, Note } from '../../parts/states.js'
+import { Ago, Ban, Short } from '../../parts/text.js'
+import type { ViewProps } from '../../app/view-props.js'
+import { Console } from './console.js'
+import { Facts } from './facts.js'
+import { Stops } from './stops.js'
+
+type FlowBody = Body<'getFlow'>
+
+const WHERE = {
+  accrue: '/console/doubts',
+  settle: '/console/players',
+  pay: '/console/payouts?state=planned',
+  publish: '/console/payouts?state=signed',
+  confirm: '/console/payouts?state=published',
+} as const
+
+/** A step that waits longer than this is looked at. */
+const LONG_SECONDS = 600
+
+export function Flow(_: ViewProps) {
+  const flow = useLoad('getFlow', {}, { every: 5_000 })
+  return (
+    <Console title={t('console.flow')} lead={t('flow.lead')}>
+      <Load of={flow} rows={4}>
+        {(data) => <Verbs flow={data} />}
+      </Load>
+      <Stops after={flow.reload} />
+      <Operator flow={flow.data} />
+      <Health />
+      <Alerts />
+    </Console>
+  )
+}
+
+function Verbs({ flow }: { readonly flow: FlowBody }) {
+  return (
+    <ol class="flow">
+      {VERBS.map((verb) => {
+        const { count, kills, amount_ban: amount, oldest_age_seconds: age } = flow[verb]
+        // What is owed may wait for days: a cap or a missing wallet is no trouble of the machine.
+        const isLong = age !== null && age > LONG_SECONDS && verb !== 'settle'
+        return (
+          <li key={verb} class={count === 0 ? 'calm' : isLong ? 'long' : 'busy'}>
+            <h2>
+              <a href={WHERE[verb]}>{t(`verb.${verb}`)}</a>
+            </h2>
+            <p class="quiet">{t(`flow.${verb}`)}</p>
+            <p class="number">{number(count)}</p>
+            <p>
+              <Ban amount={amount} />
+            </p>
+            <p class="quiet">{t('count.kills', { count: kills })}</p>
+            <p class={isLong ? 'bad' : 'quiet'}>
+              {age === null ? t('flow.nothing') : t('flow.oldest', { time: span(age) })}
+            </p>
+          </li>
+        )
+      })}
+    </ol>
+  )
+}
+
+function Operator({ flow }: { readonly flow: FlowBody | null }) {
+  const stats = useLoad('getStats', {}, { every: 10_000 })
+  const open = useLoad('getTransparency', {}, { every: 15_000 })
+  const days = open.data?.days_of_solvency ?? null
+  return (
+    <Section title={t('flow.money')}>
+      <Load of={stats} rows={2}>
+        {(data) => (
+          <>
+            <dl class="figures">
+              <Figure
+                label={t('flow.balance')}
+                tone="main"
+                note={
+                  data.operator_pending_ban === null || data.operator_pending_ban === '0'
+                    ? undefined
+                    : t('flow.incoming', { amount: ban(data.operator_pending_ban) })
+                }
+              >
+                {data.operator_balance_ban === null ? (
+                  t('flow.balanceNone')
+                ) : (
+                  <Ban amount={data.operator_balance_ban} />
+                )}
+              </Figure>
+              <Figure label={t('flow.solvency')}>
+                {days === null ? '–' : t('open.days', { count: Number(days.toFixed(1)) })}
+              </Figure>
+              <Figure label={t('flow.paidTotal')} tone="good">
+                <Ban amount={data.payouts_sent_ban} />
+              </Figure>
+              <Figure
+                label={t('flow.held')}
+                note={t('flow.heldWhat', { players: flow?.held_players ?? 0, payouts: flow?.held_payouts ?? 0 })}
+              >
+                <a href="/console/doubts">{number((flow?.held_players ?? 0) + (flow?.held_payouts ?? 0))}</a>
+              </Figure>
+              <Figure label={t('flow.flags')}>
+                <a href="/console/doubts">{number(data.abuse_flags)}</a>
+              </Figure>
+            </dl>
+            {data.operator_account !== null && (
+              <p class="row acts">
+                <span class="quiet">{t('flow.account')}</span> <Short text={data.operator_account} ends={14} />
+              </p>
+            )}
+          </>
+        )}
+      </Load>
+    </Section>
+  )
+}
+
+function Health() {
+  const health = useLoad('getExtendedHealth', {}, { every: 10_000 })
+  const scheduler = useLoad('getSchedulerStatus', {}, { every: 10_000 })
+  const open = useLoad('getTransparency', {}, { every: 15_000 })
+  return (
+    <Section title={t('flow.health')} aside={<a href="/console/system">{t('console.system')}</a>}>
+      <Load of={health} rows={2}>
+        {(data) => (
+          <Facts
+            of={[
+              [t('flow.scheduler'), <SchedulerMark status={scheduler.data} />],
+              [t('flow.nodes'), <NodesMark open={open.data} />],
+              [
+                t('flow.database'),
+                data.db_ok && data.db_latency_ms !== null ? (
+                  <span class="tag good">{t('flow.databaseOk', { ms: decimal(data.db_latency_ms, 1) })}</span>
+                ) : (
+                  <span class="tag bad">{t('flow.databaseBad')}</span>
+                ),
+              ],
+            ]}
+          />
+        )}
+      </Load>
+    </Section>
+  )
+}
+
+function SchedulerMark({ status }: { readonly status: Body<'getSchedulerStatus'> | null }) {
+  if (status === null) return <>–</>
+  const { alive, last_heartbeat_ago_sec: ago, detail } = status
+  return (
+    <>
+      <span class={alive ? 'tag good' : 'tag bad'}>{t(alive ? 'flow.alive' : 'flow.dead')}</span>{' '}
+      {ago !== null && <span class="quiet">{t('flow.heartbeat', { time: span(ago) })}</span>}
+      {detail !== null && <span class="quiet block">{detail}</span>}
+    </>
+  )
+}
+
+/** The API talks to no node: what the scheduler last compared tells whether one answers it. */
+function NodesMark({ open }: { readonly open: Body<'getTransparency'> | null }) {
+  if (open === null) return <>–</>
+  const { comparisons, books_match_chain: matches, last_compared_at: at } = open
+  if (comparisons.length === 0) return <span class="tag">{t('flow.nodesNever')}</span>
+  const told = comparisons.every(({ chain_balance_ban: chain }) => chain !== null)
+  const isGood = told && matches === true
+  return (
+    <>
+      <span class={isGood ? 'tag good' : 'tag bad'}>
+        {t(!told ? 'flow.nodesNone' : isGood ? 'flow.nodesOk' : 'flow.nodesBad')}
+      </span>{' '}
+      {at !== null && (
+        <span class="quiet">
+          <Ago iso={at} />
+        </span>
+      )}
+    </>
+  )
+}
+
+function Alerts() {
+  const alerts = useLoad('listAlerts', { query: { open: true } }, { every: 10_000 })
+  return (
+    <Section title={t('flow.alerts')}>
+      <Load of={alerts} rows={1}>
+        {({ alerts: all }) =>
+          all.length === 0 ? (
+            <Empty>{t('flow.noAlerts')}</Empty>
+          ) : (
+            <>
+              {all.map(({ id, kind, meaning, detail, raised_at: at, times }) => (
+                <Note key={id} tone="bad" title={kind}>
+                  <p lang="en">{meaning}</p>
+                  <p lang="en">{detail}</p>
+                  <p class="quiet">
+                    <Ago iso={at} /> · {t('flow.seen', { count: times })}
+                  </p>
+                </Note>
+              ))}
+            </>
+          )
+        }
+      </Load>
+    </Section>
+  )
 }

@@ -1,3 +1,233 @@
-export function OnePlayer() {
-  return null
+// Everything about one player, and the acts on them.
+import { call, type Body } from '../../api/client.js'
+import { useLoad } from '../../api/use-load.js'
+import { number } from '../../i18n/format.js'
+import { t } from '../../i18n/texts.js'
+import { ActButton, useAct } from '../../parts/act.js'
+import { Figure, Section } from '../../parts/layout.js'
+import { Load, Note } from '../../parts/states.js'
+import { Ban, inSentence } from '../../parts/text.js'
+import type { ViewProps } from '../../app/view-props.js'
+import { Console, useMayAct } from './console.js'
+import { Facts, whenOr, yesNo } from './facts.js'
+import { AccrualTable, BaselineTable, FlagTable, PayoutTable, ReadingTable, WalletTable } from './player-lists.js'
+import { AuditTable } from './audit-table.js'
+import { Marks } from './players.js'
+import { ReasonAct } from './reason-act.js'
+
+export type Detail = Body<'getPlayer'>
+
+export function OnePlayer({ params }: ViewProps) {
+  const id = params['id'] ?? ''
+  const detail = useLoad('getPlayer', { params: { id } }, { every: 10_000 })
+  const name = detail.data?.player.deleted_at === null ? inSentence(detail.data.player.discord_username) : null
+  return (
+    <Console title={name ?? t('console.player')} aside={detail.data && <Marks of={detail.data.player} />}>
+      <Load of={detail} rows={8}>
+        {(data) => (
+          <>
+            <MarkNotes player={data.player} />
+            <Acts detail={data} after={detail.reload} />
+            <Money detail={data} />
+            <Identity detail={data} />
+            <Reading detail={data} />
+            <Lists detail={data} after={detail.reload} />
+          </>
+        )}
+      </Load>
+    </Console>
+  )
+}
+
+function MarkNotes({ player: { banned, held } }: { readonly player: Detail['player'] }) {
+  return (
+    <>
+      {banned && (
+        <Note tone="bad" title={t('act.mark.ban')}>
+          <p>
+            <bdi>{banned.reason}</bdi> – <bdi>{banned.by}</bdi>, {whenOr(banned.since)}
+          </p>
+        </Note>
+      )}
+      {held && (
+        <Note tone="warn" title={t('act.mark.hold')}>
+          <p>
+            <bdi>{held.reason}</bdi> – <bdi>{held.by}</bdi>, {whenOr(held.since)}
+          </p>
+        </Note>
+      )}
+    </>
+  )
+}
+
+function Acts({ detail: { player, sessions }, after }: { readonly detail: Detail; readonly after: () => void }) {
+  const { id, banned, held, open_flags: flags } = player
+  const params = { id }
+  const [yes, no] = [yesNo(true), yesNo(false)]
+  const reverify = useAct(() => call('adminReverify', { body: { discord_id: player.discord_id } }), after)
+  const mayAct = useMayAct()
+  const act = (
+    verb: 'ban' | 'unban' | 'hold' | 'release',
+    id: 'banPlayer' | 'unbanPlayer' | 'holdPlayer' | 'releasePlayer',
+    isDanger: boolean,
+  ) => (
+    <ReasonAct
+      name={`${verb} ${player.id}`}
+      label={t(`act.${verb}`)}
+      what={t(`act.${verb}.what`)}
+      changes={[
+        {
+          name: t(verb === 'ban' || verb === 'unban' ? 'act.mark.ban' : 'act.mark.hold'),
+          before: isDanger ? no : yes,
+          after: isDanger ? yes : no,
+        },
+      ]}
+      perform={(reason) => call(id, { params, body: { reason } })}
+      after={after}
+      isDanger={isDanger}
+    />
+  )
+  if (!mayAct) return null
+  return (
+    <div class="row acts">
+      {held ? act('release', 'releasePlayer', false) : act('hold', 'holdPlayer', true)}
+      {banned ? act('unban', 'unbanPlayer', false) : act('ban', 'banPlayer', true)}
+      <ReasonAct
+        name={`flag ${id}`}
+        label={t('act.raiseFlag')}
+        what={t('act.raiseFlag.what')}
+        changes={[{ name: t('act.mark.flags'), before: number(flags), after: number(flags + 1) }]}
+        perform={(reason) => call('raiseAbuseFlag', { params, body: { reason } })}
+        after={after}
+      />
+      {sessions > 0 && (
+        <ReasonAct
+          name={`sessions ${id}`}
+          label={t('act.endSessions')}
+          what={t('act.endSessions.what')}
+          changes={[{ name: t('act.mark.sessions'), before: number(sessions), after: number(0) }]}
+          perform={(reason) => call('endPlayerSessions', { params, body: { reason } })}
+          after={after}
+        />
+      )}
+      <ActButton act={reverify} small>
+        {t('act.reverify')}
+      </ActButton>
+    </div>
+  )
+}
+
+function Money({ detail }: { readonly detail: Detail }) {
+  const { accrued, open, paid, advance_ban: advance, cap_status: cap, player } = detail
+  return (
+    <Section title={t('player.money')}>
+      <dl class="figures">
+        {(
+          [
+            [t('player.accrued'), accrued, undefined],
+            [t('open.owed'), player.owed, 'main'],
+            [t('open.open'), open, undefined],
+            [t('open.paid'), paid, 'good'],
+          ] as const
+        ).map(([label, sum, tone]) => (
+          <Figure key={label} label={label} note={t('count.kills', { count: sum.kills })} {...(tone && { tone })}>
+            <Ban amount={sum.amount_ban} />
+          </Figure>
+        ))}
+      </dl>
+      <p class="quiet">
+        {t('player.caps', { day: cap.daily_kills_used, week: cap.weekly_kills_used })}
+        {advance !== '0' && (
+          <>
+            {' '}
+            · {t('player.advance')} <Ban amount={advance} />
+          </>
+        )}
+      </p>
+    </Section>
+  )
+}
+
+function Identity({ detail: { player, verification, sessions } }: { readonly detail: Detail }) {
+  return (
+    <Section title={t('player.identity')}>
+      <Facts
+        of={[
+          [t('player.discord'), <code>{player.discord_id}</code>],
+          [t('players.epic'), <code>{player.epic_account_id ?? '–'}</code>],
+          [t('player.epicName'), <bdi>{player.epic_name ?? '–'}</bdi>],
+          [t('player.member'), yesNo(verification.guild_member)],
+          [t('player.verified'), yesNo(verification.epic_verified)],
+          [t('player.lastVerified'), whenOr(verification.last_verified_at)],
+          [t('player.created'), whenOr(player.created_at)],
+          [t('player.lastLogin'), whenOr(player.last_login_at)],
+          [t('player.sessions'), number(sessions)],
+        ]}
+      />
+    </Section>
+  )
+}
+
+function Reading({ detail }: { readonly detail: Detail }) {
+  const { kill_cursor: cursor, baseline, last_read_at: read, last_accepted_at: accepted, pending } = detail
+  return (
+    <Section title={t('player.reading')}>
+      <Facts
+        of={[
+          [t('player.cursor'), cursor === null ? '–' : number(cursor)],
+          [t('player.baseline'), number(baseline)],
+          [t('player.lastRead'), whenOr(read)],
+          [t('player.lastAccepted'), whenOr(accepted)],
+        ]}
+      />
+      {detail.needs_baseline && <p class="quiet">{t('player.needsBaseline')}</p>}
+      {pending && (
+        <Note tone="warn" title={t('players.mark.pending')}>
+          <p>
+            {number(pending.total)} · {whenOr(pending.since)} <a href="/console/doubts">{t('console.doubts')}</a>
+          </p>
+        </Note>
+      )}
+    </Section>
+  )
+}
+
+function Lists({ detail, after }: { readonly detail: Detail; readonly after: () => void }) {
+  const { wallets, payouts, accruals, readings, baselines, flags, audit, sharing_wallet: sharing } = detail
+  return (
+    <>
+      <Section title={t('player.wallets')}>
+        <WalletTable rows={wallets} />
+        {sharing.length > 0 && (
+          <Note tone="warn" title={t('player.sharing')}>
+            <p>
+              {sharing.map((other) => (
+                <a key={other} class="block" href={`/console/players/${other}`}>
+                  {other}
+                </a>
+              ))}
+            </p>
+          </Note>
+        )}
+      </Section>
+      <Section title={t('console.payouts')}>
+        <PayoutTable rows={payouts} />
+      </Section>
+      <Section title={t('player.accruals')}>
+        <AccrualTable rows={accruals} />
+      </Section>
+      <Section title={t('player.readings')}>
+        <ReadingTable rows={readings} />
+      </Section>
+      <Section title={t('player.baselines')}>
+        <BaselineTable rows={baselines} />
+      </Section>
+      <Section title={t('doubts.flags')}>
+        <FlagTable rows={flags} after={after} />
+      </Section>
+      <Section title={t('console.audit')}>
+        <AuditTable rows={audit} />
+      </Section>
+    </>
+  )
 }

@@ -1,3 +1,130 @@
-export function System() {
-  return null
+// Whether everything runs: health, jobs, what to ask of the scheduler, the sealed seed, the log.
+import { call, type Body } from '../../api/client.js'
+import { useLoad } from '../../api/use-load.js'
+import { usePages } from '../../api/use-pages.js'
+import { number, span } from '../../i18n/format.js'
+import { t } from '../../i18n/texts.js'
+import { ActButton, useAct } from '../../parts/act.js'
+import { Section, Table } from '../../parts/layout.js'
+import { More } from '../../parts/more.js'
+import { Load, Note } from '../../parts/states.js'
+import { Ago } from '../../parts/text.js'
+import type { ViewProps } from '../../app/view-props.js'
+import { Console, useMayAct } from './console.js'
+import { Facts, whenOr } from './facts.js'
+import { LogTail } from './log-tail.js'
+import { Seed } from './seed.js'
+
+type HealthBody = Body<'getExtendedHealth'>
+
+export function System(_: ViewProps) {
+  const health = useLoad('getExtendedHealth', {}, { every: 5_000 })
+  return (
+    <Console title={t('console.system')} lead={t('system.lead')}>
+      <Load of={health} rows={4}>
+        {(data) => <Health health={data} />}
+      </Load>
+      <Requests after={health.reload} />
+      <Seed />
+      <LogTail />
+    </Console>
+  )
+}
+
+function Health({ health }: { readonly health: HealthBody }) {
+  const { status, version, uptime_sec: uptime, db_init_error: error, migrations_pending: missing, jobs } = health
+  return (
+    <>
+      <Note tone={status === 'ok' ? 'good' : 'bad'} title={t(`system.status.${status}`)}>
+        {error !== null && <p lang="en">{error}</p>}
+      </Note>
+      <Facts
+        of={[
+          [t('system.version'), version],
+          [t('system.uptime'), span(uptime)],
+          [t('system.migrations'), missing.length === 0 ? t('console.none') : missing.join(', ')],
+        ]}
+      />
+      <Section title={t('system.jobs')}>
+        <Table
+          caption={t('system.jobs')}
+          rows={jobs}
+          keyOf={({ name }) => name}
+          columns={[
+            {
+              title: t('system.job'),
+              isHead: true,
+              cell: ({ name, late }) => (
+                <>
+                  <code>{name}</code> {late && <span class="tag bad">{t('system.late')}</span>}
+                </>
+              ),
+            },
+            { title: t('system.every'), isNumber: true, cell: ({ interval_seconds: every }) => span(every) },
+            { title: t('system.last'), cell: ({ last_finished_at: at }) => whenOr(at) },
+            { title: t('system.next'), cell: ({ next_due_at: at }) => <Ago iso={at} /> },
+            { title: t('system.outcome'), cell: ({ last_outcome: outcome }) => <bdi>{outcome ?? '–'}</bdi> },
+            { title: t('system.runs'), isNumber: true, cell: ({ runs }) => number(runs) },
+          ]}
+        />
+      </Section>
+    </>
+  )
+}
+
+function Requests({ after }: { readonly after: () => void }) {
+  const requests = usePages('listJobRequests', { limit: 10 }, ({ requests: rows }) => rows, 5_000)
+  const mayAct = useMayAct()
+  return (
+    <Section title={t('system.ask')}>
+      {mayAct && (
+        <div class="row acts">
+          {(['accrue', 'settle', 'reverify'] as const).map((job) => (
+            <Ask
+              key={job}
+              job={job}
+              after={() => {
+                requests.reload()
+                after()
+              }}
+            />
+          ))}
+        </div>
+      )}
+      <Load of={requests} rows={2}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <p class="quiet">{t('console.none')}</p>
+          ) : (
+            <>
+              <Table
+                caption={t('system.asked')}
+                rows={rows}
+                keyOf={({ id }) => id}
+                columns={[
+                  { title: t('console.when'), isHead: true, cell: ({ requested_at: at }) => <Ago iso={at} /> },
+                  { title: t('system.job'), cell: ({ kind }) => <code>{kind}</code> },
+                  { title: t('console.who'), cell: ({ actor }) => <bdi>{actor}</bdi> },
+                  {
+                    title: t('system.outcome'),
+                    cell: ({ finished_at: at, outcome }) => (at === null ? t('system.waits') : <bdi>{outcome}</bdi>),
+                  },
+                ]}
+              />
+              <More pages={requests} />
+            </>
+          )
+        }
+      </Load>
+    </Section>
+  )
+}
+
+function Ask({ job, after }: { readonly job: 'accrue' | 'settle' | 'reverify'; readonly after: () => void }) {
+  const act = useAct(() => call('triggerScheduler', { body: { job } }), after)
+  return (
+    <ActButton act={act} small>
+      {t(`system.ask.${job}`)}
+    </ActButton>
+  )
 }

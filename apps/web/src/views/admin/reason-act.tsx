@@ -1,0 +1,137 @@
+// A dangerous act: what it does, what changes from what to what, and why, before anything happens.
+import type { ComponentChildren } from 'preact'
+import { useId, useState } from 'preact/hooks'
+import type { Refused } from '@pay2slay/contracts/client'
+import { t } from '../../i18n/texts.js'
+import { Dialog, DialogEnd, useAct } from '../../parts/act.js'
+import { useDraft } from '../../parts/draft.js'
+import { Trouble } from '../../parts/states.js'
+import { useMayAct } from './console.js'
+
+export interface Change {
+  readonly name: string
+  readonly before: ComponentChildren
+  readonly after: ComponentChildren
+}
+
+interface ReasonActProps {
+  /** Names the draft of the reason, and nothing else. */
+  readonly name: string
+  readonly label: string
+  readonly what: string
+  readonly changes: readonly Change[]
+  readonly perform: (reason: string) => Promise<{ readonly ok: true } | Refused>
+  readonly after: () => void
+  readonly isDanger?: boolean
+  readonly isMain?: boolean
+  readonly children?: ComponentChildren
+}
+
+export function ReasonAct(props: ReasonActProps) {
+  const [asked, setAsked] = useState(false)
+  const mayAct = useMayAct()
+  if (!mayAct) return null
+  const { label, isDanger = false, isMain = false } = props
+  return (
+    <>
+      <button
+        type="button"
+        class={`small ${isDanger ? 'danger' : isMain ? 'main' : 'plain'}`}
+        onClick={() => {
+          setAsked(true)
+        }}
+      >
+        {label}
+      </button>
+      {asked && (
+        <ReasonDialog
+          {...props}
+          onClose={() => {
+            setAsked(false)
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+const SHORTEST = 3
+
+function ReasonDialog(props: ReasonActProps & { readonly onClose: () => void }) {
+  const { name, label, what, changes, perform, after, isDanger, children, onClose } = props
+  const [reason, setReason, forget] = useDraft(`reason ${name}`)
+  const id = useId()
+  const isReady = reason.trim().length >= SHORTEST
+  const act = useAct(
+    () => perform(reason.trim()),
+    () => {
+      forget()
+      onClose()
+      after()
+    },
+  )
+  return (
+    <Dialog title={label} onClose={onClose}>
+      <p>{what}</p>
+      <Changes of={changes} />
+      {children}
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (isReady) void act.run()
+        }}
+      >
+        <div class="field">
+          <label for={id}>{t('reason.label')}</label>
+          <textarea
+            id={id}
+            rows={2}
+            maxLength={500}
+            value={reason}
+            aria-describedby={`${id}-hint`}
+            onInput={({ currentTarget: { value } }) => {
+              setReason(value)
+            }}
+          />
+          <p id={`${id}-hint`} class="quiet">
+            {isReady ? '\u00a0' : t('reason.short')}
+          </p>
+        </div>
+        {act.refused && <Trouble refused={act.refused} />}
+        <DialogEnd onClose={onClose}>
+          <button type="submit" class={isDanger ? 'danger' : 'main'} aria-disabled={!isReady} aria-busy={act.running}>
+            {label}
+          </button>
+        </DialogEnd>
+      </form>
+    </Dialog>
+  )
+}
+
+export function Changes({ of }: { readonly of: readonly Change[] }) {
+  if (of.length === 0) return null
+  return (
+    <table class="changes">
+      <caption class="unseen">{t('reason.change')}</caption>
+      <thead>
+        <tr>
+          <td />
+          <th scope="col">{t('reason.before')}</th>
+          <th scope="col">{t('reason.after')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {of.map(({ name, before, after }) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td>{before}</td>
+            <td>
+              <strong>{after}</strong>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
