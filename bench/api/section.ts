@@ -5,7 +5,7 @@ import { startChild, type Child } from '../shared/children.js'
 import type { Databases } from '../shared/databases.js'
 import { median, medianOf, places, times, whole } from '../shared/figures.js'
 import { progress, type Bar, type Section } from '../shared/report.js'
-import type { LoadJob, LoadResult } from './load-child.js'
+import type { AskJob, LoadJob, LoadResult } from './load-child.js'
 import { PLAYER, seedHistories } from './seed.js'
 import type { ServerJob, ServerState } from './server-child.js'
 
@@ -25,6 +25,18 @@ const HEALTH: Route = { path: '/healthz', floor: '/empty', most: 1.3, session: f
 const BOARD: Route = { path: '/api/leaderboard', floor: '/bytes', most: 2, session: false }
 const STATUS: Route = { path: '/me/status', floor: '/statement', most: 2.5, session: true }
 
+const STREAMS = 1_000
+const STREAMS_MOST_MB = 50
+/** Two measures of the same route, one after the other, differ by this much on a quiet machine. */
+const NO_SLOW_DOWN = 1.1
+
+interface Streams {
+  readonly dialect: Dialect
+  readonly extraMb: number
+  /** CPU of /healthz with the streams open, over the same without. */
+  readonly slowDown: number
+}
+
 interface Measured {
   readonly dialect: Dialect
   readonly players: number
@@ -39,17 +51,27 @@ interface Measured {
 export async function api(databases: Databases, quick: boolean): Promise<Section> {
   const sizes = quick ? [{ players: 100, accruals: 10 }] : [SMALL, LARGE]
   const measured: Measured[] = []
-  for (const dialect of ['sqlite', 'postgresql'] as const)
-    for (const size of sizes) {
-      const routes = size === LARGE ? [BOARD] : [HEALTH, BOARD, STATUS]
-      measured.push(...(await measureSize(databases, { dialect, ...size, routes, quick })))
-    }
+  const streams: Streams[] = []
+  // The floor of /me/status is a statement on PostgreSQL, whichever database the API has.
+  const statements = await databases.create('postgresql')
+  try {
+    await seedHistories(statements, { players: 10, accruals: 1 }, SECRET)
+    for (const dialect of ['sqlite', 'postgresql'] as const)
+      for (const size of sizes) {
+        const routes = size === LARGE ? [BOARD] : [HEALTH, BOARD, STATUS]
+        const found = await measureSize(databases, { dialect, ...size, routes, quick, statements })
+        measured.push(...found.routes)
+        if (found.streams) streams.push(found.streams)
+      }
+  } finally {
+    await databases.drop(statements)
+  }
   return {
     name: 'api',
     title: `the API, CPU of the server's process a request, median of ${quick ? 1 : RUNS}`,
     notes: [
       'one API process with log, metrics, limits, headers and sessions as in production; kept connections from another process on loopback',
-      'floor: the strictest Express route of its kind (empty, the same bytes, one prepared statement), under the same load right before',
+      'floor: the strictest Express route of its kind (empty, the same bytes, one named statement of pg), under the same load right before',
     ],
     columns: ['database', 'players', 'route', 'connections', 'requests/s', 'CPU µs', 'floor CPU µs', 'over floor'],
     rows: measured.map((one) => [
@@ -62,7 +84,7 @@ export async function api(databases: Databases, quick: boolean): Promise<Section
       places(one.floorMicros, 0),
       times(one.ratio),
     ]),
-    bars: quick ? [] : measured.map(barOf),
+    bars: quick ? [] : [...measured.map(barOf), ...streams.flatMap(streamBars)],
   }
 }
 
@@ -76,27 +98,47 @@ const barOf = ({ dialect, players, route, connections, ratio }: Measured): Bar =
   pass: ratio <= route.most,
 })
 
+const streamBars = ({ dialect, extraMb, slowDown }: Streams): readonly Bar[] => [
+  {
+    what: `${dialect}: ${whole(STREAMS)} open event streams cost less than ${STREAMS_MOST_MB} MB`,
+    measured: `${places(extraMb, 1)} MB`,
+    pass: extraMb < STREAMS_MOST_MB,
+  },
+  {
+    what: `${dialect}: /healthz with ${whole(STREAMS)} open event streams as before`,
+    measured: times(slowDown),
+    pass: slowDown <= NO_SLOW_DOWN,
+  },
+]
+
 interface Sized {
   readonly dialect: Dialect
   readonly players: number
   readonly accruals: number
   readonly routes: readonly Route[]
   readonly quick: boolean
+  /** The database of the floor that runs a statement. */
+  readonly statements: string
 }
 
-async function measureSize(databases: Databases, sized: Sized): Promise<readonly Measured[]> {
+interface Found {
+  readonly routes: readonly Measured[]
+  readonly streams: Streams | null
+}
+
+async function measureSize(databases: Databases, sized: Sized): Promise<Found> {
   const { dialect, players } = sized
   progress(`api ${dialect} ${players}: filling`)
   const url = await databases.create(dialect)
   const cookie = await seedHistories(url, sized, SECRET)
-  const server: Server = startChild(new URL('./server-child.ts', import.meta.url))
+  const server: Server = startChild(new URL('./server-child.ts', import.meta.url), ['--expose-gc'])
   const floor: Server = startChild(new URL('./server-child.ts', import.meta.url))
   const load: Load = startChild(new URL('./load-child.ts', import.meta.url))
   try {
     const log = path.join(databases.folder, 'api.log')
     const { port } = await server.ask({ start: 'api', url, log, secret: SECRET })
     const bytes = await boardOf(port)
-    await floor.ask({ start: 'floor', url, playerId: PLAYER, bytes })
+    await floor.ask({ start: 'floor', url: sized.statements, playerId: PLAYER, bytes })
     const measured: Measured[] = []
     for (const route of sized.routes)
       for (const connections of [10, 100]) {
@@ -107,7 +149,8 @@ async function measureSize(databases: Databases, sized: Sized): Promise<readonly
         }
         measured.push(await measureRoute({ server, floor, load }, { ...sized, route, connections, cookie }))
       }
-    return measured
+    const streams = sized.routes.includes(HEALTH) ? await measureStreams({ server, load }, sized) : null
+    return { routes: measured, streams }
   } finally {
     for (const child of [load, server, floor]) await child.stop()
     await databases.drop(url)
@@ -159,10 +202,29 @@ async function measureRoute({ server, floor, load }: Parts, asked: Asked): Promi
   }
 }
 
+async function measureStreams({ server, load }: Omit<Parts, 'floor'>, { dialect, quick }: Sized): Promise<Streams> {
+  const ask = { path: HEALTH.path, cookie: '', connections: 10, seconds: quick ? 0.5 : 2 }
+  const runs: { readonly extraMb: number; readonly slowDown: number }[] = []
+  for (let run = 0; run < (quick ? 1 : RUNS); run += 1) {
+    const alone = await spent(server, load, ask)
+    const before = await server.ask({ start: 'no more' })
+    await load.ask({ port: before.port, streams: STREAMS })
+    const open = await server.ask({ start: 'no more' })
+    const beside = await spent(server, load, ask)
+    await load.ask({ port: before.port, streams: 0 })
+    runs.push({ extraMb: open.rssMb - before.rssMb, slowDown: beside.micros / alone.micros })
+  }
+  // The first streams make the process grow; later ones use the same memory again.
+  const extraMb = Math.max(...runs.map((run) => run.extraMb))
+  const slowDown = medianOf(runs, (run) => run.slowDown)
+  progress(`api ${dialect} ${whole(STREAMS)} streams: ${places(extraMb, 1)} MB, ${times(slowDown)}`)
+  return { dialect, extraMb, slowDown }
+}
+
 async function spent(
   server: Server,
   load: Load,
-  job: Omit<LoadJob, 'port'>,
+  job: Omit<AskJob, 'port'>,
 ): Promise<{ readonly perSecond: number; readonly micros: number }> {
   const before = await server.ask({ start: 'no more' })
   const { requests, seconds } = await load.ask({ ...job, port: before.port })

@@ -47,7 +47,10 @@ async function startApi({ url, log, secret }: Extract<ServerJob, { start: 'api' 
   if (!settings.ok) throw new Error(JSON.stringify(settings.error))
   const metrics = createMetrics({ service: 'api', version: 'benchmark' })
   const logger = createLogger({ service: 'api', format: 'json', stream: createWriteStream(log) })
-  const service = await startService(apiSettings(settings.value), createObserver(logger, metrics), metrics)
+  const given = apiSettings(settings.value)
+  // All event streams come from one caller here.
+  const limited = { ...given, limits: { ...given.limits, heavyPerMinute: 1_000_000 } }
+  const service = await startService(limited, createObserver(logger, metrics), metrics)
   port = service.port
   stop = () => service.stop(1_000)
 }

@@ -32,7 +32,7 @@ export function createAccess(tools: AccessTools) {
   const { settings, keeper, observer, outside, now = Date.now, passwordCost, web = null } = tools
   const { publicUrl, cookieSecure: secure, sessions: lengths, admins, demoLogin } = settings.access
   const keys = new SessionKeys(settings.access.sessionSecrets.map((secret) => secret.reveal()))
-  const sessions = new Sessions({ keys, lengths, secure, keeper, observer, now })
+  const sessions = new Sessions({ keys, lengths, secure, keeper, observer, now, timeZone: settings.resetTimeZone })
   const { orgName, discordInviteUrl } = settings.product
   const hooks = {
     originCheck: originCheck(publicUrl),

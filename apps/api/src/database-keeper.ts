@@ -1,6 +1,6 @@
 // Keeps the database open through outages. PostgreSQL's pool reconnects by itself; a SQLite file that was moved away or replaced
 // under a running process would be read for ever through the old, deleted file, so its identity is looked at before each use.
-import { stat } from 'node:fs/promises'
+import { statSync } from 'node:fs'
 import { types } from 'node:util'
 import type { Observer, Store, World } from '@pay2slay/domain'
 import {
@@ -126,7 +126,7 @@ export class DatabaseKeeper {
   }
 
   async #current(): Promise<Opened> {
-    if ((await identityOf(this.options.url)) === this.#opened.identity) return this.#opened
+    if (identityOf(this.options.url) === this.#opened.identity) return this.#opened
     if (this.#failed && performance.now() < this.#failed.until) throw this.#failed.error
     this.#opening ??= this.#reopen().finally(() => {
       this.#opening = null
@@ -155,7 +155,7 @@ export class DatabaseKeeper {
 }
 
 async function open({ url, observer, answerTimeoutMs = 3_000 }: DatabaseKeeperOptions): Promise<Opened> {
-  const identity = await identityOf(url)
+  const identity = identityOf(url)
   const database = openDatabase(url, {
     postgresql: {
       connectTimeoutMs: 1_500,
@@ -177,9 +177,10 @@ export async function refuseOtherWorld(database: Database, world: World): Promis
 }
 
 /** Device and inode of a SQLite file; a missing file is an error, since opening it would create an empty one. */
-async function identityOf(url: string): Promise<string> {
+function identityOf(url: string): string {
   if (dialectOf(url) === 'postgresql') return url
-  const { dev, ino } = await stat(fileOf(url), { bigint: true })
+  // Not worth a thread: the statement that follows reads the same disk, and in this thread too.
+  const { dev, ino } = statSync(fileOf(url), { bigint: true })
   return `${dev}:${ino}`
 }
 

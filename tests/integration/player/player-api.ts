@@ -4,9 +4,10 @@ import { createHandlers } from '../../../apps/api/src/api.js'
 import { createApp } from '../../../apps/api/src/app.js'
 import { checkedApp } from '../../../apps/api/src/fixtures/checked-app.js'
 import { runApi } from '../../../apps/api/src/fixtures/running-api.js'
+import type { ApiHooks } from '../../../apps/api/src/http/hooks.js'
 import { NOBODY, type Identity } from '../../../apps/api/src/http/identity.js'
-import { createStore, type Database, type SqlValue } from '@pay2slay/db'
-import { asId, type EpicDirectory, type GuildDirectory, type PlayerId } from '@pay2slay/domain'
+import { createStore, insertSession, readSessionStatus, type Database, type SqlValue } from '@pay2slay/db'
+import { asId, capWindows, type EpicDirectory, type GuildDirectory, type PlayerId } from '@pay2slay/domain'
 import { fakeClock } from '@pay2slay/testing'
 import { accrualWrite, addPlayers, baselineWrite, DAY, openOperator, planOf, readStates } from '../books/fill.js'
 import type { PlayerSettings } from '../../../apps/api/src/player-settings.js'
@@ -32,18 +33,28 @@ export async function playerApi(url: string, database: Database, options: Player
     outside: { ...running.outside, directory, guild },
     now: () => now,
   })
-  const hooks = {
-    authenticate: ({ req }: { req: { get(name: string): string | undefined } }): Identity => {
-      const playerId = req.get('x-test-player')
-      if (playerId === undefined) return NOBODY
-      const player = { playerId: asId(playerId), sessionId: 's', discordId: 'd' } as unknown as Identity['player']
-      return { player, admin: null }
-    },
+  const authenticate: NonNullable<ApiHooks['authenticate']> = async ({ operation, req }) => {
+    const playerId = req.get('x-test-player')
+    if (playerId === undefined) return NOBODY
+    const windows = capWindows(now, settings.resetTimeZone)
+    const page =
+      operation.id === 'getMyStatus'
+        ? await readSessionStatus(database.read, { sessionId: sessionOf(playerId), now, windows })
+        : null
+    const player = { playerId, sessionId: sessionOf(playerId), discordId: 'd', status: page?.status ?? null }
+    return { player: player as unknown as Identity['player'], admin: null }
   }
+  const hooks = { authenticate }
   const { observer } = running
   const { app, breaches } = checkedApp(createApp({ observer, metrics: { observe() {} }, handlers, hooks }))
   const store = createStore(database, { now: () => clock.now() })
   const players = await addPlayers(database, 2)
+  await database.transaction(async (tx) => {
+    for (const playerId of players) {
+      const session = { ...SESSION, id: sessionOf(playerId), playerId }
+      await insertSession(tx, session)
+    }
+  })
   const as = (number: number, method: 'get' | 'post' | 'delete', path: string) =>
     call(request(app), method, path).set('x-test-player', String(players[number - 1]))
   return {
@@ -104,6 +115,18 @@ export async function playerApi(url: string, database: Database, options: Player
     },
   }
 }
+
+const sessionOf = (playerId: string): string => `session of ${playerId}`
+const SESSION = {
+  kind: 'player',
+  adminId: null,
+  data: '{}',
+  userAgent: null,
+  createdAt: 0,
+  seenAt: 0,
+  expiresAt: 8e15,
+  endsAt: 8e15,
+} as const
 
 const call = (agent: ReturnType<typeof request>, method: 'get' | 'post' | 'delete', path: string) =>
   method === 'get' ? agent.get(path) : method === 'post' ? agent.post(path) : agent.delete(path)

@@ -37,7 +37,9 @@ export function adminSessionHandlers(tools: AdminSessionTools): AdminSessionHand
       return { status: 204, kind: 'empty' }
     },
     getAdminSession({ admin, http }) {
-      return { status: 200, body: sessionBody(admin, sessions.keys.csrfToken(http.req.sessionID)) }
+      const id = sessions.sessionIdOf('admin', http.req)
+      if (id === null) throw new Error('an administrator without a session')
+      return { status: 200, body: sessionBody(admin, sessions.keys.csrfToken(id)) }
     },
   }
 }

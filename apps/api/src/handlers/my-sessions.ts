@@ -29,7 +29,8 @@ export function mySessionHandlers(tools: MySessionTools): MySessionHandlers {
   const { keeper, now, sessions } = tools
   return {
     async getSession({ player: known, http: { req, res } }) {
-      const binding = known ? req.sessionID : (browserOf(req, sessions) ?? newBrowser(res, tools))
+      const own = known && sessions.sessionIdOf('player', req)
+      const binding = own ?? browserOf(req, sessions) ?? newBrowser(res, tools)
       const body = {
         player: known && playerBody(known),
         admin: await adminBody(tools, req),
@@ -76,7 +77,7 @@ const playerBody = ({ player, session }: PlayerSession) => ({
 /** The administrator of the same browser, if there is one: their cookie is another one. */
 async function adminBody({ sessions, admins }: MySessionTools, req: Request) {
   const found = await sessions.peek('admin', req)
-  const admin = found && adminOf(found, admins, '')
+  const admin = found && adminOf(found, admins)
   return admin && { admin_id: admin.adminId, role: admin.role, expires_at: isoTime(admin.expiresAt) }
 }
 

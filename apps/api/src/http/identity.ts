@@ -1,6 +1,6 @@
 // Who makes a request, as the session says.
 import type { Millis } from '@pay2slay/domain'
-import type { SessionPlayer, SessionTimes } from '@pay2slay/db'
+import type { PlayerStatus, SessionPlayer, SessionTimes } from '@pay2slay/db'
 
 export interface PlayerSession {
   readonly playerId: SessionPlayer['id']
@@ -10,6 +10,8 @@ export interface PlayerSession {
   /** The player's row, read in one statement with the session. */
   readonly player: SessionPlayer
   readonly session: SessionTimes
+  /** Read along with the session for the one operation that shows it. */
+  readonly status: PlayerStatus | null
 }
 
 export interface AdminSession {

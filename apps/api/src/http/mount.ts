@@ -21,7 +21,8 @@ type Answering = ReturnType<typeof answer>
 /** Express asks each of its layers in turn, some sixty: a path that is written as the contract has it is looked up instead. */
 function exactPath(paths: ReadonlyMap<string, Answering>) {
   return function exactPath(req: Request, res: Response, next: NextFunction): Promise<void> | void {
-    const run = paths.get(req.path)
+    // Most requests have no query, and then the target is the path.
+    const run = paths.get(req.url) ?? paths.get(req.path)
     return run ? run(req, res) : next()
   }
 }
@@ -52,16 +53,15 @@ export const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/
 function answer(path: string, runners: Runners) {
   const methods = Object.keys(runners).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
   const allow = [...methods, 'OPTIONS'].join(', ')
-  return async (req: Request, res: Response): Promise<void> => {
+  const byMethod = new Map(Object.entries(runners))
+  const get = byMethod.get('GET')
+  if (get) byMethod.set('HEAD', get)
+  return (req: Request, res: Response): Promise<void> | void => {
     markRoute(res, path)
-    if (req.method === 'OPTIONS') {
-      res.set('Allow', allow).status(204).end()
-      return
-    }
-    const method = req.method === 'HEAD' ? 'GET' : req.method
-    const run = Object.hasOwn(runners, method) ? runners[method] : undefined
-    if (!run)
+    const run = byMethod.get(req.method)
+    if (run) return run(req, res)
+    if (req.method !== 'OPTIONS')
       throw new Problem('method-not-allowed', `This path takes ${allow}, not ${req.method}.`, {}, { Allow: allow })
-    await run(req, res)
+    res.set('Allow', allow).status(204).end()
   }
 }

@@ -20,12 +20,18 @@ export function runnerOf(operation: Operation, handler: AnyHandler, hooks: ApiHo
   return async (req, res) => {
     if (operation.browserPage) res.locals['browserPage'] = true
     const call: HookCall = { operation, req, res }
-    if (hooks.originCheck) await hooks.originCheck(call)
-    if (hooks.limitAddress) await hooks.limitAddress(call)
-    const identity = hooks.authenticate ? await hooks.authenticate(call) : NOBODY
-    if (hooks.limitCaller) await hooks.limitCaller({ ...call, identity })
+    // Most guards decide at once: awaiting them all the same would cost each request a turn of the queue for every one.
+    const origin = hooks.originCheck?.(call)
+    if (origin) await origin
+    const limited = hooks.limitAddress?.(call)
+    if (limited) await limited
+    const found = hooks.authenticate?.(call) ?? NOBODY
+    const identity = found instanceof Promise ? await found : found
+    const caller = { operation, req, res, identity }
+    const allowed = hooks.limitCaller?.(caller)
+    if (allowed) await allowed
     checkAccess(operation, identity)
-    if (token && hooks.csrf) await hooks.csrf({ ...call, identity })
+    if (token && hooks.csrf) await hooks.csrf(caller)
     const body = operation.body ? await readBody(req, res) : undefined
     const checked = validate({ params: req.params, query: req.query, body })
     if (!checked.ok) throw invalidRequest(checked.errors)
@@ -34,16 +40,21 @@ export function runnerOf(operation: Operation, handler: AnyHandler, hooks: ApiHo
       res.status(200).set({ 'Cache-Control': 'no-store', 'Content-Type': stream }).end()
       return
     }
-    const answer = await handler({
+    const told = handler({
       ...checked.value,
       ...identity,
-      request: { id: requestIdOf(res), address: req.ip ?? '', userAgent: req.get('user-agent') ?? '' },
+      // What few handlers ask for is made when they do.
+      get request() {
+        return { id: requestIdOf(res), address: req.ip ?? '', userAgent: req.get('user-agent') ?? '' }
+      },
       get signal() {
         return whileConnected(res)
       },
       http: { req, res },
     })
-    await sendAnswer(res, answer, contentTypeOf(operation, answer.status))
+    const answer = told instanceof Promise ? await told : told
+    const sent = sendAnswer(res, answer, contentTypeOf(operation, answer.status))
+    if (sent) await sent
   }
 }
 

@@ -41,19 +41,36 @@ export function limitHooks({ limits, keeper, observer, now = Date.now }: LimitTo
     throw tooMany(scope, limit, verdict.retryAfterSeconds)
   }
   return {
-    async limitAddress({ operation, req }) {
+    limitAddress({ operation, req }) {
       if (operation.limit === 'none') return
       const address = networkOf(req.ip ?? '')
-      await take('address', address, limits.perIpPerMinute)
-      await take('all', '', limits.globalPerMinute)
-      if (operation.limit === 'login') await take('login', address, limits.loginPerMinute)
+      const permits = [
+        ['address', address, limits.perIpPerMinute] as const,
+        ['all', '', limits.globalPerMinute] as const,
+      ]
+      return inTurn(
+        operation.limit === 'login' ? [...permits, ['login', address, limits.loginPerMinute]] : permits,
+        take,
+      )
     },
-    async limitCaller({ operation, identity, req }) {
+    limitCaller({ operation, identity, req }) {
       const limit = perCaller(operation, limits)
       if (limit === null) return
       const caller = identity.admin?.adminId ?? identity.player?.playerId ?? networkOf(req.ip ?? '')
-      await take(operation.limit, caller, limit)
+      return take(operation.limit, caller, limit)
     },
+  }
+}
+
+type Permit = readonly [scope: string, caller: string, limit: number]
+type Take = (...permit: Permit) => void | Promise<void>
+
+/** One after the other; waits only for those that have to ask the database. */
+function inTurn(permits: readonly Permit[], take: Take, from = 0): void | Promise<void> {
+  for (const [index, permit] of permits.entries()) {
+    if (index < from) continue
+    const taken = take(...permit)
+    if (taken) return taken.then(() => inTurn(permits, take, index + 1))
   }
 }
 

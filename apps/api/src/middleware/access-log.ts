@@ -1,6 +1,6 @@
 // One log line and one measurement a request. The route's pattern stands for the path: raw paths and query values may be private,
 // and would make as many metric series as somebody cares to ask for.
-import type { NextFunction, Request, Response } from 'express'
+import type { Request, Response } from 'express'
 import type { Observer } from '@pay2slay/domain'
 import { requestIdOf } from './request-id.js'
 
@@ -21,9 +21,9 @@ export function markRoute(res: Response, pattern: string): void {
 const LOOKS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 export function accessLog(observer: Observer, metrics: HttpMetrics) {
-  return function accessLogged(req: Request, res: Response, next: NextFunction): void {
+  return function watch(req: Request, res: Response): void {
     const startedAt = performance.now()
-    res.once('close', () => {
+    res.on('close', () => {
       const seconds = (performance.now() - startedAt) / 1000
       const route = String(res.locals['route'] ?? UNMATCHED)
       const { method } = req
@@ -39,6 +39,5 @@ export function accessLog(observer: Observer, metrics: HttpMetrics) {
         ...(!res.writableFinished && { aborted: true }),
       })
     })
-    next()
   }
 }

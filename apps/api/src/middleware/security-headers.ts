@@ -1,6 +1,5 @@
 // Headers that tell a browser how little it may do with what comes from here: no inline script, no foreign host, no frame.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { NextFunction, Request, Response } from 'express'
 import helmet from 'helmet'
 
 const TWO_YEARS_SECONDS = 63_072_000
@@ -30,14 +29,11 @@ const guard = (https: boolean) =>
   })
 
 /** Helmet's headers are the same for every answer: asked for once, since its dozen middlewares cost a third of an empty route. */
-export function securityHeaders(https: boolean) {
+export function securityHeaders(https: boolean): ReadonlyMap<string, string> {
   const headers = new Map<string, string>()
   const recorder = { setHeader: (name: string, value: string) => headers.set(name, value), removeHeader: () => {} }
   guard(https)({} as IncomingMessage, recorder as unknown as ServerResponse, (error) => {
     if (error !== undefined) throw error as Error
   })
-  return function secured(_req: Request, res: Response, next: NextFunction): void {
-    for (const [name, value] of headers) res.setHeader(name, value)
-    next()
-  }
+  return headers
 }

@@ -1,39 +1,47 @@
 // Who makes a request: by the session that its operation is about, and for administrators by who still is one.
 import type { Admin } from '@pay2slay/config'
 import type { ApiHooks } from '../http/hooks.js'
-import { NOBODY, type AdminSession } from '../http/identity.js'
-import { hashOf } from './keys.js'
-import type { Sessions } from './sessions.js'
+import { NOBODY, type AdminSession, type PlayerSession } from '../http/identity.js'
+import type { SessionKind, Sessions } from './sessions.js'
 import type { Found } from './store.js'
 
+type FoundPlayer = Extract<Found, { readonly kind: 'player' }>
+
+/**
+ * express-session serves what may change a session. Most requests only look: for those the cookie is checked and the books are asked,
+ * in one statement, which costs a tenth.
+ */
 export function authenticate(sessions: Sessions, admins: readonly Admin[]): NonNullable<ApiHooks['authenticate']> {
-  return async ({ operation: { access, tag }, req, res }) => {
+  return ({ operation, req, res }) => {
+    const { access } = operation
     if (access === 'public') return NOBODY
-    if (access === 'player' || access === 'optional-player') {
-      // Without a cookie there is nothing to read, and a crowd that only looks makes no sessions.
-      if (tag === 'public' && sessions.sessionIdOf('player', req) === null) return NOBODY
-      const found = await sessions.load('player', req, res)
-      if (found?.kind !== 'player') return NOBODY
-      const { player } = found
-      const sessionId = hashOf(req.sessionID)
-      return {
-        player: { playerId: player.id, discordId: player.discordId, sessionId, player, session: found },
-        admin: null,
-      }
-    }
-    const found = await sessions.load('admin', req, res)
-    return { player: null, admin: found && adminOf(found, admins, hashOf(req.sessionID)) }
+    const find = (kind: SessionKind): Promise<Found | null> =>
+      req.method === 'GET' || req.method === 'HEAD'
+        ? sessions.use(kind, req, operation.id === 'getMyStatus' ? 'status' : undefined)
+        : sessions.load(kind, req, res)
+    if (access !== 'player' && access !== 'optional-player')
+      return find('admin').then((found) => ({ player: null, admin: found && adminOf(found, admins) }))
+    // Without a cookie there is nothing to read.
+    if (access === 'optional-player' && sessions.sessionIdOf('player', req) === null) return NOBODY
+    return find('player').then((found) =>
+      found?.kind === 'player' ? { player: playerOf(found), admin: null } : NOBODY,
+    )
   }
+}
+
+function playerOf(found: FoundPlayer): PlayerSession {
+  const { player, rowId, status } = found
+  return { playerId: player.id, discordId: player.discordId, sessionId: rowId, player, session: found, status }
 }
 
 export const DISCORD_ADMIN = 'discord:'
 export const EMAIL_ADMIN = 'email:'
 
 /** Null: no longer on the list, or disabled. The role is the one of today, not that of the login. */
-export function adminOf(found: Found, admins: readonly Admin[], sessionId: string): AdminSession | null {
+export function adminOf(found: Found, admins: readonly Admin[]): AdminSession | null {
   if (found.kind !== 'admin') return null
-  const { adminId, user, expiresAt, endsAt, name: discordName } = found
-  const times = { sessionId, expiresAt, endsAt, discordName }
+  const { adminId, user, rowId, expiresAt, endsAt, name: discordName } = found
+  const times = { sessionId: rowId, expiresAt, endsAt, discordName }
   if (user)
     return { adminId: `${EMAIL_ADMIN}${user.email}`, role: user.role === 'operator' ? 'operator' : 'viewer', ...times }
   if (!adminId.startsWith(DISCORD_ADMIN)) return null

@@ -4,7 +4,7 @@ import expressSession from 'express-session'
 import type { Request, RequestHandler, Response } from 'express'
 import { randomToken, type SessionKeys } from './keys.js'
 import { cookieAttributes, cookieNames, readCookie, type CookieNames } from './cookies.js'
-import { BooksStore, type Found, type LoginKind, type StoreTools } from './store.js'
+import { BooksStore, type Found, type LoginKind, type Page, type StoreTools } from './store.js'
 import { shortUserAgent } from './user-agent.js'
 import type { SessionTimes } from '@pay2slay/db'
 import type { AuditEntry } from '@pay2slay/domain'
@@ -72,10 +72,17 @@ export class Sessions {
     return store.foundOf(req.session)
   }
 
-  /** What the books say of a cookie's session, without making the request part of it. */
-  async peek(kind: SessionKind, req: Request): Promise<Found | null> {
+  /** What the books say of a cookie's session, without making the request part of it: for what only looks. */
+  async peek(kind: SessionKind, req: Request, page?: Page): Promise<Found | null> {
     const id = this.sessionIdOf(kind, req)
-    return id === null ? null : this.#kinds[kind].store.find(id)
+    return id === null ? null : this.#kinds[kind].store.find(id, page)
+  }
+
+  /** Like `peek`, and the session was used. */
+  async use(kind: SessionKind, req: Request, page?: Page): Promise<Found | null> {
+    const found = await this.peek(kind, req, page)
+    if (found) await this.#kinds[kind].store.noteUse(found)
+    return found
   }
 
   /** The session id that the request's cookie names under our signature, whether that session goes on or not. */
@@ -94,9 +101,10 @@ export class Sessions {
     return this.#kinds[kind].store.insert(req.sessionID, session, audit)
   }
 
-  /** Ends the loaded session for good and takes its cookie back. */
+  /** Ends the session of the request's cookie for good, where there is one, and takes the cookie back. */
   async end(kind: SessionKind, req: Request, res: Response, audit?: AuditEntry): Promise<void> {
-    await this.#kinds[kind].store.remove(req.sessionID, audit)
+    const id = this.sessionIdOf(kind, req)
+    if (id !== null) await this.#kinds[kind].store.remove(id, audit)
     Reflect.deleteProperty(req, 'session')
     res.clearCookie(this.cookies[kind], cookieAttributes(this.#secure, SAME_SITE[kind]))
   }

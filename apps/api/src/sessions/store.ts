@@ -2,16 +2,18 @@
 // and deleted when it ends; the longest path through here is the way of every request, so it does nothing else.
 import { Store, type Session, type SessionData } from 'express-session'
 import type { Request } from 'express'
-import { asId, type AuditEntry, type Millis, type Observer } from '@pay2slay/domain'
+import { asId, capWindows, type AuditEntry, type Millis, type Observer } from '@pay2slay/domain'
 import {
   deleteSession,
   findAdminSession,
   findPlayerSession,
   insertSession,
+  readSessionStatus,
   touchSession,
   writeAudit,
   type AdminSession,
   type PlayerSession,
+  type PlayerStatus,
   type SessionTimes,
 } from '@pay2slay/db'
 import type { SessionLength } from '@pay2slay/config'
@@ -39,11 +41,16 @@ interface LoginFacts {
 
 /** A session as it was found, with what it is about. */
 export type Found = SessionTimes &
-  LoginFacts &
-  (
-    | { readonly kind: 'player'; readonly player: PlayerSession['player'] }
+  LoginFacts & {
+    /** As the table has it. */
+    readonly rowId: string
+  } & (
+    | { readonly kind: 'player'; readonly player: PlayerSession['player']; readonly status: PlayerStatus | null }
     | { readonly kind: 'admin'; readonly adminId: string; readonly user: AdminSession['user'] }
   )
+
+/** What a page shows beyond the session, read in the session's own statement. */
+export type Page = 'status'
 
 export interface StoreTools {
   readonly kind: 'player' | 'admin'
@@ -51,6 +58,8 @@ export interface StoreTools {
   readonly keeper: DatabaseKeeper
   readonly observer: Observer
   readonly now: () => Millis
+  /** Of the caps. */
+  readonly timeZone: string
 }
 
 type Done = (error?: unknown) => void
@@ -130,25 +139,25 @@ export class BooksStore extends Store {
     )
   }
 
-  override touch(id: string, session: SessionData, done: Done = () => {}): void {
-    const { length, now, observer, keeper } = this.tools
+  override touch(_id: string, session: SessionData, done: Done = () => {}): void {
     const found = this.#found.get(session)
+    const noted = found && this.noteUse(found)
+    if (noted) void noted.then(done)
+    else done()
+  }
+
+  /** Writes down that a session was used, where the last time is long enough ago. Never rejects: the answer itself is well. */
+  noteUse({ rowId, seenAt }: Found): Promise<void> | void {
+    const { length, now, observer, keeper } = this.tools
     const at = now()
-    if (!found || at - found.seenAt < TOUCH_EVERY_MS) {
-      done()
-      return
-    }
+    if (at - seenAt < TOUCH_EVERY_MS) return
     const touch = { now: at, expiresAt: at + length.idleMs }
-    keeper
-      .write((_store, database) => database.transaction((tx) => touchSession(tx, hashOf(id), touch)))
+    return keeper
+      .write((_store, database) => database.transaction((tx) => touchSession(tx, rowId, touch)))
       .then(
-        () => {
-          done()
-        },
+        () => {},
         (error: unknown) => {
-          // The answer itself is well: it goes out.
           observer.event('warn', 'session_not_touched', { error })
-          done()
         },
       )
   }
@@ -160,15 +169,21 @@ export class BooksStore extends Store {
   }
 
   /** What the books say of a session id now; null when that session is over. */
-  async find(id: string): Promise<Found | null> {
-    const { kind, keeper, now } = this.tools
-    const row = hashOf(id)
-    if (kind === 'player') {
-      const found = await keeper.read((database) => findPlayerSession(database.read, row, now()))
-      return found && { ...found, kind, ...factsOf(found.data) }
+  async find(id: string, page?: Page): Promise<Found | null> {
+    const { kind, keeper } = this.tools
+    const rowId = hashOf(id)
+    const now = this.tools.now()
+    if (kind === 'admin') {
+      const found = await keeper.read(({ read }) => findAdminSession(read, rowId, now))
+      return found && { ...found, rowId, kind, ...factsOf(found.data) }
     }
-    const found = await keeper.read((database) => findAdminSession(database.read, row, now()))
-    return found && { ...found, kind, ...factsOf(found.data) }
+    if (page === 'status') {
+      const windows = capWindows(now, this.tools.timeZone)
+      const found = await keeper.read(({ read }) => readSessionStatus(read, { sessionId: rowId, now, windows }))
+      return found && { ...found, rowId, kind, ...factsOf(found.data) }
+    }
+    const found = await keeper.read(({ read }) => findPlayerSession(read, rowId, now))
+    return found && { ...found, rowId, kind, status: null, ...factsOf(found.data) }
   }
 }
 

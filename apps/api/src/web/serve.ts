@@ -12,7 +12,7 @@ type Middleware = (req: Request, res: Response, next: NextFunction) => void
 
 const isLook = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD'
 
-/** Before the operations: one look into a table. */
+/** Behind the operations, which are asked for far more often: one look into a table. */
 export function serveFiles({ files }: BuiltPage): Middleware {
   return function servedFile(req, res, next) {
     const file = isLook(req) ? files.get(req.path) : undefined

@@ -58,16 +58,22 @@ export interface AdminSession extends SessionTimes {
 
 const TIMES = 's.created_at_ms, s.seen_at_ms, s.expires_at_ms, s.ends_at_ms'
 
-const PLAYER_SESSION = `SELECT s.data_json, ${TIMES}, p.id, p.discord_id, p.discord_name, p.guild_member, p.epic_account_id, p.epic_name,
-    p.epic_verified, p.directory_answered_at_ms, p.verification_status, p.verification_source, p.held_at_ms, p.held_reason, p.baseline,
-    p.kill_cursor, p.hide_name, p.created_at_ms AS joined_at_ms
+/** Of session `s` and player `p`, for `playerSessionOf`. */
+export const SESSION_COLUMNS = `s.data_json, ${TIMES}, p.id, p.discord_id, p.discord_name, p.guild_member, p.epic_account_id,
+    p.epic_name, p.epic_verified, p.directory_answered_at_ms, p.verification_status, p.verification_source, p.held_at_ms, p.held_reason,
+    p.baseline, p.kill_cursor, p.hide_name, p.created_at_ms AS joined_at_ms`
+
+const PLAYER_SESSION = `SELECT ${SESSION_COLUMNS}
   FROM session s JOIN player p ON p.id = s.player_id
   WHERE s.id = $1 AND s.kind = 'player' AND s.expires_at_ms > $2 AND p.banned_at_ms IS NULL AND p.deleted_at_ms IS NULL`
 
 /** Session and player in one statement, as it stands before every answer to a player. Null: over, unknown, banned or deleted. */
 export async function findPlayerSession(read: SqlReader, id: string, now: Millis): Promise<PlayerSession | null> {
   const [row] = await read.all(PLAYER_SESSION, [id, now])
-  if (!row) return null
+  return row ? playerSessionOf(row) : null
+}
+
+export function playerSessionOf(row: Row): PlayerSession {
   const player: SessionPlayer = {
     id: asId(text(row, 'id')),
     discordId: text(row, 'discord_id'),

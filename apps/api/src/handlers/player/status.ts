@@ -13,8 +13,7 @@ import {
   type PlayerId,
 } from '@pay2slay/domain'
 import { addressCodec } from '@pay2slay/banano-rpc'
-import { readPlayerStatus, type PlayerStatus } from '@pay2slay/db'
-import { Problem } from '../../problem.js'
+import type { PlayerStatus } from '@pay2slay/db'
 import { capUseBody, isoTime } from '../../render.js'
 import type { ApiSettings } from '../../settings.js'
 import type { Handlers } from '../../http/handlers.js'
@@ -22,12 +21,11 @@ import { killsAndBan, verificationBody, verificationWords, walletBody, type Play
 
 const NOTHING = { kills: 0, amount: units(0n) }
 
-export function statusHandler({ settings, keeper, now: clock }: PlayerTools): Handlers['getMyStatus'] {
-  return async ({ player: { playerId } }) => {
+export function statusHandler({ settings, now: clock }: PlayerTools): Handlers['getMyStatus'] {
+  return ({ player: { playerId, status } }) => {
+    if (status === null) throw new Error('the status was not read with the session')
     const now = clock()
     const windows = capWindows(now, settings.resetTimeZone)
-    const status = await keeper.read(({ read }) => readPlayerStatus(read, { playerId, now, windows }))
-    if (status === null) throw new Problem('not-logged-in', 'This account is gone.')
     return { status: 200, body: statusBody({ settings, status, windows, now, playerId }) }
   }
 }

@@ -1,7 +1,7 @@
 export * from './export.js'
 export * from './records.js'
 export {
-  readPlayerStatus,
+  readSessionStatus,
   type KillsAndUnits as PlayerSum,
   type OpenPayout,
   type PlayerIdentity,

@@ -10,13 +10,13 @@ import {
   type Millis,
   type PayoutId,
   type PayoutState,
-  type PlayerId,
   type Stop,
   type Units,
   type WalletLink,
 } from '@pay2slay/domain'
 import { count, countOrNull, flag, HOLDING_FLAGS, money, text, textOrNull } from '../../rows.js'
 import type { Row, SqlReader } from '../../sql.js'
+import { playerSessionOf, SESSION_COLUMNS, type PlayerSession } from '../../accounts/sessions.js'
 
 export interface KillsAndUnits {
   readonly kills: number
@@ -68,10 +68,13 @@ export interface OpenPayout {
 }
 
 export interface StatusQuery {
-  readonly playerId: PlayerId
+  /** As the table has it. */
+  readonly sessionId: string
   readonly now: Millis
   readonly windows: CapWindows
 }
+
+const WHO = '(SELECT player_id FROM login)'
 
 const used = (column: string, parameter: string) => `(
   SELECT coalesce(sum(kills), 0) AS week_kills,
@@ -83,39 +86,44 @@ const link = (table: string) =>
     .map((column) => `${table}.${column} AS ${table}_${column}`)
     .join(', ')
 
-const STATUS = `SELECT p.discord_id, p.discord_name, p.hide_name, p.guild_member, p.epic_account_id, p.epic_name, p.epic_verified,
-    p.directory_answered_at_ms, p.verification_status, p.verification_source, p.banned_at_ms, p.ban_reason, p.held_at_ms, p.held_reason,
-    p.baseline, p.pending_since_ms, p.absent_answers, ${link('w')}, ${link('q')},
+const STATUS = `WITH login AS MATERIALIZED (SELECT * FROM session WHERE id = $1 AND kind = 'player' AND expires_at_ms > $2)
+  SELECT ${SESSION_COLUMNS}, p.banned_at_ms, p.ban_reason, p.pending_since_ms, p.absent_answers, ${link('w')}, ${link('q')},
     o.id AS open_id, o.state AS open_state, o.reason AS open_reason, o.held_at_ms AS open_held, o.kills AS open_kills,
     o.amount_units AS open_units, d.owed_kills, d.owed_units, t.kills AS paid_kills, t.amount_units AS paid_units,
     m.day_kills AS my_day, m.week_kills AS my_week, e.day_kills AS epic_day, e.week_kills AS epic_week,
     c.per_kill_units, c.daily_cap, c.weekly_cap,
-    (SELECT coalesce(sum(y.amount_units), 0) FROM payout y WHERE y.player_id = $1 AND y.adopted) AS adopted_units,
+    (SELECT coalesce(sum(y.amount_units), 0) FROM payout y WHERE y.player_id = ${WHO} AND y.adopted) AS adopted_units,
     (SELECT coalesce(sum(i.amount_units), 0) FROM payout y JOIN payout_item i ON i.payout_id = y.id
-      WHERE y.player_id = $1 AND y.adopted AND i.released_at_ms IS NULL) AS covered_units,
-    EXISTS (SELECT 1 FROM abuse_flag f WHERE f.player_id = $1 AND f.cleared_at_ms IS NULL AND f.kind IN ${HOLDING_FLAGS}) AS flagged,
+      WHERE y.player_id = ${WHO} AND y.adopted AND i.released_at_ms IS NULL) AS covered_units,
+    EXISTS (SELECT 1 FROM abuse_flag f WHERE f.player_id = ${WHO} AND f.cleared_at_ms IS NULL AND f.kind IN ${HOLDING_FLAGS}) AS flagged,
     EXISTS (SELECT 1 FROM alert l WHERE l.kind = 'balance_low' AND l.cleared_at_ms IS NULL) AS balance_low,
     (SELECT set_at_ms FROM stop WHERE kind = 'pause') AS paused_at_ms,
     (SELECT set_at_ms FROM stop WHERE kind = 'books') AS books_at_ms
-  FROM player p
+  FROM login s JOIN player p ON p.id = s.player_id
   CROSS JOIN (SELECT coalesce(sum(to_kills - from_kills), 0) AS owed_kills, coalesce(sum(amount_units), 0) AS owed_units
-    FROM accrual WHERE player_id = $1 AND payout_id IS NULL) d
-  CROSS JOIN ${used('player_id', '$1')} m
-  CROSS JOIN ${used('epic_account_id', '(SELECT epic_account_id FROM player WHERE id = $1)')} e
+    FROM accrual WHERE player_id = ${WHO} AND payout_id IS NULL) d
+  CROSS JOIN ${used('player_id', WHO)} m
+  CROSS JOIN ${used('epic_account_id', `(SELECT epic_account_id FROM player WHERE id = ${WHO})`)} e
   LEFT JOIN wallet_link w ON w.player_id = p.id AND w.is_primary AND w.unlinked_at_ms IS NULL
   LEFT JOIN wallet_link q ON q.player_id = p.id AND q.primary_from_ms IS NOT NULL
   LEFT JOIN payout o ON o.player_id = p.id AND o.state IN ('planned', 'signed', 'published')
   LEFT JOIN paid_total t ON t.player_id = p.id
   LEFT JOIN (SELECT per_kill_units, daily_cap, weekly_cap FROM payout_config WHERE effective_at_ms <= $2
     ORDER BY effective_at_ms DESC LIMIT 1) c ON true
-  WHERE p.id = $1`
+  WHERE p.banned_at_ms IS NULL AND p.deleted_at_ms IS NULL`
 
-/** Null: no such player. */
-export async function readPlayerStatus(read: SqlReader, query: StatusQuery): Promise<PlayerStatus | null> {
-  const { playerId, now, windows } = query
+/** The session as `findPlayerSession` has it, and what its player sees, in the one statement of that page. Null: the session is over. */
+export async function readSessionStatus(
+  read: SqlReader,
+  query: StatusQuery,
+): Promise<(PlayerSession & { readonly status: PlayerStatus }) | null> {
+  const { sessionId, now, windows } = query
   const { dayStart, dayEnd, weekStart, weekEnd } = windows
-  const [row] = await read.all(STATUS, [playerId, now, dayStart, dayEnd, weekStart, weekEnd])
-  if (!row) return null
+  const [row] = await read.all(STATUS, [sessionId, now, dayStart, dayEnd, weekStart, weekEnd])
+  return row ? { ...playerSessionOf(row), status: statusOf(row, now) } : null
+}
+
+function statusOf(row: Row, now: Millis): PlayerStatus {
   const wallets = effective(walletOf(row, 'w'), walletOf(row, 'q'), now)
   return {
     player: identityOf(row),
