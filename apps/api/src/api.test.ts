@@ -30,6 +30,8 @@ describe('/config/product', () => {
       app_name: 'Faucet',
       org_name: 'Org',
       banner_url: '',
+      main_color: '#FBDD11',
+      accent_color: '#4CBF4B',
       media_kit_url: '',
       default_locale: 'en',
       discord_invite_url: 'https://discord.example/invite',

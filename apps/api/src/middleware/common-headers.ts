@@ -10,7 +10,7 @@ type WriteHead = (this: ServerResponse, status: number, reasonOrHead?: string | 
 /** `headers` and the request's id go out with every answer of `app`; an answer's own header of the same name wins. */
 export function addToEveryAnswer(app: Express, headers: ReadonlyMap<string, string>): void {
   const list = [...headers].flat()
-  const writeHead = app.response.writeHead as WriteHead
+  const writeHead = Reflect.get(app.response, 'writeHead') as WriteHead
   function writeHeadWithCommon(
     this: Response,
     status: number,
