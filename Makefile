@@ -3,6 +3,9 @@ SHELL := /bin/sh
 PNPM := npx -y pnpm@12.21.0
 NODE := node_modules/.bin/node
 CYCLES ?=
+SEED ?=
+SEEDS ?= 2000
+SIM_DATABASE ?= memory
 # For the targets that start a workflow: REF is the branch, by default the one that is checked out.
 REF ?= $(shell git rev-parse --abbrev-ref HEAD 2>/dev/null)
 AKASH_NETWORK ?= https://rpc.akash.network:443
@@ -13,7 +16,7 @@ RUN_TS := $(NODE) --conditions=source --import tsx
 export npm_config_loglevel ?= error
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo demo-clean test test-unit api scheduler web sandbox lint format type all bench ci clean \
+.PHONY: help setup build demo demo-clean test test-unit api scheduler web sandbox lint format type all bench sim sim-long ci clean \
   image image-check pin-base compose-env infra-lint deploy-akash workflow-ci workflow-deploy-akash rotate-akash-cert
 
 help: ## List the targets
@@ -67,6 +70,12 @@ all: lint type test ## Lint, types and tests
 
 bench: setup ## Measure: a table with the machine, medians, CPU time and floors
 	@$(NODE) --conditions=source --import tsx bench/main.ts
+
+sim: setup ## Run random histories with every fault (SEEDS=2000), or one again (SEED=123)
+	@$(NODE) tools/sim.mjs $(if $(SEED),--seed $(SEED),--seeds $(SEEDS)) --database $(SIM_DATABASE)
+
+sim-long: setup ## The same with 200 000 histories: about half an hour
+	@$(NODE) tools/sim.mjs --seeds 200000
 
 image: ## Build the image with Docker
 	@docker build --build-arg REVISION=$$(git rev-parse HEAD) -t pay2slay:dev .

@@ -49,8 +49,10 @@ export function signBlock(
   return { hash, signature: signHash(privateKey, hash) }
 }
 
+export type IsSigned = (fields: BlockFields, signature: string) => boolean
+
 /** Whether the signature is the account's own over the fields' hash. */
-export const verifyBlock = (fields: BlockFields, signature: string): boolean =>
+export const verifyBlock: IsSigned = (fields, signature) =>
   verifyHash(publicKeyOf(fields.account), hashBlock(fields), signature)
 
 /** The block as `process` takes it. */

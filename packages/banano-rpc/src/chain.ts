@@ -11,18 +11,24 @@ import {
   type Result,
 } from '@pay2slay/domain'
 import { agreeOnAccount, agreeOnBlock, agreeOnReceivables, agreeOnView } from './agree.js'
+import type { IsSigned } from './block.js'
 import * as calls from './node-calls.js'
 import type { GuardOptions } from './node-guard.js'
 import { Panel } from './panel.js'
 import { publishBlock } from './publish.js'
-import { createRpcNode, type Endpoint, type RpcOptions } from './rpc.js'
+import { createRpcNode, type Endpoint, type RpcNode, type RpcOptions } from './rpc.js'
 import { nextHash, walkChain } from './walk.js'
 
-export interface ChainOptions extends GuardOptions {
-  readonly endpoints: readonly Endpoint[]
-  readonly rpc?: RpcOptions
+export interface PanelOptions extends GuardOptions {
   /** Hears when a node stops counting and when it counts again. */
   readonly observer?: Observer
+  /** Instead of Ed25519, for simulations with keys that are none. */
+  readonly isSigned?: IsSigned
+}
+
+export interface ChainOptions extends Omit<PanelOptions, 'isSigned'> {
+  readonly endpoints: readonly Endpoint[]
+  readonly rpc?: RpcOptions
 }
 
 /** Hashes per blocks_info: 1,000 of them are a body of 1.5 MB. */
@@ -33,10 +39,20 @@ export function createChain(options: ChainOptions): Chain & { close(): void } {
   const { observer } = options
   const rpc = { ...options.rpc, ...(observer && { observer }) }
   const nodes = options.endpoints.map((endpoint) => createRpcNode(endpoint, rpc))
-  const panel = new Panel(nodes, options, observer)
+  return {
+    ...chainOver(nodes, options),
+    close() {
+      for (const node of nodes) node.close()
+    },
+  }
+}
+
+/** The same over nodes that are reached in another way than HTTP. */
+export function chainOver(nodes: readonly RpcNode[], options: PanelOptions): Chain {
+  const panel = new Panel(nodes, options, options.observer, options.isSigned)
 
   const block = async (hash: BlockHash): Promise<Result<ChainBlock | null, ChainError>> => {
-    const told = await panel.ask((node) => calls.blockInfo(node, hash))
+    const told = await panel.ask((node) => calls.blockInfo(node, hash, panel.isSigned))
     return told.ok ? agreeOnBlock(told.value) : told
   }
   return {
@@ -71,8 +87,5 @@ export function createChain(options: ChainOptions): Chain & { close(): void } {
       )
     },
     publish: (stored, attempt) => publishBlock(nodes, stored, attempt),
-    close() {
-      for (const node of nodes) node.close()
-    },
   }
 }

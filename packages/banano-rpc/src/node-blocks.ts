@@ -1,7 +1,7 @@
 // What a node tells of single blocks: their contents, whether they are confirmed, and what comes after them.
 import { ok, raw, type Address, type BlockHash, type ChainBlock } from '@pay2slay/domain'
 import { readBlockContents } from './block-json.js'
-import { hashBlock, verifyBlock } from './block.js'
+import { hashBlock, verifyBlock, type IsSigned } from './block.js'
 import {
   addressField,
   booleanOf,
@@ -26,8 +26,12 @@ export interface NodeBlock extends ChainBlock {
 }
 
 /** The block with hash and signature checked here; null when the node does not have it. */
-export async function blockInfo(node: RpcNode, hash: BlockHash): Answer<NodeBlock | null> {
-  const told = await node.call('block_info', { json_block: 'true', hash }, (json) => readBlock(json, hash))
+export async function blockInfo(
+  node: RpcNode,
+  hash: BlockHash,
+  isSigned: IsSigned = verifyBlock,
+): Answer<NodeBlock | null> {
+  const told = await node.call('block_info', { json_block: 'true', hash }, (json) => readBlock(json, hash, isSigned))
   return !told.ok && isRefusal(told.error, BLOCK_NOT_FOUND) ? ok(null) : told
 }
 
@@ -50,7 +54,7 @@ export async function blockLink(
 const readSuccessor = (json: Json): Successor =>
   json['successor'] === undefined ? undefined : hashOrNull(json, 'successor')
 
-function readBlock(json: Json, asked: BlockHash): NodeBlock {
+function readBlock(json: Json, asked: BlockHash, isSigned: IsSigned): NodeBlock {
   const { work: _work, signature, ...fields } = readBlockContents(objectOf(json['contents'], 'contents'))
   const hash = hashBlock(fields)
   if (hash !== asked.toUpperCase()) throw new MalformedField('contents do not have the hash that was asked for')
@@ -64,7 +68,7 @@ function readBlock(json: Json, asked: BlockHash): NodeBlock {
     amount: movesNothing && json['amount'] === undefined ? raw(0n) : rawOf(json, 'amount'),
     height: countOf(json, 'height'),
     confirmed: booleanOf(json, 'confirmed'),
-    provenOurs: verifyBlock(fields, signature),
+    provenOurs: isSigned(fields, signature),
     successor: readSuccessor(json),
   }
 }

@@ -1,6 +1,7 @@
 // Asks every configured node the same question and keeps the answers of those that count (money rule 4.5): a node counts when it
 // passes the guard and answers the question in a form that makes sense.
 import { err, ok, type ChainError, type Observer, type Result } from '@pay2slay/domain'
+import { verifyBlock, type IsSigned } from './block.js'
 import { NodeGuard, type GuardOptions } from './node-guard.js'
 import { toChainError, type Answer, type RpcNode } from './rpc.js'
 
@@ -27,6 +28,8 @@ export class Panel {
     nodes: readonly RpcNode[],
     options: GuardOptions,
     private readonly observer: Observer | undefined,
+    /** Whether a block is signed by its account's own key. */
+    readonly isSigned: IsSigned = verifyBlock,
   ) {
     this.#seats = nodes.map((node) => ({ guard: new NodeGuard(node, options), trouble: null }))
   }

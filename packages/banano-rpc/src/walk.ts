@@ -59,7 +59,7 @@ async function fetchNext(
   account: Address,
   hash: BlockHash,
 ): Told<{ block: ChainBlock; following: Result<BlockHash | null, ChainError> }> {
-  const told = await panel.ask((node) => calls.blockInfo(node, hash))
+  const told = await panel.ask((node) => calls.blockInfo(node, hash, panel.isSigned))
   if (!told.ok) return told
   const agreed = agreeOnBlock(told.value)
   if (!agreed.ok) return agreed

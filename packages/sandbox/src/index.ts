@@ -11,6 +11,7 @@ export type { ConfirmationPolicy } from './ledger/confirmation.js'
 export type { LedgerNode, NodeSettings } from './ledger/ledger-node.js'
 export { fund, makeEpoch, makeRival, receiveAll, type RivalWish } from './ledger/making.js'
 export { LedgerNetwork, type NetworkOptions, type Outcome } from './ledger/network.js'
+export type { Signatures } from './ledger/signatures.js'
 export { NodeLedger, type LedgerEvent } from './ledger/node-ledger.js'
 export {
   forge,

@@ -3,9 +3,9 @@ import type { Random } from '@pay2slay/domain'
 
 export interface SeededRandom extends Random {
   /** A whole number from 0 up to, not including, `bound`. */
-  below(bound: number): number
+  below(this: void, bound: number): number
   /** One of the items; throws for an empty list. */
-  pick<T>(items: readonly T[]): T
+  pick<T>(this: void, items: readonly T[]): T
 }
 
 /** The same numbers for the same seed, evenly spread over 32 bits (splitmix32). */

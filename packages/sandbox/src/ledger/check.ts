@@ -4,7 +4,7 @@ import { workValue } from '@pay2slay/banano-rpc'
 import type { BlockHash, Raw } from '@pay2slay/domain'
 import { EPOCH_LINKS, workRoot, ZERO_HASH, type IncomingBlock, type LedgerBlock, type Subtype } from './block.js'
 import type { NodeLedger } from './node-ledger.js'
-import type { SignatureChecker } from './signatures.js'
+import type { Signatures } from './signatures.js'
 import { levelOf, type WorkLevels } from './work-levels.js'
 
 export type Refusal =
@@ -25,7 +25,7 @@ export type Verdict =
 
 export interface CheckRules {
   readonly levels: WorkLevels
-  readonly signatures: SignatureChecker
+  readonly signatures: Signatures
   /** Public key that signs epoch blocks: the genesis account's. */
   readonly epochSignerKey: string
   readonly nowSeconds: () => number
@@ -80,7 +80,8 @@ function finish(
   epoch: number,
   rules: CheckRules,
 ): Verdict {
-  if (workValue(workRoot(block), block.work) < levelOf(rules.levels, epoch, subtype)) return refuse('insufficient_work')
+  const level = levelOf(rules.levels, epoch, subtype)
+  if (level > 0n && workValue(workRoot(block), block.work) < level) return refuse('insufficient_work')
   const placed = { subtype, amount: amount as Raw, height: (head?.height ?? 0) + 1, epoch }
   return { ok: true, block: { ...block, ...placed, localTimestamp: rules.nowSeconds() } }
 }

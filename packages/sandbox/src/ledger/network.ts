@@ -9,7 +9,7 @@ import { Confirmation, type ConfirmationPolicy } from './confirmation.js'
 import { applyEvent, LedgerNode, type Gossip, type NodeSettings } from './ledger-node.js'
 import type { LedgerEvent, NodeLedger } from './node-ledger.js'
 import { rollBack } from './rollback.js'
-import { SignatureChecker } from './signatures.js'
+import { SignatureChecker, type Signatures } from './signatures.js'
 import type { WorkLevels } from './work-levels.js'
 
 export interface NetworkOptions {
@@ -18,6 +18,8 @@ export interface NetworkOptions {
   readonly genesis: LedgerBlock
   readonly nodeNames: readonly string[]
   readonly confirmation: ConfirmationPolicy
+  /** Instead of Ed25519: simulations check millions of blocks and need no real keys. */
+  readonly signatures?: Signatures
   /** Told of every change of every view, before anybody is answered. */
   readonly onEvent?: (nodeIndex: number, event: LedgerEvent) => void
 }
@@ -37,7 +39,8 @@ export class LedgerNetwork {
     const { clock, levels, genesis } = options
     this.genesis = genesis
     const nowSeconds = () => Math.floor(clock.now() / 1000)
-    this.#rules = { levels, signatures: new SignatureChecker(), epochSignerKey: genesis.accountKey, nowSeconds }
+    const signatures = options.signatures ?? new SignatureChecker()
+    this.#rules = { levels, signatures, epochSignerKey: genesis.accountKey, nowSeconds }
     this.#help = {
       known: (hash) => this.#known.get(hash),
       enter: (ledger, block) => this.#enter(ledger, block, false) === 'progress',

@@ -14,7 +14,13 @@ const MAX_PROVEN = 200_000
 const MAX_TABLES = 32
 const WINDOW = 8
 
-export class SignatureChecker {
+/** Whether a signature (128 hex digits) is the key's (64) over the hash (64); `trust` takes one as checked. */
+export interface Signatures {
+  verify(publicKey: string, hash: string, signature: string): boolean
+  trust(hash: string, signature: string): void
+}
+
+export class SignatureChecker implements Signatures {
   #keys = new Map<string, { negated: Point | null; checks: number }>()
   /** Signatures found good before, by block hash: the second node and a repeat need not multiply again. */
   #proven = new Map<string, string>()

@@ -1,0 +1,188 @@
+// The simulated network: the sandbox's ledger with keys that are none, confirmed only when the history says so, and what foreigners
+// do on it.
+import { publicKeyOf } from '@pay2slay/banano-rpc'
+import { raw, type BlockHash } from '@pay2slay/domain'
+import {
+  LedgerNetwork,
+  ManualClock,
+  type IncomingBlock,
+  type LedgerBlock,
+  type LedgerEvent,
+  type LedgerNode,
+} from '@pay2slay/sandbox'
+import type { NodeChange } from './history.js'
+import { cheapSignatures, forge, OPERATOR, OPERATOR_KEY, simulatedGenesis, STRANGER } from './keys.js'
+import { SimNode, type ArmedFault, type CallFault } from './node.js'
+
+const NO_WORK = { base: 0n, epoch2: 0n, epoch2Receive: 0n }
+const RAW_PER_BAN = 10n ** 29n
+
+export interface LedgerOptions {
+  readonly nodes: number
+  readonly liar: boolean
+  readonly onFault: (what: string) => void
+  /** A block of the operator was confirmed on the first node, which is the truth. */
+  readonly onConfirmed: (block: LedgerBlock) => void
+}
+
+export class SimLedger {
+  readonly network: LedgerNetwork
+  readonly nodes: readonly SimNode[]
+  readonly #late: { readonly block: IncomingBlock; readonly node: LedgerNode }[] = []
+  readonly #foreign = new Set<BlockHash>()
+
+  constructor(private readonly options: LedgerOptions) {
+    const genesis = simulatedGenesis()
+    this.network = new LedgerNetwork({
+      clock: new ManualClock(),
+      levels: NO_WORK,
+      genesis,
+      nodeNames: ['one', 'two', 'three'].slice(0, options.nodes),
+      confirmation: { delayMs: 'never', blocksPerSecond: null },
+      signatures: cheapSignatures,
+      onEvent: (node, event) => this.#heard(node, event),
+    })
+    this.nodes = this.network.nodes.map(
+      (node) =>
+        new SimNode(
+          this.network,
+          node,
+          (fault) => options.onFault(`call ${fault}`),
+          (block, at) => this.#late.push({ block, node: at }),
+        ),
+    )
+    const liar = this.nodes.at(-1)
+    if (options.liar && liar) liar.lies = true
+  }
+
+  get truth() {
+    return this.network.primary.ledger
+  }
+
+  isForeign(hash: BlockHash): boolean {
+    return this.#foreign.has(hash)
+  }
+
+  #heard(node: number, event: LedgerEvent): void {
+    if (node !== 0 || event.kind !== 'confirm') return
+    const block = this.truth.blocks.get(event.hash)
+    if (block?.accountKey === OPERATOR_KEY && block.subtype === 'send') this.options.onConfirmed(block)
+  }
+
+  /** A confirmed donation to the operator. */
+  fund(ban: number): void {
+    const genesis = this.network.genesis
+    const head = this.truth.head(genesis.accountKey) ?? genesis
+    const draft = {
+      previous: head.hash,
+      representative: head.representative,
+      balance: raw(head.balance - BigInt(ban) * RAW_PER_BAN),
+      link: OPERATOR_KEY,
+    }
+    const block = forge(genesis.accountKey, genesis.account, draft)
+    this.network.insert(block)
+    this.network.confirm(block.hash)
+  }
+
+  /** Confirms the next unconfirmed blocks of the operator. */
+  confirm(count: number): void {
+    const chain = this.truth.chains.get(OPERATOR_KEY)
+    if (chain === undefined) return
+    const last = chain.blocks[Math.min(chain.blocks.length, chain.confirmedHeight + count) - 1]
+    if (last !== undefined) this.network.confirm(last.hash)
+  }
+
+  rollBack(depth: number, node: number | null): void {
+    const at = node === null ? undefined : this.network.nodes[node % this.network.nodes.length]
+    const blocks = (at ?? this.network.primary).ledger.chains.get(OPERATOR_KEY)?.blocks ?? []
+    const block = blocks[Math.max(0, blocks.length - depth)]
+    if (block !== undefined) this.network.rollBack(block.hash, at)
+  }
+
+  /** Blocks whose senders gave up on them come in after all. */
+  deliver(): void {
+    for (const { block, node } of this.#late.splice(0)) this.network.submit(node, block)
+  }
+
+  /** Another program with the same seed sends to a stranger, in the place of a block that is not confirmed or behind the last. */
+  rival(depth: number, confirmed: boolean, units: number): void {
+    const chain = this.truth.chains.get(OPERATOR_KEY)
+    if (chain === undefined || chain.confirmedHeight === 0) return
+    const at = Math.max(chain.confirmedHeight, chain.blocks.length - depth)
+    const before = chain.blocks[at - 1]
+    const amount = BigInt(units) * 10n ** 21n
+    if (before === undefined || before.balance < amount) return
+    const { hash: previous, representative, balance } = before
+    const draft = { previous, representative, balance: raw(balance - amount), link: publicKeyOf(STRANGER) }
+    const block = forge(OPERATOR_KEY, OPERATOR, draft)
+    this.#foreign.add(block.hash)
+    const node = this.network.nodes[depth % this.network.nodes.length]
+    if (node === undefined || this.network.submit(node, block, true) !== 'progress') return
+    if (confirmed) this.network.confirm(block.hash)
+  }
+
+  /** Moves the operator's head without its key. */
+  epoch(): void {
+    const head = this.truth.head(OPERATOR_KEY)
+    if (head === null || head.epoch >= 2) return
+    const link = Buffer.from(`epoch v${head.epoch + 1} block`)
+      .toString('hex')
+      .padEnd(64, '0')
+      .toUpperCase()
+    const { hash: previous, representative, balance } = head
+    const signer = this.network.genesis.accountKey
+    const block = forge(OPERATOR_KEY, OPERATOR, { previous, representative, balance, link }, signer)
+    this.#foreign.add(block.hash)
+    this.network.insert(block)
+    this.network.confirm(block.hash)
+  }
+
+  arm(node: number, fault: ArmedFault): void {
+    this.nodes[node % this.nodes.length]?.armed.push(fault)
+  }
+
+  change(index: number, change: NodeChange, blocks: number): void {
+    const node = this.network.nodes[index % this.network.nodes.length]
+    if (node === undefined) return
+    const isAlone = this.network.nodes.length === 1
+    switch (change) {
+      case 'down':
+        return this.network.configure(node, { up: false })
+      case 'isolated':
+        // What only an isolated first node knew could not be confirmed elsewhere: the truth must be heard.
+        return this.network.configure(node, { isolated: node !== this.network.primary })
+      case 'stale':
+        return this.network.configure(node, { staleBlocks: blocks })
+      case 'lagging':
+        return this.network.configure(node, { lagBlocks: isAlone ? 0 : blocks })
+      case 'other_network':
+        return this.network.configure(node, { otherGenesis: 'F'.repeat(64) })
+      case 'healthy':
+        return this.heal(node)
+    }
+  }
+
+  heal(node: LedgerNode): void {
+    const well = { up: true, isolated: false, staleBlocks: 0, lagBlocks: 0, otherGenesis: null }
+    this.network.configure(node, well)
+  }
+
+  /** What one node lost and another still holds comes back, as nodes ask each other for what they lack. */
+  #share(): void {
+    for (const from of this.network.nodes)
+      for (const block of [...(from.ledger.chains.get(OPERATOR_KEY)?.blocks ?? [])])
+        for (const to of this.network.nodes) if (!to.ledger.blocks.has(block.hash)) this.network.submit(to, block)
+  }
+
+  /** Everything works and is confirmed at once from now on. */
+  calm(): void {
+    for (const node of this.nodes) node.armed.length = 0
+    for (const node of this.network.nodes) this.heal(node)
+    this.deliver()
+    this.#share()
+    for (const node of this.nodes) node.lies = false
+    this.network.confirmation.setPolicy({ delayMs: 0, blocksPerSecond: null })
+  }
+}
+
+export type { CallFault }

@@ -1,0 +1,102 @@
+// The books in memory as the invariants read them: one player's rows, one Epic account's payouts, one operator account.
+import { asId, raw, units, type OperatorBooks, type PayoutRow, type PlayerBooks, type Rate } from '@pay2slay/domain'
+import type { MemoryBooks } from '../memory/books.js'
+import { chainRow } from '../memory/pay.js'
+import type { AccrualRecord, OperatorRow, PayoutRecord } from '../memory/rows.js'
+import { byText } from '../memory/views.js'
+
+const payoutRow = (books: MemoryBooks, row: PayoutRecord): PayoutRow => ({
+  id: asId(row.id),
+  state: row.state,
+  adopted: row.adopted,
+  kills: row.kills,
+  amount: units(row.amountUnits),
+  plannedAt: row.plannedAtMs,
+  windows: {
+    timeZone: row.timeZone,
+    dayStart: row.dayStartMs,
+    dayEnd: row.dayEndMs,
+    weekStart: row.weekStartMs,
+    weekEnd: row.weekEndMs,
+  },
+  caps: { dailyKills: row.dailyCap, weeklyKills: row.weeklyCap },
+  setOffKills: books.advance.get(row.id)?.setOffKills ?? 0,
+})
+
+/** In the order in which they really came, which their ids keep: a clock that went back may tell another one. */
+export const inPlanOrder = (books: MemoryBooks, rows: readonly PayoutRecord[]): readonly PayoutRow[] =>
+  [...rows].sort((a, b) => byText(a.id, b.id)).map((row) => payoutRow(books, row))
+
+function rateOf({ perKillUnits, multipliersJson }: Pick<AccrualRecord, 'perKillUnits' | 'multipliersJson'>): Rate {
+  if (multipliersJson === '[]') return { perKill: units(perKillUnits), multipliers: [] }
+  const read = JSON.parse(multipliersJson) as readonly { readonly name: string; readonly factor: string }[]
+  const multipliers = read.map(({ name, factor }) => {
+    const [numerator = '1', denominator = '1'] = factor.split('/')
+    return { name, numerator: BigInt(numerator), denominator: BigInt(denominator) }
+  })
+  return { perKill: units(perKillUnits), multipliers }
+}
+
+export function playerBooks(books: MemoryBooks, playerId: string): PlayerBooks {
+  const mine = (row: { readonly playerId: string }): boolean => row.playerId === playerId
+  const player = books.player.get(playerId)
+  const payouts = books.payout.where(mine)
+  const ids = new Set(payouts.map(({ id }) => id))
+  const paid = books.paidTotal.get(playerId)
+  return {
+    playerId: asId(playerId),
+    baseline: player?.baseline ?? 0,
+    cursor: player?.killCursor ?? null,
+    baselines: books.baseline.where(mine).sort((a, b) => a.number - b.number),
+    accruals: books.accrual
+      .where(mine)
+      .sort((a, b) => a.baseline - b.baseline || a.fromKills - b.fromKills)
+      .map(({ id, baseline, fromKills, toKills, amountUnits, payoutId, readingId, ...rate }) => ({
+        id: asId(id),
+        baseline,
+        fromKills,
+        toKills,
+        amount: units(amountUnits),
+        payoutId: payoutId === null ? null : asId(payoutId),
+        origin: { readingId, rate: rateOf(rate) },
+      })),
+    payouts: inPlanOrder(books, payouts),
+    items: books.item
+      .where((item) => ids.has(item.payoutId))
+      .map(({ payoutId, accrualId, fromKills, toKills, kills, amountUnits, releasedAtMs }) => ({
+        payoutId: asId(payoutId),
+        accrualId: asId(accrualId),
+        fromKills,
+        toKills,
+        kills,
+        amount: units(amountUnits),
+        released: releasedAtMs !== null,
+      })),
+    advances: books.advance.where(mine).map(({ payoutId, amountUnits, leftUnits, setOffKills }) => ({
+      payoutId: asId(payoutId),
+      amount: units(amountUnits),
+      left: units(leftUnits),
+      setOffKills,
+    })),
+    paidTotal: paid ? { payouts: paid.payouts, kills: paid.kills, amount: units(paid.amountUnits) } : null,
+  }
+}
+
+export const operatorBooks = (books: MemoryBooks, row: OperatorRow): OperatorBooks => ({
+  account: row.account,
+  opening: {
+    hash: row.openingHash === null ? null : asId(row.openingHash),
+    balance: raw(row.openingBalanceRaw),
+    height: row.openingHeight,
+  },
+  confirmed: {
+    hash: row.confirmedHash === null ? null : asId(row.confirmedHash),
+    balance: raw(row.confirmedBalanceRaw),
+    height: row.confirmedHeight,
+  },
+  blocks: books.block
+    .where((block) => block.account === row.account && block.state === 'confirmed')
+    .sort((a, b) => a.height - b.height)
+    .map(chainRow),
+  confirmedView: null,
+})

@@ -1,0 +1,287 @@
+// A whole world in one process: players, provider, directory, nodes, books and several schedulers that run the real flows, moved on
+// by one action after the other.
+import { ConflictError, type Ids, type Millis, type Observer, type Store } from '@pay2slay/domain'
+import { asId } from '@pay2slay/domain'
+import { MONDAY_NOON } from '../clock.js'
+import { MemoryBooks } from '../memory/books.js'
+import { perform } from './acts.js'
+import type { Backend } from './backend.js'
+import { Checker } from './checks.js'
+import type { Action, History, Job, WorldSettings } from './history.js'
+import { jobsOf, type Shared } from './jobs.js'
+import { addressAt } from './keys.js'
+import { SimLedger } from './ledger.js'
+import { Outside, type TruePlayer } from './outside.js'
+import { flowSettings, type FlowSettings } from './settings.js'
+import { viewOf, type View } from './view.js'
+import { DatabaseAway, Worker } from './worker.js'
+
+const LEASE_MS = 30_000
+
+interface Process {
+  worker: Worker
+  run: (job: Job) => Promise<unknown>
+  /** Turns for which it stands still. */
+  frozen: number
+}
+
+export interface WorldOptions {
+  /** Hears of everything that was injected or reached, for the summary. */
+  readonly note?: (what: string) => void
+}
+
+export class World {
+  readonly settings: FlowSettings
+  readonly outside: Outside
+  readonly ledger: SimLedger
+  readonly store: Store
+  readonly view: View
+  readonly checker: Checker
+  readonly ids: Ids
+  readonly observer: Observer
+  readonly shared: Shared
+  readonly #drawn: WorldSettings
+  readonly #processes: Process[] = []
+  readonly #leases = new Map<Job, { holder: string; until: Millis }>()
+  readonly #note: (what: string) => void
+  #clock: Millis = MONDAY_NOON
+  /** What really passed, whatever the database's clock says. */
+  #passed = 0
+  #made = 0
+  #restarts = 0
+
+  constructor(
+    { seed, settings }: Pick<History, 'seed' | 'settings'>,
+    readonly backend: Backend,
+    options: WorldOptions = {},
+  ) {
+    this.#drawn = settings
+    this.#note = options.note ?? (() => undefined)
+    const note = this.#note
+    this.settings = flowSettings(settings)
+    const truly = () => MONDAY_NOON + this.#passed
+    this.outside = new Outside(settings.players, truly, note)
+    this.ledger = new SimLedger({
+      nodes: settings.nodes,
+      liar: settings.liar,
+      onFault: note,
+      onConfirmed: (block) => {
+        if (!this.ledger.isForeign(block.hash) && backend.live !== null) this.checker.confirmedOnLedger(block)
+      },
+    })
+    this.store = backend.store(
+      async () => this.#clock,
+      (changes) => this.checker.committed(changes),
+    )
+    this.view = viewOf(() => backend.read())
+    this.checker = new Checker(
+      backend.live ?? new MemoryBooks(),
+      this.ledger.truth,
+      this.settings,
+      () => this.#clock,
+      note,
+    )
+    this.ids = {
+      accrual: () => asId(this.#id('a')),
+      payout: () => asId(this.#id('p')),
+      reading: () => asId(this.#id('r')),
+    }
+    this.observer = { count: (name, times = 1, labels) => this.#counted(name, times, labels), gauge() {}, event() {} }
+    this.shared = {
+      store: this.store,
+      nodes: this.ledger.nodes,
+      genesisHash: this.ledger.network.genesis.hash,
+      monotonic: () => this.#passed,
+      outside: this.outside,
+      ids: this.ids,
+      settings: this.settings,
+      markEvery: settings.markEvery,
+      observer: this.observer,
+      newRun: () => ({ runId: this.#id('run'), seed: seed + this.#made }),
+    }
+    for (let index = 0; index <= settings.schedulers; index += 1) this.#processes.push(this.#process(index))
+  }
+
+  /** Whether caps and limits stay in the calm: then it takes weeks, so only some do. */
+  get keepsLimits(): boolean {
+    return this.#drawn.keepsLimits
+  }
+
+  get now(): Millis {
+    return this.#clock
+  }
+
+  async begin(): Promise<void> {
+    const players = this.outside.players.map(({ id, discordId, epic, index }) => ({
+      id,
+      discordId,
+      epicAccountId: epic,
+      address: addressAt(100 + index * 10),
+    }))
+    await this.backend.begin(players, this.#clock)
+    this.ledger.fund(this.#drawn.fundBan)
+  }
+
+  advance(ms: number): void {
+    this.#passed += ms
+    this.#clock += ms
+  }
+
+  async apply(action: Action): Promise<void> {
+    switch (action.kind) {
+      case 'run':
+        return this.#run(this.#processAt(action.worker), action.job, action.steps)
+      case 'play':
+        return this.outside.play(this.player(action.player), action.kills)
+      case 'advance':
+        return this.advance(action.ms)
+      case 'confirm':
+        return this.ledger.confirm(action.blocks)
+      case 'deliver':
+        return this.ledger.deliver()
+      case 'act':
+        await perform(this, action.act, this.player(action.player), action.by)
+        return this.#note(`act ${action.act}`)
+      default:
+        return this.#trouble(action)
+    }
+  }
+
+  #trouble(action: Exclude<Action, { kind: 'run' | 'play' | 'advance' | 'confirm' | 'deliver' | 'act' }>): void {
+    switch (action.kind) {
+      case 'crash':
+        return this.#crash(this.#processAt(action.worker))
+      case 'crash_in_transaction':
+        this.#processAt(action.worker).worker.dieAtCall = action.call
+        return
+      case 'freeze':
+        this.#processAt(action.worker).frozen = action.turns
+        this.advance(action.ms)
+        return this.#note('freeze')
+      case 'store_fault':
+        this.#processAt(action.worker).worker.storeFault = action.fault
+        return this.#note(`store ${action.fault}`)
+      case 'clock_jump':
+        this.#clock += action.ms
+        return this.#note(`clock ${action.ms > 0 ? 'forward' : 'back'}`)
+      case 'call_fault': {
+        const { node, fault, on, times } = action
+        return this.ledger.arm(node, { fault, on, left: times })
+      }
+      case 'node':
+        this.ledger.change(action.node, action.change, action.blocks)
+        return this.#note(`node ${action.change}`)
+      case 'roll_back':
+        this.ledger.rollBack(action.depth, action.node)
+        return this.#note('roll_back')
+      case 'rival':
+        this.ledger.rival(action.depth, action.confirmed, action.units)
+        return this.#note('rival')
+      case 'epoch':
+        this.ledger.epoch()
+        return this.#note('epoch')
+      case 'fund':
+        return this.ledger.fund(action.ban)
+      case 'provider': {
+        const player = this.player(action.player)
+        player.fault = action.fault
+        player.faultBy = action.by
+        return
+      }
+      case 'membership':
+        return this.#membership(this.player(action.player), action.state)
+      case 'directory_outage':
+        this.outside.directoryOutages = action.times
+        return
+    }
+  }
+
+  player(index: number): TruePlayer {
+    const player = this.outside.players[index % this.outside.players.length]
+    if (player === undefined) throw new Error('a world has players')
+    return player
+  }
+
+  #membership(player: TruePlayer, state: TruePlayer['membership']): void {
+    if (state === 'other_epic') this.outside.changeEpic(player)
+    player.membership = state === 'other_epic' ? 'member' : state
+    this.#note(`membership ${state}`)
+  }
+
+  #processAt(index: number): Process {
+    const process = this.#processes[index % this.#processes.length]
+    if (process === undefined) throw new Error('a world has processes')
+    return process
+  }
+
+  #process(index: number): Process {
+    const worker = new Worker(`process ${index} (start ${(this.#restarts += 1)})`, (ended, error) =>
+      this.#ended(ended, error),
+    )
+    return { worker, run: jobsOf(this.shared, worker), frozen: 0 }
+  }
+
+  async #run(process: Process, job: Job, steps: number): Promise<void> {
+    if (process.frozen > 0) {
+      process.frozen -= 1
+      return
+    }
+    if (process.worker.state === 'dead') {
+      const index = this.#processes.indexOf(process)
+      this.#processes[index] = this.#process(index)
+      return
+    }
+    const { worker } = process
+    if (worker.state === 'idle') {
+      if (!this.#lease(worker, job)) return
+      await worker.start(() => process.run(job))
+    }
+    for (let step = 1; step < steps && worker.state === 'parked'; step += 1) {
+      if (this.checker.violations.length > 0) return
+      await worker.step()
+    }
+    if (this.#died(worker)) this.#note('crash in a transaction')
+  }
+
+  #died = (worker: Worker): boolean => worker.state === 'dead'
+
+  /** Leases save work and nothing else, so some worlds have none. */
+  #lease({ name }: Worker, job: Job): boolean {
+    if (!this.#drawn.leases) return true
+    const lease = this.#leases.get(job)
+    if (lease && lease.holder !== name && lease.until > this.#clock) return false
+    this.#leases.set(job, { holder: name, until: this.#clock + LEASE_MS })
+    return true
+  }
+
+  #crash({ worker }: Process): void {
+    if (worker.state === 'parked') this.#note(`crash at ${worker.place}`)
+    worker.kill()
+  }
+
+  #ended({ name }: Worker, error: unknown): void {
+    if (error === null || error instanceof ConflictError || isAway(error)) return
+    this.checker.say(
+      `${name} threw ${error instanceof Error ? (error.stack ?? error.message) : 'something that is no error'}`,
+    )
+  }
+
+  #id(prefix: string): string {
+    this.#made += 1
+    return `${prefix}${this.#made.toString().padStart(9, '0')}`
+  }
+
+  #counted(name: string, times: number, labels: Readonly<Record<string, string>> | undefined): void {
+    if (times === 0 || labels === undefined) return
+    const told = Object.values(labels).join(' ')
+    if (name === 'readings_total') this.#note(`reading ${told}`)
+    else if (name === 'settlement_skipped_total') this.#note(`skipped ${told}`)
+    else if (name === 'blocks_published_total') this.#note(`hint ${told}`)
+  }
+}
+
+/** The database was away: the flow may say so in words of its own. */
+function isAway(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) if (cause instanceof DatabaseAway) return true
+  return false
+}
