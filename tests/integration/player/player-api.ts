@@ -2,6 +2,7 @@
 import request from 'supertest'
 import { createHandlers } from '../../../apps/api/src/api.js'
 import { createApp } from '../../../apps/api/src/app.js'
+import { adminCaller } from '../../../apps/api/src/fixtures/callers.js'
 import { checkedApp } from '../../../apps/api/src/fixtures/checked-app.js'
 import { runApi } from '../../../apps/api/src/fixtures/running-api.js'
 import type { ApiHooks } from '../../../apps/api/src/http/hooks.js'
@@ -34,6 +35,7 @@ export async function playerApi(url: string, database: Database, options: Player
     now: () => now,
   })
   const authenticate: NonNullable<ApiHooks['authenticate']> = async ({ operation, req }) => {
+    if (req.get('x-test-admin') === 'operator') return { player: null, admin: adminCaller('operator') }
     const playerId = req.get('x-test-player')
     if (playerId === undefined) return NOBODY
     const windows = capWindows(now, settings.resetTimeZone)

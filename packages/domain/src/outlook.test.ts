@@ -1,0 +1,105 @@
+// What a player is told about the next payout: everything that stands in its way, once, and whether it stops all of it or a part.
+import { describe, expect, test } from '@jest/globals'
+import { capWindows } from './clock.js'
+import { codec, eligibilityRules, facts, HOUR, NOON } from './fixtures/states.js'
+import { units } from './money.js'
+import { obstacles, signingSentence, voidSentence, type Outlook } from './outlook.js'
+
+const PER_KILL = 5_000_000n
+const outlook = (changes: Partial<Outlook> = {}): Outlook => ({
+  facts: facts(),
+  hasBaseline: true,
+  pendingSince: null,
+  owed: { kills: 10, amount: units(10n * PER_KILL) },
+  openPayout: null,
+  used: { dayKills: 0, weekKills: 0 },
+  caps: { dailyKills: 150, weeklyKills: 750 },
+  windows: capWindows(NOON, 'UTC'),
+  minPayout: units(1_000_000n),
+  stops: [],
+  isBalanceLow: false,
+  walletFrom: null,
+  ...changes,
+})
+const found = (changes: Partial<Outlook>) =>
+  obstacles(outlook(changes), { ...eligibilityRules, holdFlagged: true }, codec, NOON)
+const codes = (changes: Partial<Outlook>) => found(changes).map(({ code }) => code)
+
+describe('in the way of a payout', () => {
+  test('is nothing for a player whom nothing speaks against', () => {
+    expect(found({})).toEqual([])
+  })
+
+  test('every reason that stands by itself is told, so that nobody mends one only to meet the next', () => {
+    const many = facts({
+      banned: true,
+      heldReason: 'a question',
+      openAbuseFlag: true,
+      guildMember: false,
+      address: null,
+    })
+    expect(codes({ facts: many })).toEqual(['banned', 'held', 'abuse_flag', 'not_in_guild', 'no_wallet'])
+  })
+
+  test('a player who left is not told of the Epic account too: one cause is told once', () => {
+    expect(codes({ facts: facts({ guildMember: false, epicVerified: false }) })).toEqual(['not_in_guild'])
+  })
+
+  test.each([
+    [{ dayKills: 145, weekKills: 145 }, 'daily_cap', false, 'leaves room for 5 of your 10 owed kills'],
+    [{ dayKills: 150, weekKills: 150 }, 'daily_cap', true, 'is used up'],
+    [{ dayKills: 170, weekKills: 170 }, 'daily_cap', true, 'is used up'],
+    [{ dayKills: 0, weekKills: 750 }, 'weekly_cap', true, 'is used up'],
+  ])('with %j of the caps used the %s is told', (used, code, isBlocking, words) => {
+    expect(found({ used })).toEqual([{ code, isBlocking, sentence: expect.stringContaining(words) }])
+  })
+
+  test('a cap that lets everything through is no obstacle, and neither is an absent one', () => {
+    expect(codes({ used: { dayKills: 140, weekKills: 740 } })).toEqual([])
+    expect(
+      codes({ used: { dayKills: 9_999, weekKills: 9_999 }, caps: { dailyKills: null, weeklyKills: null } }),
+    ).toEqual([])
+  })
+
+  test('less than the smallest payout is kept, and nothing owed is no reason to say so', () => {
+    expect(codes({ owed: { kills: 1, amount: units(999_999n) } })).toEqual(['below_minimum'])
+    expect(codes({ owed: { kills: 1, amount: units(1_000_000n) } })).toEqual([])
+    expect(codes({ owed: { kills: 0, amount: units(0n) } })).toEqual([])
+  })
+
+  test('stops come first and are told in words for players', () => {
+    expect(codes({ stops: ['pause', 'books'], isBalanceLow: true })).toEqual(['paused', 'books_stopped', 'balance_low'])
+  })
+
+  test('a payout under way says why it waits, but never once it is signed', () => {
+    const open = { state: 'planned', amount: units(PER_KILL), reason: 'outflow_limit_hour', held: false } as const
+    expect(found({ openPayout: open })).toEqual([
+      { code: 'open_payout', isBlocking: true, sentence: expect.stringContaining('in one hour is reached') },
+    ])
+    expect(found({ openPayout: { ...open, state: 'signed' } })[0]?.sentence).not.toContain('hour')
+    expect(codes({ openPayout: { ...open, held: true } })).toEqual(['payout_held'])
+  })
+
+  test('a rise that waits and a first reading that is missing hold back a part, not all', () => {
+    expect(found({ pendingSince: NOON - HOUR, hasBaseline: false })).toEqual([
+      { code: 'pending_reading', isBlocking: false, sentence: expect.stringContaining('2026-07-01T11:00:00.000Z') },
+      { code: 'no_baseline', isBlocking: false, sentence: expect.any(String) },
+    ])
+  })
+
+  test('a wallet that waits is told with the time from which it is paid', () => {
+    expect(codes({ facts: facts({ address: null }), walletFrom: NOON + HOUR })).toEqual(['no_wallet', 'wallet_waits'])
+  })
+})
+
+describe('a reason in the books', () => {
+  test('becomes a sentence, and one that is not known says no more than it is', () => {
+    expect(signingSentence(null)).toBeNull()
+    expect(signingSentence('minimum_balance')).toBe('Not signed yet: the service’s balance is too low at the moment.')
+    expect(signingSentence('constructor')).toBe('Not signed yet.')
+  })
+
+  test('of a void payout keeps what an administrator noted to themselves', () => {
+    expect(voidSentence('looks like a bot')).toBe('An administrator withdrew the payout: its kills are owed again.')
+  })
+})
