@@ -5,7 +5,6 @@ export const enCommon = {
   'nav.main': 'Main',
   'nav.own': 'Yours',
   'nav.skip': 'Skip to the content',
-  'nav.home': 'Start',
   'nav.leaderboard': 'Leaderboard',
   'nav.live': 'Live',
   'nav.transparency': 'Transparency',
@@ -56,8 +55,6 @@ export const enCommon = {
   'time.now': 'now',
   'unit.ban': 'BAN',
   'count.kills': { one: '{count} kill', other: '{count} kills' },
-  'count.players': { one: '{count} player', other: '{count} players' },
-  'count.payouts': { one: '{count} payout', other: '{count} payouts' },
   'name.hidden': 'Hidden player',
 
   'act.cancel': 'Cancel',

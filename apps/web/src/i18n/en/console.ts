@@ -4,7 +4,6 @@ import { enConsoleActs } from './console-acts.js'
 
 export const enConsole = {
   ...enConsoleActs,
-  'console.title': 'Console',
   'console.nav': 'Console',
   'console.viewer': 'You are a viewer: you see everything and change nothing.',
   'console.as': 'You are {who}, {role}.',
@@ -66,7 +65,7 @@ export const enConsole = {
   'flow.databaseBad': 'does not answer',
   'flow.alerts': 'Alerts',
   'flow.noAlerts': 'Nothing that an operator must look at.',
-  'flow.seen': { one: 'seen once', other: 'seen {count} times' },
+  'flow.seen': { one: 'seen {count} time', other: 'seen {count} times' },
   'flow.stops': 'Stops',
   'flow.running': 'Payments run.',
 
@@ -119,7 +118,6 @@ export const enConsole = {
   'player.sharing': 'Others linked the same address',
   'player.wallets': 'Wallets',
   'player.primary': 'paid to',
-  'player.unlinked': 'unlinked {when}',
   'player.accruals': 'Accruals',
   'player.interval': 'Kills from, to',
   'player.readings': 'Readings',
@@ -168,7 +166,6 @@ export const enConsole = {
   'audit.lead': 'Who did what, when, to whom, and what it was before.',
   'audit.action': 'Action',
   'audit.actor': 'Actor',
-  'audit.target': 'Target',
   'audit.targetType': 'Kind of target',
   'audit.targetId': 'Target id',
   'audit.from': 'From',

@@ -18,7 +18,14 @@ interface Item {
   readonly what: ComponentChildren
 }
 
-export function Checklist({ status, again }: { readonly status: Status; readonly again: Act }) {
+interface ChecklistProps {
+  readonly status: Status
+  readonly again: Act
+  /** The directory did not find the player, which is not believed yet. */
+  readonly isAbsent: boolean
+}
+
+export function Checklist({ status, again, isAbsent }: ChecklistProps) {
   const { discord_invite_url: invite } = useStore(product)
   const items = itemsOf(status, invite)
   const left = items.filter(({ state }) => state !== 'ok').length
@@ -49,7 +56,11 @@ export function Checklist({ status, again }: { readonly status: Status; readonly
           {t('check.again')}
         </ActButton>
         <span class="quiet" role="status">
-          {again.done ? t('check.checked') : last === null ? '' : t('check.last', { when: ago(last) })}
+          {again.done
+            ? t(isAbsent ? 'check.absent' : 'check.checked')
+            : last === null
+              ? ''
+              : t('check.last', { when: ago(last) })}
         </span>
       </div>
     </Section>

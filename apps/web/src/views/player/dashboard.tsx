@@ -1,5 +1,5 @@
 // A player's own page: what is owed, on its way and paid; what is missing; what keeps the next payout from being all of it.
-import { useEffect } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { call, type Body } from '../../api/client.js'
 import { feed } from '../../api/feed.js'
 import { useLoad } from '../../api/use-load.js'
@@ -26,7 +26,12 @@ export function Dashboard(_: ViewProps) {
   const newest = entries[0]?.entry
   // Something was counted or paid: perhaps for this player.
   useEffect(status.reload, [newest])
-  const act = useAct(() => call('reverifyMe'), status.reload)
+  const [absent, setAbsent] = useState(false)
+  const act = useAct(async () => {
+    const result = await call('reverifyMe')
+    setAbsent(result.ok && result.body.absence_unconfirmed)
+    return result
+  }, status.reload)
   const name = status.data?.discord_username
   return (
     <View title={t('dash.title')} {...(name !== undefined && { lead: t('dash.hello', { name: inSentence(name) }) })}>
@@ -35,7 +40,7 @@ export function Dashboard(_: ViewProps) {
           <>
             <Marks status={data} />
             <Figures status={data} />
-            <Checklist status={data} again={act} />
+            <Checklist status={data} again={act} isAbsent={absent} />
             <Next status={data} />
             <Caps status={data} />
           </>
