@@ -2,7 +2,8 @@
 // once, the books hold again, and nothing stays stopped.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { addressCodec } from '@pay2slay/banano-rpc'
-import { acknowledge, adopt, asId, compareChain, type BlockHash, type PlayerId } from '@pay2slay/domain'
+import { adminPlayerDetail, listBlocks, listPayouts } from '@pay2slay/db'
+import { acknowledge, adopt, asId, capWindows, compareChain, type BlockHash, type PlayerId } from '@pay2slay/domain'
 import { makeRival, walletOf } from '@pay2slay/sandbox'
 import { DIALECTS, freshDatabase, type FreshDatabase } from '@pay2slay/testing'
 import { audit } from '../../apps/scheduler/src/commands/audit.js'
@@ -200,6 +201,17 @@ describe.each(DIALECTS)('on %s', (dialect) => {
       return rows.map((row) => BigInt(String(row['left_units'])))
     }
     expect(await left()).toEqual([(7n * KILL) / 2n])
+    const windows = capWindows(await faucet.store.now(), 'UTC')
+    const detail = await adminPlayerDetail(fresh.database.read, { id: await playerId(1), windows, limit: 5 })
+    expect(detail).toMatchObject({
+      advance: (7n * KILL) / 2n,
+      paid: { kills: 4, amount: (15n * KILL) / 2n },
+      player: { owed: { kills: 0 } },
+    })
+    const [shown] = await listPayouts(fresh.database, { limit: 1 })
+    expect(shown).toMatchObject({ state: 'confirmed', adopted: true, advanceUnits: (7n * KILL) / 2n, kills: 4 })
+    const [block] = await listBlocks(fresh.database, { limit: 1 })
+    expect(block).toMatchObject({ role: 'payout', state: 'confirmed', adopted: true, payoutId: shown?.id })
     await kills(110)
     expect(await faucet.settle()).toMatchObject({ ok: true, value: { kills: 3 } })
     expect(await left()).toEqual([KILL / 2n])
@@ -274,5 +286,65 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     await turn(110)
     expect(faucet.paid(1)).toBe(0n)
     await expectWhole()
+  })
+
+  it('a part of a unit to a player is no payout: acknowledged only where a person says so, and never a whole one', async () => {
+    await start({ players: 1 })
+    const part = send(1, 1n)
+    await faucet.pay()
+    const asked = { hash: part, reason: 'dust of mine', actor: 'test' }
+    const refused = await acknowledge(deps(), asked)
+    expect(refused).toMatchObject({ ok: false, error: { detail: expect.stringContaining('say so with --no-payout') } })
+    expect(await acknowledge(deps(), { ...asked, isNoPayout: true })).toMatchObject({ ok: true })
+    faucet.sandbox.network.confirmation.setPolicy({ delayMs: 'never', blocksPerSecond: null })
+    const whole = send(1, 10n * KILL * RAW)
+    const adoptable = await acknowledge(deps(), { ...asked, hash: whole, isNoPayout: true })
+    expect(adoptable).toMatchObject({ ok: false, error: { detail: expect.stringContaining('must be adopted') } })
+    await turn(110)
+    expect(faucet.paid(1)).toBe(10n * KILL)
+    await expectWhole()
+  })
+
+  it('schedulers that find the same sends at the same moment adopt each once', async () => {
+    await start()
+    const backup = await takeBackup(fresh.database)
+    await turn(110)
+    await turn(125)
+    await restoreBackup(fresh.database, backup)
+    await Promise.all([faucet.pay(), faucet.pay(), faucet.pay()])
+    await expectPaidOnce(125)
+    const [row] = await fresh.database.read.all('SELECT count(*) AS n FROM payout WHERE adopted')
+    expect(Number(row?.['n'])).toBe(6)
+  })
+
+  it('a payout is held, a player banned, a cap reached: a found send is theirs all the same', async () => {
+    await start({ settle: { caps: { dailyKills: 5, weeklyKills: null } } })
+    await kills(110)
+    await faucet.settle()
+    await fresh.database.transaction(async (tx) => {
+      await tx.run(`UPDATE payout SET held_at_ms = 1, held_reason = 'look', held_by = 'test'`)
+      await tx.run(`UPDATE player SET banned_at_ms = 1 WHERE discord_id = '9002'`)
+    })
+    for (const player of [1, 2, 3]) send(player, 10n * KILL * RAW)
+    await faucet.drain()
+    expect(await states()).toEqual(['void', 'void', 'void', 'confirmed', 'confirmed', 'confirmed'])
+    await expectWhole()
+    const [owed] = await fresh.database.read.all('SELECT count(*) AS n FROM accrual WHERE payout_id IS NULL')
+    expect(Number(owed?.['n'])).toBe(0)
+  })
+
+  it('what the books hold as confirmed and the nodes do not is waited for, and nothing is signed', async () => {
+    await start({ players: 1 })
+    await turn(110)
+    const [first] = (await faucet.blocks()).filter((row) => row['role'] === 'payout')
+    expect(faucet.sandbox.network.rollBack(String(first?.['hash']) as BlockHash)).toBe(false)
+    // Nodes that are behind the books, as after a restore of theirs.
+    await fresh.database.transaction((tx) =>
+      tx.run('UPDATE operator_account SET confirmed_height = confirmed_height + 1'),
+    )
+    await kills(120)
+    await faucet.settle()
+    expect(await faucet.pay()).toMatchObject({ ok: false, error: { kind: 'chain', error: { kind: 'not_in_sync' } } })
+    expect(faucet.paid(1)).toBe(10n * KILL)
   })
 })

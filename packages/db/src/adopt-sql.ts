@@ -22,6 +22,10 @@ import { writeCovers } from './settle-sql.js'
 import { BLOCK, blockRow } from './sign-sql.js'
 import type { SqlTx } from './sql.js'
 
+/** What is left of a player's advances, as an expression over the column that names the player. */
+export const advanceLeft = (playerId: string): string =>
+  `(SELECT coalesce(sum(v.left_units), 0) FROM advance v WHERE v.player_id = ${playerId} AND v.left_units > 0)`
+
 export const adoptTx = (tx: SqlTx): AdoptTx => ({
   playersOfAddress: (address) => playersOfAddress(tx, address),
   openBlocksOn: (account, previous) => openBlocksOn(tx, account, previous),

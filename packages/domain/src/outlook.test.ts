@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { capWindows } from './clock.js'
 import { codec, eligibilityRules, facts, HOUR, NOON } from './fixtures/states.js'
 import { units } from './money.js'
-import { obstacles, signingSentence, voidSentence, type Outlook } from './outlook.js'
+import { obstacles, PAID_BY_FOUND_SEND, signingSentence, voidSentence, type Outlook } from './outlook.js'
 
 const PER_KILL = 5_000_000n
 const outlook = (changes: Partial<Outlook> = {}): Outlook => ({
@@ -11,6 +11,7 @@ const outlook = (changes: Partial<Outlook> = {}): Outlook => ({
   hasBaseline: true,
   pendingSince: null,
   owed: { kills: 10, amount: units(10n * PER_KILL) },
+  advance: units(0n),
   openPayout: null,
   used: { dayKills: 0, weekKills: 0 },
   caps: { dailyKills: 150, weeklyKills: 750 },
@@ -101,5 +102,21 @@ describe('a reason in the books', () => {
 
   test('of a void payout keeps what an administrator noted to themselves', () => {
     expect(voidSentence('looks like a bot')).toBe('An administrator withdrew the payout: its kills are owed again.')
+  })
+})
+
+describe('an advance', () => {
+  test('is told with its amount where less than what is owed is paid because of it', () => {
+    expect(found({ advance: units(20_000_000n) })).toEqual([
+      { code: 'advance', isBlocking: false, sentence: expect.stringContaining('You were paid 0.2 BAN more') },
+    ])
+  })
+
+  test('stands in the way as a whole while it is worth all that is owed', () => {
+    expect(found({ advance: units(10n * PER_KILL) })).toMatchObject([{ code: 'advance', isBlocking: true }])
+  })
+
+  test('whose send took the place of a payout is why that one is void', () => {
+    expect(voidSentence(PAID_BY_FOUND_SEND)).toMatch(/^A payment that was found on the chain took its place/)
   })
 })

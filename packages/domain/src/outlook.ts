@@ -13,6 +13,8 @@ export interface Outlook {
   /** Since when a rise of the kills waits for an administrator. */
   readonly pendingSince: Millis | null
   readonly owed: { readonly kills: number; readonly amount: Units }
+  /** Paid beyond what was owed, and not made up for yet. */
+  readonly advance: Units
   readonly openPayout: {
     readonly state: PayoutState
     readonly amount: Units
@@ -102,6 +104,7 @@ export function obstacles(
     ...outlook.stops.map((stop) => block(stop === 'pause' ? 'paused' : 'books_stopped', STOPS[stop])),
     ...personal(outlook, rules, codec, now),
     ...openPayout(outlook),
+    ...advance(outlook),
     ...caps(outlook),
     ...amounts(outlook),
   ]
@@ -179,6 +182,13 @@ function openPayout({ openPayout: open }: Outlook): Obstacle[] {
   if (open.held) return [block('payout_held', `${amount} and held by an administrator: the next one comes after it.`)]
   const why = open.state === 'planned' ? signingSentence(open.reason) : null
   return [block('open_payout', `${amount}: the next one comes after it.${why === null ? '' : ` ${why}`}`)]
+}
+
+/** Settlement sets owed kills off against it first. */
+function advance({ owed, advance: amount }: Outlook): Obstacle[] {
+  if (amount === 0n) return []
+  const sentence = `You were paid ${formatBan(amount)} BAN more than you were owed then: your next kills make up for it before more is paid.`
+  return [{ code: 'advance', sentence, isBlocking: owed.amount <= amount }]
 }
 
 function caps({ owed, used, caps: limits, windows }: Outlook): Obstacle[] {

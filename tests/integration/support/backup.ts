@@ -11,6 +11,7 @@ const TABLES = [
   'accrual',
   'payout_item',
   'paid_total',
+  'kill_mark',
   'advance',
   'operator_account',
   'block',

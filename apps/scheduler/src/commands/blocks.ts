@@ -17,9 +17,11 @@ export function registerBlocks(program: Command): void {
     'blocks acknowledge',
   )
     .requiredOption('--reason <text>', 'why it is no payout', reasonText)
-    .action((hash: string, options: Reasoned) =>
+    .option('--no-payout', 'it is no payout although it goes to a linked address: a part of 10^-8 BAN never is')
+    .action((hash: string, options: Reasoned & { payout: boolean }) =>
       withLiveBooks('look', async ({ store, observer }, chain) => {
-        const request = { hash: blockHash(hash), reason: options.reason, actor: actor() }
+        const isNoPayout = !options.payout
+        const request = { hash: blockHash(hash), reason: options.reason, actor: actor(), isNoPayout }
         const { block, remaining } = done(await acknowledge({ store, chain, observer, codec: addressCodec }, request))
         const text = `Acknowledged ${block.kind} ${block.hash}. ${nextText(remaining)}`
         answer(options, { acknowledged: block.hash, remaining }, text)

@@ -18,7 +18,7 @@ export interface JsonShape {
 
 const TIMES = 'milliseconds since 1970, or null'
 
-const payoutRow: Fields<PayoutListRow & { amountBan: string }> = {
+const payoutRow: Fields<Omit<PayoutListRow, 'advanceUnits'> & { amountBan: string; advanceBan: string }> = {
   id: 'payout id',
   playerId: 'player id',
   discordName: 'name',
@@ -27,6 +27,8 @@ const payoutRow: Fields<PayoutListRow & { amountBan: string }> = {
   amountUnits: '10^-8 BAN, whole number as text',
   amountBan: 'BAN, decimal text',
   state: 'planned, signed, published, confirmed or void',
+  adopted: 'true: a send that was found on the chain',
+  advanceBan: 'BAN, decimal text: what of it no kill has used up yet',
   reason: 'why it is not signed yet, or null',
   heldReason: 'why it is held, or null',
   voidReason: 'why it became void, or null',
@@ -47,6 +49,8 @@ const blockRow: Fields<BlockListRow> = {
   height: 'number',
   amountRaw: 'raw, whole number as text',
   payoutId: 'payout id, or null',
+  adopted: 'true: found on the chain, and a payout since then',
+  deadRival: 'the confirmed block in its place, or null',
   publishAttempts: 'number',
   signedAt: 'milliseconds since 1970',
   confirmedAt: TIMES,

@@ -1,16 +1,30 @@
 // payouts list|show and blocks list: what an operator looks at first.
 import { formatBan, units } from '@pay2slay/domain'
 import { Option, type Command } from 'commander'
-import { listBlocks, listPayouts, showPayout } from '@pay2slay/db'
+import { listBlocks, listPayouts, showPayout, type BlockListRow, type PayoutListRow } from '@pay2slay/db'
 import { iso, table, visible } from '../output.js'
 import { Refusal, withBooks } from '../session.js'
 import { answer, limit, withJson } from './shared.js'
+
+/** As --json shows it. */
+const shownPayout = ({ advanceUnits, ...row }: PayoutListRow) => ({
+  ...row,
+  amountBan: ban(row.amountUnits),
+  advanceBan: ban(advanceUnits),
+})
 
 interface ListOptions {
   readonly json?: true
   readonly state?: string
   readonly limit: number
 }
+
+/** An adopted one was found on the chain; what it paid in advance later kills make up for. */
+const stateText = ({ state, adopted, advanceUnits }: PayoutListRow): string =>
+  `${state}${adopted ? ', adopted' : ''}${advanceUnits > 0n ? `, ${ban(advanceUnits)} BAN in advance` : ''}`
+
+const roleText = ({ role, adopted }: BlockListRow): string =>
+  adopted ? 'adopted' : role === 'foreign' ? 'acknowledged' : role
 
 const ban = (value: bigint): string => formatBan(units(value))
 
@@ -31,16 +45,12 @@ export function registerLists(program: Command): void {
           row.discordName,
           row.kills,
           ban(row.amountUnits),
-          row.state,
+          stateText(row),
           row.heldReason ?? row.reason ?? row.voidReason,
           row.blockHash,
         ])
         const text = table(['payout', 'planned', 'player', 'kills', 'BAN', 'state', 'reason', 'block'], lines)
-        answer(
-          options,
-          rows.map((row) => ({ ...row, amountBan: ban(row.amountUnits) })),
-          text,
-        )
+        answer(options, rows.map(shownPayout), text)
       }),
     )
   withJson(payouts.command('show <id>').description('everything about one payout'), 'payouts show').action(
@@ -54,7 +64,7 @@ export function registerLists(program: Command): void {
           `player     ${visible(payout.discordName)} (${payout.playerId})`,
           `address    ${payout.address}`,
           `amount     ${ban(payout.amountUnits)} BAN for ${payout.kills} kills`,
-          `state      ${payout.state}${payout.reason ? `, ${payout.reason}` : ''}${payout.heldReason ? `, held: ${payout.heldReason}` : ''}`,
+          `state      ${stateText(payout)}${payout.reason ? `, ${payout.reason}` : ''}${payout.heldReason ? `, held: ${payout.heldReason}` : ''}`,
           `planned    ${iso(payout.plannedAt)}`,
           `signed     ${iso(payout.signedAt)}`,
           `published  ${iso(payout.publishedAt)}`,
@@ -73,11 +83,18 @@ export function registerLists(program: Command): void {
           ),
           '',
           table(
-            ['block', 'height', 'state', 'attempts', 'previous'],
-            blocks.map((block) => [block.hash, block.height, block.state, block.publishAttempts, block.previous]),
+            ['block', 'height', 'state', 'attempts', 'previous', 'killed by'],
+            blocks.map((block) => [
+              block.hash,
+              block.height,
+              block.state,
+              block.publishAttempts,
+              block.previous,
+              block.deadRival,
+            ]),
           ),
         ]
-        const shown = { ...found, payout: { ...payout, amountBan: ban(payout.amountUnits) } }
+        const shown = { ...found, payout: shownPayout(payout) }
         answer(options, shown, text.join('\n'))
       }),
   )
@@ -95,7 +112,7 @@ export function registerLists(program: Command): void {
         const lines = rows.map((row) => [
           row.height,
           row.kind,
-          row.role,
+          roleText(row),
           row.state,
           row.publishAttempts,
           iso(row.signedAt),

@@ -14,6 +14,7 @@ import {
   units,
   type Units,
 } from '@pay2slay/domain'
+import { advanceLeft } from '../adopt-sql.js'
 import { inList, listValue } from '../bulk.js'
 import { count, countOrNull, flag, money, text } from '../rows.js'
 import type { Database, Row, SqlReader } from '../sql.js'
@@ -82,11 +83,6 @@ export interface BoardPlayer {
 
 const OPEN = `('planned', 'signed', 'published')`
 
-/** Paid beyond what was owed, by adopted sends. */
-const ADVANCE = `(SELECT coalesce(sum(o.amount_units - coalesce((SELECT sum(i.amount_units) FROM payout_item i
-    WHERE i.payout_id = o.id AND i.released_at_ms IS NULL), 0)), 0)
-  FROM payout o WHERE o.player_id = w.player_id AND o.adopted AND o.state = 'confirmed')`
-
 /**
  * Only what is open is added up: what was paid is a running sum, and what was accrued is what is owed, open and paid (I1). So a page
  * costs the same after ten years.
@@ -102,7 +98,7 @@ const players = (database: Pick<Database, 'dialect'>): string => `WITH who AS (
   ${capUseTables('who', 2)}
   SELECT w.player_id, w.discord_name, w.hide_name, coalesce(w.kills, 0) AS kills, coalesce(d.owed, 0) AS owed,
     coalesce(d.owed_kills, 0) AS owed_kills, coalesce(t.amount_units, 0) AS paid, coalesce(y.amount_units, 0) AS open_units,
-    coalesce(y.kills, 0) AS open_kills, ${ADVANCE} AS advance, c.day_kills, c.week_kills
+    coalesce(y.kills, 0) AS open_kills, ${advanceLeft('w.player_id')} AS advance, c.day_kills, c.week_kills
   FROM who w LEFT JOIN debts d ON d.player_id = w.player_id LEFT JOIN paid_total t ON t.player_id = w.player_id
     LEFT JOIN payout y ON y.player_id = w.player_id AND y.state IN ${OPEN} LEFT JOIN cap_use c ON c.player_id = w.player_id`
 

@@ -1,5 +1,5 @@
 // What the operator's commands list: payouts with their live block, one payout with everything behind it, and blocks.
-import { NO_PREVIOUS, count, countOrNull, money, text, textOrNull } from '../rows.js'
+import { NO_PREVIOUS, count, countOrNull, flag, money, text, textOrNull } from '../rows.js'
 import type { Database, Row } from '../sql.js'
 
 export interface PayoutListRow {
@@ -10,6 +10,10 @@ export interface PayoutListRow {
   readonly kills: number
   readonly amountUnits: bigint
   readonly state: string
+  /** A send that was found on the chain. */
+  readonly adopted: boolean
+  /** What of it no kill has used up yet; 0 of all that were not adopted. */
+  readonly advanceUnits: bigint
   readonly reason: string | null
   readonly heldReason: string | null
   readonly voidReason: string | null
@@ -40,13 +44,20 @@ export interface BlockListRow {
   readonly height: number
   readonly amountRaw: string
   readonly payoutId: string | null
+  /** Found on the chain, and a payout since then. */
+  readonly adopted: boolean
+  /** Of a dead one: the confirmed block in its place. */
+  readonly deadRival: string | null
   readonly publishAttempts: number
   readonly signedAt: number
   readonly confirmedAt: number | null
 }
 
-const PAYOUT = `SELECT o.*, p.discord_name, b.hash AS block_hash FROM payout o JOIN player p ON p.id = o.player_id
+const PAYOUT = `SELECT o.*, p.discord_name, b.hash AS block_hash, coalesce(v.left_units, 0) AS advance_units
+  FROM payout o JOIN player p ON p.id = o.player_id LEFT JOIN advance v ON v.payout_id = o.id
   LEFT JOIN block b ON b.payout_id = o.id AND b.state <> 'dead'`
+
+const BLOCK = 'SELECT b.*, coalesce(o.adopted, 1 = 0) AS adopted FROM block b LEFT JOIN payout o ON o.id = b.payout_id'
 
 /** Latest first. */
 export async function listPayouts(
@@ -68,7 +79,7 @@ export async function showPayout(
   const [found] = await database.read.all(`${PAYOUT} WHERE o.id = $1`, [id])
   if (!found) return null
   const items = await database.read.all('SELECT * FROM payout_item WHERE payout_id = $1 ORDER BY from_kills', [id])
-  const blocks = await database.read.all('SELECT * FROM block WHERE payout_id = $1 ORDER BY signed_at_ms', [id])
+  const blocks = await database.read.all(`${BLOCK} WHERE b.payout_id = $1 ORDER BY b.signed_at_ms`, [id])
   return { payout: payoutListRow(found), items: items.map(itemRow), blocks: blocks.map(blockListRow) }
 }
 
@@ -78,7 +89,7 @@ export async function listBlocks(
   query: { state?: string; limit: number },
 ): Promise<readonly BlockListRow[]> {
   const rows = await database.read.all(
-    `SELECT * FROM block WHERE state = $1 OR $1 = '' ORDER BY signed_at_ms DESC, height DESC LIMIT $2`,
+    `${BLOCK} WHERE b.state = $1 OR $1 = '' ORDER BY b.signed_at_ms DESC, b.height DESC LIMIT $2`,
     [query.state ?? '', query.limit],
   )
   return rows.map(blockListRow)
@@ -92,6 +103,8 @@ const payoutListRow = (row: Row): PayoutListRow => ({
   kills: count(row, 'kills'),
   amountUnits: money(row, 'amount_units'),
   state: text(row, 'state'),
+  adopted: flag(row, 'adopted'),
+  advanceUnits: money(row, 'advance_units'),
   reason: textOrNull(row, 'reason'),
   heldReason: textOrNull(row, 'held_reason'),
   voidReason: textOrNull(row, 'void_reason'),
@@ -123,6 +136,8 @@ function blockListRow(row: Row): BlockListRow {
     height: count(row, 'height'),
     amountRaw: text(row, 'amount_raw'),
     payoutId: textOrNull(row, 'payout_id'),
+    adopted: flag(row, 'adopted'),
+    deadRival: textOrNull(row, 'dead_rival'),
     publishAttempts: count(row, 'publish_attempts'),
     signedAt: count(row, 'signed_at_ms'),
     confirmedAt: countOrNull(row, 'confirmed_at_ms'),

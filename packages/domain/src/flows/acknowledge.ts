@@ -3,6 +3,7 @@
 import type { DomainError } from '../errors.js'
 import type { BlockHash } from '../ids.js'
 import type { ChainBlock } from '../model.js'
+import { RAW_PER_UNIT } from '../money.js'
 import { ok, type Result } from '../result.js'
 import { foreignBlock, headOf, killRivals, orConflict, refusal } from './foreign-block.js'
 import { checkKnownChain, type KnownChainDeps } from './known-chain.js'
@@ -13,6 +14,11 @@ export interface AcknowledgeRequest {
   readonly hash: BlockHash
   readonly reason: string
   readonly actor: string
+  /**
+   * Also a send to an address that a player linked, where it is no whole number of units: ours always are, so that it can be no
+   * payout, and nothing else could ever explain it.
+   */
+  readonly isNoPayout?: boolean
 }
 
 /** Takes the oldest unknown block of an operator account into the books. Errors change nothing. */
@@ -29,6 +35,9 @@ export async function acknowledge(
   return ok({ block, remaining: again.ok ? null : again.error.kind === 'unknown_block' ? again.error.hash : null })
 }
 
+const FRACTION =
+  'such a send must be adopted, but it is no whole number of 10^-8 BAN and can be no payout: say so with --no-payout'
+
 function store(
   { store: books, codec }: AcknowledgeDeps,
   block: ChainBlock,
@@ -39,10 +48,11 @@ function store(
     if (block.kind === 'send') {
       const payee = codec.fromPublicKey(block.link)
       const players = await tx.playersOfAddress(payee)
-      if (players.length > 0)
-        return refusal('acknowledge')(
-          `it pays ${payee}, which a player linked (${players.join(', ')}): such a send must be adopted`,
-        )
+      const isFraction = block.amount % RAW_PER_UNIT !== 0n
+      if (players.length > 0 && !(isFraction && request.isNoPayout === true)) {
+        const pays = `it pays ${payee}, which a player linked (${players.join(', ')})`
+        return refusal('acknowledge')(isFraction ? `${pays}: ${FRACTION}` : `${pays}: such a send must be adopted`)
+      }
     }
     const at = await tx.now()
     await killRivals(tx, block, at)

@@ -124,6 +124,7 @@ function outlookOf(scene: Scene): Outlook {
     hasBaseline: player.hasBaseline,
     pendingSince: status.pendingSince,
     owed: status.owed,
+    advance: status.advance,
     openPayout: open,
     used: status.used,
     caps: termsOf(scene).caps,

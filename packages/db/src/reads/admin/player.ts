@@ -1,6 +1,7 @@
 // Everything about one player, in a fixed number of statements, each list bounded: what an admin decides on.
-import { asId, units, type AbuseFlag, type CapUse, type CapWindows, type PlayerId, type Units } from '@pay2slay/domain'
+import { asId, type AbuseFlag, type CapUse, type CapWindows, type PlayerId, type Units } from '@pay2slay/domain'
 import { abuseFlag } from '../../admin-sql.js'
+import { advanceLeft } from '../../adopt-sql.js'
 import { count, countOrNull, flag, money, text, textOrNull } from '../../rows.js'
 import type { Row, SqlReader } from '../../sql.js'
 import { capUse, capUseTables, capUseValues } from '../cap-use.js'
@@ -80,16 +81,12 @@ const PLAYER = `WITH who AS (SELECT id AS player_id, epic_account_id FROM player
     FROM accrual WHERE player_id = $1),
   payouts AS (
     SELECT coalesce(sum(CASE WHEN state = 'confirmed' THEN kills ELSE 0 END), 0) AS paid_kills,
-      coalesce(sum(CASE WHEN state = 'confirmed' THEN amount_units ELSE 0 END), 0) AS paid,
-      coalesce(sum(CASE WHEN adopted THEN amount_units ELSE 0 END), 0) AS adopted
-    FROM payout WHERE player_id = $1),
-  covered AS (
-    SELECT coalesce(sum(i.amount_units), 0) AS covered FROM payout o JOIN payout_item i ON i.payout_id = o.id
-    WHERE o.player_id = $1 AND o.adopted AND i.released_at_ms IS NULL)
+      coalesce(sum(CASE WHEN state = 'confirmed' THEN amount_units ELSE 0 END), 0) AS paid
+    FROM payout WHERE player_id = $1)
   SELECT ${PLAYER_COLUMNS}, p.verification_source, p.baseline, p.kill_cursor, p.needs_baseline, p.last_read_at_ms,
-    p.last_accepted_at_ms, p.absent_answers, d.*, y.*, v.covered, c.day_kills, c.week_kills,
+    p.last_accepted_at_ms, p.absent_answers, d.*, y.*, ${advanceLeft('p.id')} AS advance, c.day_kills, c.week_kills,
     (SELECT count(*) FROM session s WHERE s.player_id = p.id) AS sessions
-  FROM player p ${PLAYER_WALLET} CROSS JOIN debts d CROSS JOIN payouts y CROSS JOIN covered v LEFT JOIN cap_use c ON c.player_id = p.id
+  FROM player p ${PLAYER_WALLET} CROSS JOIN debts d CROSS JOIN payouts y LEFT JOIN cap_use c ON c.player_id = p.id
   WHERE p.id = $1`
 
 /** The latest of each list. Null: no such player. Nine statements, whatever they find. */
@@ -145,7 +142,7 @@ const detailOf = (row: Row) => ({
   sessions: count(row, 'sessions'),
   accrued: sum(row, 'accrued_kills', 'accrued'),
   paid: sum(row, 'paid_kills', 'paid'),
-  advance: units(money(row, 'adopted') - money(row, 'covered')),
+  advance: money(row, 'advance'),
   used: capUse(row),
 })
 

@@ -2,7 +2,6 @@
 // is a running sum, cap use is the payouts of one week.
 import {
   asId,
-  units,
   type Address,
   type CapUse,
   type Caps,
@@ -14,6 +13,7 @@ import {
   type Units,
   type WalletLink,
 } from '@pay2slay/domain'
+import { advanceLeft } from '../../adopt-sql.js'
 import { count, countOrNull, flag, HOLDING_FLAGS, money, text, textOrNull } from '../../rows.js'
 import type { Row, SqlReader } from '../../sql.js'
 import { playerSessionOf, SESSION_COLUMNS, type PlayerSession } from '../../accounts/sessions.js'
@@ -92,9 +92,7 @@ const STATUS = `WITH login AS MATERIALIZED (SELECT * FROM session WHERE id = $1 
     o.amount_units AS open_units, d.owed_kills, d.owed_units, t.kills AS paid_kills, t.amount_units AS paid_units,
     m.day_kills AS my_day, m.week_kills AS my_week, e.day_kills AS epic_day, e.week_kills AS epic_week,
     c.per_kill_units, c.daily_cap, c.weekly_cap,
-    (SELECT coalesce(sum(y.amount_units), 0) FROM payout y WHERE y.player_id = ${WHO} AND y.adopted) AS adopted_units,
-    (SELECT coalesce(sum(i.amount_units), 0) FROM payout y JOIN payout_item i ON i.payout_id = y.id
-      WHERE y.player_id = ${WHO} AND y.adopted AND i.released_at_ms IS NULL) AS covered_units,
+    ${advanceLeft(WHO)} AS advance_units,
     EXISTS (SELECT 1 FROM abuse_flag f WHERE f.player_id = ${WHO} AND f.cleared_at_ms IS NULL AND f.kind IN ${HOLDING_FLAGS}) AS flagged,
     EXISTS (SELECT 1 FROM alert l WHERE l.kind = 'balance_low' AND l.cleared_at_ms IS NULL) AS balance_low,
     (SELECT set_at_ms FROM stop WHERE kind = 'pause') AS paused_at_ms,
@@ -131,7 +129,7 @@ function statusOf(row: Row, now: Millis): PlayerStatus {
     owed: { kills: count(row, 'owed_kills'), amount: money(row, 'owed_units') },
     open: openOf(row),
     paid: { kills: count(row, 'paid_kills'), amount: money(row, 'paid_units') },
-    advance: units(money(row, 'adopted_units') - money(row, 'covered_units')),
+    advance: money(row, 'advance_units'),
     used: {
       dayKills: Math.max(count(row, 'my_day'), count(row, 'epic_day')),
       weekKills: Math.max(count(row, 'my_week'), count(row, 'epic_week')),
