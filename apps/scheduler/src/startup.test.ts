@@ -114,7 +114,7 @@ describe('former operator accounts', () => {
     await sign('signed')
     expect(await checkFormerAccounts(store, NEW)).toEqual({
       ok: false,
-      error: `the former operator account ${FORMER} still has open blocks: start with its seed until they are confirmed`,
+      error: `the former operator account ${FORMER} still has blocks that may be confirmed: start with its seed until another block of it is, and none is open`,
     })
     expect(await checkFormerAccounts(store, FORMER)).toEqual({ ok: true, value: undefined })
   })

@@ -90,17 +90,13 @@ export async function checkChain(chain: Chain, account: Address, observer: Obser
   return ok(undefined)
 }
 
-/** A new seed is refused while the former account has blocks that are neither confirmed nor dead. */
+/** A new seed is refused while the former account has blocks that are neither confirmed nor dead, in the books or lost from them. */
 export async function checkFormerAccounts(store: Store, account: Address): Promise<Result<void, string>> {
-  for (const former of await store.operatorAccounts()) {
-    if (former.account === account) continue
-    const open = await store.openBlocks(former.account, 1)
-    if (open.length > 0) {
-      return err(
-        `the former operator account ${former.account} still has open blocks: start with its seed until they are confirmed`,
-      )
-    }
-  }
+  const former = await store.transaction((tx) => tx.unfinishedAccount(account))
+  if (former !== null)
+    return err(
+      `the former operator account ${former} still has blocks that may be confirmed: start with its seed until another block of it is, and none is open`,
+    )
   // Nothing of the former accounts can land any more: what they only planned is paid by this one.
   await takeOverPlanned(store, account)
   return ok(undefined)

@@ -45,10 +45,18 @@ export async function replaceSealedSeed(
   return seed
 }
 
-export async function otherAccountWithOpenBlocks(read: SqlReader, account: Address): Promise<Address | null> {
-  const [row] = await read.all(
-    `SELECT account FROM block WHERE state IN ('signed', 'published') AND account <> $1 LIMIT 1`,
-    [account],
-  )
+// A block whose row was lost may still land until another one, signed after its payout was planned again, is confirmed on the chain:
+// one that was sent from here, as an adopted one was signed nobody knows when.
+const UNFINISHED = `SELECT a.account FROM operator_account a WHERE a.account <> $1 AND (
+    EXISTS (SELECT 1 FROM block b WHERE b.account = a.account AND b.state IN ('signed', 'published'))
+    OR EXISTS (SELECT 1 FROM payout o WHERE o.operator_account = a.account AND o.state IN ('planned', 'signed', 'published')
+      AND o.state <> 'planned')
+    OR EXISTS (SELECT 1 FROM audit_log l JOIN payout o ON o.id = l.target_id
+      WHERE l.target_type = 'payout' AND l.action = 'payout_replan' AND o.operator_account = a.account
+        AND NOT EXISTS (SELECT 1 FROM block b WHERE b.account = a.account AND b.state = 'confirmed' AND b.publish_attempts > 0
+          AND b.signed_at_ms >= l.at_ms))) LIMIT 1`
+
+export async function unfinishedAccount(read: SqlReader, account: Address): Promise<Address | null> {
+  const [row] = await read.all(UNFINISHED, [account])
   return row ? asId(text(row, 'account')) : null
 }

@@ -28,7 +28,7 @@ import { addRequest } from './requests-sql.js'
 import { settlementPage } from './settle-page-sql.js'
 import { finishSettlement, prepareSettlement } from './settle-queue-sql.js'
 import * as settle from './settle-sql.js'
-import { otherAccountWithOpenBlocks, replaceSealedSeed, sealedSeed } from './sealed-seed-sql.js'
+import { unfinishedAccount, replaceSealedSeed, sealedSeed } from './sealed-seed-sql.js'
 import { insertTerms, termsAt } from './terms-sql.js'
 import { walletTx } from './wallets-sql.js'
 import { cleanText, count, flag, text, textOrNull } from './rows.js'
@@ -146,7 +146,7 @@ function bindTx(sql: SqlTx, now: () => Promise<Millis>): Tx {
     insertIntervals: async (intervals, actor) => insertIntervals(sql, intervals, actor, await now()),
     sealedSeed: () => sealedSeed(sql),
     replaceSealedSeed: async (draft, before) => replaceSealedSeed(sql, draft, before, await now()),
-    otherAccountWithOpenBlocks: (account) => otherAccountWithOpenBlocks(sql, account),
+    unfinishedAccount: (account) => unfinishedAccount(sql, account),
     writeComparison: async (comparison) => writeComparison(sql, comparison, await now()),
     raiseAlert: async (kind, detail) => raiseAlert(sql, kind, detail, await now()),
     clearAlert: async (kind) => clearAlert(sql, kind, await now()),

@@ -154,6 +154,7 @@ export async function startFaucet(database: Database, options: FaucetOptions = {
     log,
     kills,
     accrueSettings,
+    paySettings,
     common,
     setCheckpoint: (next: (name: string) => Promise<void>) => void (checkpoint = next),
     setKills: (index: number, total: number) => {

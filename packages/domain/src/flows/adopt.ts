@@ -13,6 +13,7 @@ import { err, ok, type Result } from '../result.js'
 import { coverUpTo } from '../settlement/plan.js'
 import { doubtAbout, foreignBlock, headOf, killRivals, orConflict, refusal } from './foreign-block.js'
 import { checkKnownChain, type KnownChainDeps } from './known-chain.js'
+import { replanLost } from './lost-block.js'
 
 const SCHEDULER = 'scheduler'
 /** Owed accruals that one adoption covers; what is owed beyond them is set off before the player is settled. */
@@ -181,7 +182,7 @@ function whyNotTheirs(linked: readonly PlayerId[], address: Address, { playerId,
 /** The open payout, unless a block of it may still be confirmed: what it covers is owed again, and paid by the found send first. */
 async function voidOpen(tx: Tx, { openPayout }: Adoptee): Promise<PayoutId | null> {
   if (openPayout === null || openPayout.block !== null) return null
-  if (openPayout.state !== 'planned') await tx.replanLost(openPayout.id)
+  if (openPayout.state !== 'planned') await replanLost(tx, openPayout.id)
   await tx.voidPayout(openPayout.id, PAID_BY_FOUND_SEND)
   return openPayout.id
 }

@@ -7,9 +7,9 @@ import { checkOperatorChain } from '../invariants/chain.js'
 import type { ChainBlock, ChainRow, Head, OperatorAccount } from '../model.js'
 import type { Raw } from '../money.js'
 import type { ChainComparison } from '../ports-operations.js'
-import type { Tx } from '../ports.js'
 import { err, ok, type Result } from '../result.js'
 import { firstUnknownBlock, describeUnknown, setBooksStop, type KnownChainDeps } from './known-chain.js'
+import { replanAllLost } from './lost-block.js'
 
 export interface CompareDeps extends KnownChainDeps {
   /** Between two looks at what differs: long enough for a transaction that was under way. */
@@ -105,29 +105,13 @@ async function addUp(deps: CompareDeps, books: OperatorAccount): Promise<string[
 
 const headOf = ({ hash, balance, height }: ChainRow & { readonly height: number }): Head => ({ hash, balance, height })
 
-/**
- * Payouts whose block's row was lost and which the chain does not show are planned again, now that everything the chain has is in the
- * books. What is signed for them next stands where the lost block stood, or is the very same block: a chain takes one of them.
- */
-async function replanLost(tx: Tx, account: Address): Promise<void> {
-  const lost = await tx.lostPayouts(account)
-  if (lost.length === 0) return
-  await tx.lockGate()
-  for (const payoutId of lost) {
-    await tx.replanLost(payoutId)
-    const summary = 'planned again: its block is neither in the books nor on the chain'
-    const target = { targetType: 'payout', targetId: payoutId }
-    await tx.audit({ actor: 'scheduler', action: 'payout_replan', ...target, summary })
-  }
-}
-
 async function write(deps: CompareDeps, comparison: ChainComparison, unknown: ChainBlock | null): Promise<void> {
   const { account, matches, detail } = comparison
   const stopped = await deps.store.transaction(async (tx) => {
     await tx.writeComparison(comparison)
     if (matches) {
       await tx.clearAlert('chain_mismatch')
-      await replanLost(tx, account)
+      await replanAllLost(tx, account)
       return false
     }
     await tx.raiseAlert('chain_mismatch', `${account}: ${detail}`)

@@ -9,7 +9,7 @@ import { UNLINKED_BEFORE_SIGNING } from '../outlook.js'
 import { fitsOutflow, type OutflowLimits } from '../payout/outflow.js'
 import type { Checkpoint, Chain, Ids, Observer, Signer, SigningView, Store, Tx, AddressCodec } from '../ports.js'
 import { assert, err, ok, type Result } from '../result.js'
-import { knownOrAdopted } from './adopt.js'
+import { knownOrAdopted, type AdoptDeps } from './adopt.js'
 import { operatorAccount } from './operator.js'
 
 /** Planned payouts looked at in one signing transaction; where more are held back, the next run goes on behind them. */
@@ -60,7 +60,7 @@ export interface PayReport {
 export async function pay(deps: PayDeps, settings: PaySettings): Promise<Result<PayReport, DomainError>> {
   const account = await operatorAccount(deps, deps.signer.account, settings.representative)
   if (!account.ok) return account
-  const known = await knownOrAdopted({ ...deps, timeZone: settings.timeZone }, account.value)
+  const known = await knownChains({ ...deps, timeZone: settings.timeZone }, account.value)
   if (!known.ok) return known
   const receivables = await newReceivables(deps, settings, account.value)
   if (!receivables.ok) return receivables
@@ -71,6 +71,19 @@ export async function pay(deps: PayDeps, settings: PaySettings): Promise<Result<
   deps.observer.count('blocks_signed_total', report.value.signedSends, { role: 'payout' })
   deps.observer.count('blocks_signed_total', report.value.signedReceives, { role: 'receive' })
   return ok({ ...report.value, accountVersion: known.value.accountVersion })
+}
+
+/**
+ * Former accounts too: books that were restored may have forgotten what such a one paid, and what they hold as planned may be just
+ * that. A stop that stands for another account's block is no reason not to look at this one's.
+ */
+async function knownChains(deps: AdoptDeps, own: OperatorAccount): ReturnType<typeof knownOrAdopted> {
+  for (const former of await deps.store.operatorAccounts()) {
+    if (former.account === own.account) continue
+    const known = await knownOrAdopted(deps, former)
+    if (!known.ok && known.error.kind !== 'stopped') return known
+  }
+  return knownOrAdopted(deps, own)
 }
 
 /** Receives take at most a quarter of the chain of unconfirmed blocks, and at least one place. */

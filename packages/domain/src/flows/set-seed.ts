@@ -13,10 +13,9 @@ export async function setSealedSeed(
 ): Promise<Result<SealedSeed, DomainError>> {
   return store.transaction(async (tx) => {
     await tx.lockGate()
-    const busy = await tx.otherAccountWithOpenBlocks(draft.account)
+    const busy = await tx.unfinishedAccount(draft.account)
     if (busy !== null) {
-      const detail =
-        'it still has blocks that are neither confirmed nor dead: wait until its scheduler has seen them through'
+      const detail = 'it still has blocks that may be confirmed: wait until its scheduler has seen them through'
       return err({ kind: 'conflict', what: 'the former operator account', id: busy, detail })
     }
     const before = await tx.sealedSeed()

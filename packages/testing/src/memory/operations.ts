@@ -13,7 +13,7 @@ import {
 } from '@pay2slay/domain'
 import { newPlayer } from './accrue.js'
 import { isOpenBlock, type MemoryBooks } from './books.js'
-import type { TermsRow } from './rows.js'
+import type { BlockRecord, TermsRow } from './rows.js'
 import { clean } from './views.js'
 
 const termsOf = (row: TermsRow): TermsVersion => ({
@@ -25,6 +25,23 @@ const termsOf = (row: TermsRow): TermsVersion => ({
   reason: row.reason,
   createdAt: row.createdAtMs,
 })
+
+/** What may still be confirmed: open blocks, and lost ones that no later block of the account excludes. */
+function isUnfinished(books: MemoryBooks, account: string): boolean {
+  const excludes = (at: Millis) => (row: BlockRecord) =>
+    row.account === account && row.state === 'confirmed' && row.publishAttempts > 0 && row.signedAtMs >= at
+  return (
+    books.block.find((row) => isOpenBlock(row) && row.account === account) !== undefined ||
+    books.payout.find((row) => row.operatorAccount === account && ['signed', 'published'].includes(row.state)) !==
+      undefined ||
+    books.audit.find(
+      ({ action, targetId, atMs }) =>
+        action === 'payout_replan' &&
+        books.payout.get(targetId ?? '')?.operatorAccount === account &&
+        books.block.find(excludes(atMs)) === undefined,
+    ) !== undefined
+  )
+}
 
 /** Requests, intervals and the sealed seed are kept beside the tables: no verb of the money reads them. */
 export interface Desk {
@@ -73,8 +90,8 @@ export function operationsTx(books: MemoryBooks, desk: Desk, now: () => Promise<
       desk.seed = { ...draft, id: books.newId(), createdAt: await now() }
       return desk.seed
     },
-    async otherAccountWithOpenBlocks(account) {
-      const other = books.block.find((row) => isOpenBlock(row) && row.account !== account)
+    async unfinishedAccount(account) {
+      const other = books.operator.find((row) => row.account !== account && isUnfinished(books, row.account))
       return other ? asId(other.account) : null
     },
     async writeComparison({ account, matches, detail, booksBalance, chainBalance, height }) {
