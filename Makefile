@@ -3,6 +3,9 @@ SHELL := /bin/sh
 PNPM := npx -y pnpm@12.21.0
 NODE := node_modules/.bin/node
 CYCLES ?=
+# For `make chaos`: a part of a cell's name, * for anything, and a database.
+CELLS ?=
+DATABASE ?=
 SEED ?=
 SEEDS ?= 2000
 SIM_DATABASE ?= memory
@@ -16,8 +19,8 @@ RUN_TS := $(NODE) --conditions=source --import tsx
 export npm_config_loglevel ?= error
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo demo-clean test test-unit api scheduler web sandbox lint format type all bench sim sim-long ci clean \
-  image image-check pin-base compose-env infra-lint deploy-akash workflow-ci workflow-deploy-akash rotate-akash-cert
+.PHONY: help setup build demo demo-clean test test-unit api scheduler web sandbox lint format type all bench chaos sim sim-long ci \
+  clean image image-check pin-base compose-env infra-lint deploy-akash workflow-ci workflow-deploy-akash rotate-akash-cert
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-22s %s\n", $$1, $$2}'
@@ -77,6 +80,9 @@ sim: setup ## Run random histories with every fault (SEEDS=2000), or one again (
 sim-long: setup ## The same with 200 000 histories: about half an hour
 	@$(NODE) tools/sim.mjs --seeds 200000
 
+chaos: build ## Play the fault matrix with real processes: a table of cells (CELLS='kill pay:*' DATABASE=sqlite for a part; JSON=1)
+	@$(RUN_TS) tests/chaos/main.ts --cells '$(CELLS)' --database '$(DATABASE)' $(if $(JSON),--json)
+
 image: ## Build the image with Docker
 	@docker build --build-arg REVISION=$$(git rev-parse HEAD) -t pay2slay:dev .
 
@@ -109,4 +115,4 @@ ci: ## What CI runs
 	@sh .ci/run
 
 clean: ## Remove what the build made
-	@rm -rf packages/*/dist apps/*/dist coverage .tmp
+	@rm -rf packages/*/dist apps/*/dist apps/*/.tmp coverage .tmp

@@ -1,7 +1,7 @@
 // A scheduler ends with 0 within 10 seconds whenever it is asked to, whatever it was doing and whatever does not answer.
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startTcpProxy, type TcpProxy } from '../integration/support/tcp-proxy.js'
+import { startTcpProxy, type TcpProxy } from '@pay2slay/testing'
 import { freePort } from './support/configuration.js'
 import { KINDS } from './support/databases.js'
 import type { Service } from './support/service.js'

@@ -1,12 +1,11 @@
 // The API on PostgreSQL: the same answers as on SQLite, and what it says while the database is away, silent, or not migrated.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { enterWorld, openDatabase } from '@pay2slay/db'
-import { emptyPostgres, freshPostgres, type FreshDatabase } from '@pay2slay/testing'
+import { emptyPostgres, freshPostgres, startTcpProxy, type FreshDatabase, type TcpProxy } from '@pay2slay/testing'
 import { startProcess } from '../../apps/api/src/fixtures/process.js'
 import { runApi, runSqliteApi, TEST_WORLD, type RunningApi } from '../../apps/api/src/fixtures/running-api.js'
 import { addScene } from '../../apps/api/src/fixtures/scene.js'
 import { startServer, type ApiServer } from '../../apps/api/src/server.js'
-import { startTcpProxy, type TcpProxy } from './support/tcp-proxy.js'
 
 const READS = [
   '/api/leaderboard',

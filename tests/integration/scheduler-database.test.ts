@@ -2,13 +2,12 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { loadSettings, type Settings } from '@pay2slay/config'
 import { migrate } from '@pay2slay/db'
-import { freshPostgres, type FreshDatabase } from '@pay2slay/testing'
+import { freshPostgres, startTcpProxy, type FreshDatabase, type TcpProxy } from '@pay2slay/testing'
 import type { Observer } from '@pay2slay/domain'
 import path from 'node:path'
 import { openReadiness } from '../../apps/scheduler/src/readiness.js'
 import { checkDurability } from '../../apps/scheduler/src/startup.js'
 import { openBooks, type Books } from '../../apps/scheduler/src/wiring.js'
-import { startTcpProxy, type TcpProxy } from './support/tcp-proxy.js'
 
 const observer: Observer = { count() {}, gauge() {}, event() {} }
 let fresh: FreshDatabase

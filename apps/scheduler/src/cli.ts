@@ -2,16 +2,21 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { registerCommands } from './commands/register.js'
 import { start } from './commands/start.js'
+import { PRODUCTION } from './hooks.js'
 import { Refusal } from './session.js'
 
 /** After its answer a command may not be kept alive by a connection whose server fell silent. */
 const LINGER_MS = 5_000
 
-export async function runCli(): Promise<void> {
+/** `hooks`: tests of crashes give their own. */
+export async function runCli(hooks = PRODUCTION): Promise<void> {
   const program = new Command('scheduler')
     .description('Turns kills into confirmed Banano: accrue, settle, pay, publish, confirm')
     .showHelpAfterError()
-  program.command('start', { isDefault: true }).description('run until SIGINT or SIGTERM').action(start)
+  program
+    .command('start', { isDefault: true })
+    .description('run until SIGINT or SIGTERM')
+    .action(() => start(hooks))
   registerCommands(program)
   try {
     await program.parseAsync()

@@ -1,6 +1,7 @@
 // Whether this scheduler can work right now, answered within 2 seconds also while the database says nothing at all.
 import type { Readiness } from '@pay2slay/observability'
-import { openBooks, type Books, type DatabaseLimits } from './wiring.js'
+import type { DatabaseLimits } from './hooks.js'
+import { openBooks, type Books } from './wiring.js'
 
 /** The whole answer; a probe usually gives up after a few seconds. */
 export const READY_WITHIN_MS = 1_800

@@ -36,6 +36,7 @@ import { randomInt, randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Alerts } from './alerts.js'
+import { PRODUCTION, type DatabaseLimits } from './hooks.js'
 import type { JobTools } from './jobs/definitions.js'
 import { LeaseKeeper } from './jobs/lease-keeper.js'
 import { quietObserver } from './quiet-observer.js'
@@ -44,21 +45,6 @@ const HOUR_MS = 3_600_000
 const CONFIRM_POLL_MS = 250
 /** Between two looks at a difference: longer than the transaction that a job may be in the middle of. */
 const COMPARE_PAUSE_MS = 2_000
-/** How long another scheduler waits for one that died. */
-const LEASE_MS = 30_000
-
-export interface DatabaseLimits {
-  readonly poolSize?: number
-  readonly connectTimeoutMs?: number
-  readonly statementTimeoutMs: number
-  readonly answerTimeoutMs: number
-}
-
-/**
- * A server that fell silent must cost a job one time-out and not its life. This side waits longer than the server does, so
- * that a slow statement is ended by the server, which then says so.
- */
-const JOB_LIMITS: DatabaseLimits = { statementTimeoutMs: 60_000, answerTimeoutMs: 70_000 }
 
 export interface Books {
   readonly settings: Settings
@@ -75,7 +61,7 @@ export interface LiveParts {
 }
 
 /** `limits` bound every statement on PostgreSQL; SQLite answers from its own file. */
-export function openBooks(settings: Settings, observer: Observer, limits: DatabaseLimits = JOB_LIMITS): Books {
+export function openBooks(settings: Settings, observer: Observer, limits: DatabaseLimits = PRODUCTION.limits): Books {
   const database = openDatabase(settings.database.url, {
     postgresql: {
       ...limits,
@@ -128,9 +114,9 @@ export function eligibilityRules(settings: Settings, own: readonly string[]): El
 }
 
 /** The leases of this process, under a name that no other has. */
-export function openLeases({ database, observer }: Books): LeaseKeeper {
+export function openLeases({ database, observer }: Books, leaseMs = PRODUCTION.leaseMs): LeaseKeeper {
   const holder = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`
-  return new LeaseKeeper(createLeases(database), holder, LEASE_MS, observer)
+  return new LeaseKeeper(createLeases(database), holder, leaseMs, observer)
 }
 
 /** Everything the jobs need. `live` is null in a dry world. */
@@ -138,9 +124,9 @@ export function jobTools(
   books: Books,
   live: (LiveParts & { readonly work: WorkSource }) | null,
   alerts: Alerts,
+  checkpoint = PRODUCTION.checkpoint,
 ): JobTools {
   const { settings, store, observer } = books
-  const checkpoint = async () => {}
   const common = { store, observer, checkpoint, ids, codec: addressCodec }
   const operator = live?.signer.account ?? asId<Address>('dry-run')
   const eligibility = eligibilityRules(settings, [operator])

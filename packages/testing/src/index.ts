@@ -3,8 +3,16 @@ export * from './clock.js'
 export * from './databases.js'
 export { emptyPostgres, freshPostgres } from './postgres.js'
 export * from './random.js'
-export { startPostgres, stopOwnPostgres, SERVER_VARIABLE, type TestServer } from './server.js'
+export {
+  startOwnPostgres,
+  startPostgres,
+  stopOwnPostgres,
+  SERVER_VARIABLE,
+  type OwnServer,
+  type TestServer,
+} from './server.js'
 export { freshSqlite } from './sqlite.js'
+export { startTcpProxy, type TcpProxy } from './tcp-proxy.js'
 export { MemoryBooks } from './memory/books.js'
 export { dumpOf, readBooks, type Dump } from './memory/dump.js'
 export { createMemoryStore, type MemoryStoreOptions } from './memory/store.js'

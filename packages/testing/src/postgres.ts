@@ -16,9 +16,9 @@ function urlOf(serverUrl: string, name: string): string {
   return url.href
 }
 
-async function admin<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+async function admin<T>(work: (client: pg.Client) => Promise<T>, server?: string): Promise<T> {
   const client = new pg.Client({
-    connectionString: await serverUrl(),
+    connectionString: server ?? (await serverUrl()),
     connectionTimeoutMillis: 10_000,
     query_timeout: QUERY_MS,
   })
@@ -85,14 +85,14 @@ export async function freshPostgres(options: PostgresqlOptions = {}): Promise<Fr
   }
 }
 
-/** An empty database without migrations: for tests of what migrates. */
-export async function emptyPostgres(): Promise<{ readonly url: string; drop(): Promise<void> }> {
+/** An empty database without migrations: for tests of what migrates. On the run's server, unless another one's address is given. */
+export async function emptyPostgres(server?: string): Promise<{ readonly url: string; drop(): Promise<void> }> {
   const name = `pay2slay_empty_${randomUUID().replaceAll('-', '')}`
-  await admin((client) => client.query(`CREATE DATABASE ${name} ENCODING 'UTF8' TEMPLATE template0`))
+  await admin((client) => client.query(`CREATE DATABASE ${name} ENCODING 'UTF8' TEMPLATE template0`), server)
   return {
-    url: urlOf(await serverUrl(), name),
+    url: urlOf(server ?? (await serverUrl()), name),
     async drop() {
-      await admin((client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
+      await admin((client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`), server)
     },
   }
 }

@@ -10,6 +10,14 @@ const COMMAND_MS = 30_000
 
 export type Environment = Readonly<Record<string, string>>
 
+/** How a test starts a service otherwise than an operator would. */
+export interface Launch {
+  /** A scheduler of the test's own. */
+  readonly file?: string
+  /** No file of the process may grow beyond so many blocks of 512 bytes: a disk that is full. */
+  readonly fileBlocks?: number
+}
+
 export interface Ended {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
@@ -50,9 +58,13 @@ export class Service {
     args: readonly string[],
     env: Environment,
     cwd: string = ROOT,
+    launch: Launch = {},
   ) {
     const startedAt = performance.now()
-    this.#child = spawn(process.execPath, [entry(app), ...args], { cwd, env: environment(env), stdio: 'pipe' })
+    const words = [process.execPath, launch.file ?? entry(app), ...args]
+    const limited = ['/bin/sh', '-c', `ulimit -S -f ${launch.fileBlocks}; exec "$@"`, 'sh', ...words]
+    const [program = '', ...rest] = launch.fileBlocks === undefined ? words : limited
+    this.#child = spawn(program, rest, { cwd, env: environment(env), stdio: 'pipe' })
     alive.add(this.#child)
     this.#child.stdout?.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()))
     this.#child.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()))
@@ -67,6 +79,11 @@ export class Service {
 
   get output(): string {
     return `${this.stdout}\n${this.stderr}`
+  }
+
+  /** Of the process itself; undefined when it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid
   }
 
   get running(): boolean {

@@ -13,8 +13,8 @@ import {
   type Sandbox,
 } from '@pay2slay/sandbox'
 import { freePort, RAW_PER_KILL, writeConfiguration, type Keys } from './configuration.js'
-import { emptyDatabase, temporaryFolder, type DatabaseKind } from './databases.js'
-import { runScheduler, Service, type Environment, type Ran } from './service.js'
+import { emptyDatabase, temporaryFolder, type DatabaseKind, type EmptyDatabase } from './databases.js'
+import { runScheduler, Service, type Environment, type Launch, type Ran } from './service.js'
 import { waitFor } from './wait.js'
 
 export interface WorldOptions {
@@ -24,6 +24,8 @@ export interface WorldOptions {
   readonly integrations?: Keys
   /** Default: migrated, players imported, operator funded with 1000 BAN. */
   readonly prepared?: boolean
+  /** Default: on the run's server, or in a folder of its own. */
+  readonly database?: EmptyDatabase
 }
 
 export interface Figures {
@@ -49,7 +51,7 @@ export class World {
 
   static async create(kind: DatabaseKind, options: WorldOptions = {}): Promise<World> {
     const folder = temporaryFolder()
-    const empty = await emptyDatabase(kind)
+    const empty = options.database ?? (await emptyDatabase(kind))
     const sandbox = await startSandbox({
       ports: FREE_PORTS,
       players: somePlayers(options.players ?? 4),
@@ -105,17 +107,23 @@ export class World {
   }
 
   /** Starts a scheduler and waits until it is ready. */
-  async scheduler(own: Environment = {}, cwd?: string): Promise<Service> {
+  async scheduler(own: Environment = {}, cwd?: string, launch?: Launch): Promise<Service> {
     const port = await freePort()
-    return this.start('scheduler', ['start'], { ...own, P2S_METRICS_PORT: String(port) }, cwd).ready(
+    return this.start('scheduler', ['start'], { ...own, P2S_METRICS_PORT: String(port) }, cwd, launch).ready(
       `http://127.0.0.1:${port}/readyz`,
     )
   }
 
-  start(app: 'api' | 'scheduler', args: readonly string[], own: Environment = {}, cwd?: string): Service {
+  start(
+    app: 'api' | 'scheduler',
+    args: readonly string[],
+    own: Environment = {},
+    cwd?: string,
+    launch?: Launch,
+  ): Service {
     const port = own['P2S_API_PORT'] ?? '8000'
     const redirect = { DISCORD_REDIRECT_URI: `http://127.0.0.1:${port}/auth/discord/callback` }
-    const service = new Service(app, args, { ...this.env, ...redirect, ...own }, cwd)
+    const service = new Service(app, args, { ...this.env, ...redirect, ...own }, cwd, launch)
     this.#started.push(service)
     return service
   }

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createAlerts, type Alerts } from '../alerts.js'
 import { Closers, listenForEnd } from '../ending.js'
 import { startGauges } from '../gauges.js'
+import { PRODUCTION, type Hooks } from '../hooks.js'
 import { jobDefinitions } from '../jobs/definitions.js'
 import { Job, type JobName } from '../jobs/job.js'
 import type { LeaseKeeper } from '../jobs/lease-keeper.js'
@@ -25,13 +26,13 @@ const COMPARE_SECONDS = 300
 /** From the signal to the end of the process, whatever hangs. */
 const DEADLINE_MS = 9_500
 
-export async function start(): Promise<void> {
+export async function start(hooks: Hooks = PRODUCTION): Promise<void> {
   const ending = listenForEnd(DEADLINE_MS)
   const session = openSession({ quiet: false })
   const { observer, logger } = session
   const closers = new Closers(observer)
   try {
-    const starting = startUp(session, closers, ending.signal)
+    const starting = startUp(session, closers, ending.signal, hooks)
     await Promise.race([starting, ending.asked])
     // A signal during the start: what it still does ends with what it uses, and says nothing more.
     if (ending.signal.aborted) starting.catch(() => undefined)
@@ -47,13 +48,13 @@ export async function start(): Promise<void> {
 }
 
 /** Everything from the checks to the first look at what is due. */
-async function startUp(session: Session, closers: Closers, signal: AbortSignal): Promise<void> {
+async function startUp(session: Session, closers: Closers, signal: AbortSignal, hooks: Hooks): Promise<void> {
   const { settings, observer } = session
   for (const warning of settings.warnings) observer.event('warn', 'configuration', { warning })
   orRefuse(checkSeedSettings(settings))
   orRefuse(await checkSchema(settings, true))
   if (signal.aborted) return
-  const books = openBooks(settings, observer)
+  const books = openBooks(settings, observer, hooks.limits)
   closers.add('books', () => books.close())
   orRefuse(await checkBooks(settings, books.database, observer, 'pay'))
   const signer = orRefuse(await openSigner(settings, await sealedSeed(books.database.read)))
@@ -68,7 +69,7 @@ async function startUp(session: Session, closers: Closers, signal: AbortSignal):
   }
   if (signal.aborted) return
   const alerts = createAlerts(books.store, observer)
-  const { schedule, leases } = makeSchedule(session, books, live, alerts, signal)
+  const { schedule, leases } = makeSchedule(session, books, live, alerts, signal, hooks)
   const metricsPort = await serveMetrics(session, books, closers)
   observer.gauge('dry_run', settings.dryRun ? 1 : 0)
   closers.add('gauges', startGauges(books))
@@ -118,9 +119,10 @@ function makeSchedule(
   live: Parameters<typeof jobTools>[1],
   alerts: Alerts,
   signal: AbortSignal,
+  hooks: Hooks,
 ): { schedule: Schedule; leases: LeaseKeeper } {
   const states = createJobStates(books.database)
-  const leases = openLeases(books)
+  const leases = openLeases(books, hooks.leaseMs)
   const jobs = new Map<JobName, Job>()
   const { intervalSeconds, chainPollSeconds } = settings.scheduler
   const schedule = new Schedule(
@@ -137,7 +139,7 @@ function makeSchedule(
     new Orders(books.database, leases, observer),
   )
   const tools = { leases, journal: states, observer, signal, after: schedule.after }
-  for (const definition of jobDefinitions(jobTools(books, live, alerts)))
+  for (const definition of jobDefinitions(jobTools(books, live, alerts, hooks.checkpoint)))
     jobs.set(definition.name, new Job(definition, tools))
   return { schedule, leases }
 }
