@@ -72,11 +72,23 @@ export async function adopt(
 export async function knownOrAdopted(deps: AdoptDeps, account: OperatorAccount): ReturnType<typeof checkKnownChain> {
   for (let books = account; ;) {
     const known = await checkKnownChain(deps, books)
-    if (known.ok || known.error.kind !== 'unknown_block') return known
-    const before = await rowOf(deps, books)
-    if ((await adoptWhatMayBe(deps, before)) === 0) return known
+    if (known.ok || (known.error.kind !== 'unknown_block' && known.error.kind !== 'stopped')) return known
+    const stopped =
+      known.error.kind === 'unknown_block' ? await rowOf(deps, books) : await stoppedElsewhere(deps, books)
+    if (stopped === null || (await adoptWhatMayBe(deps, stopped)) === 0) return known
+    if (stopped.account !== books.account) await checkKnownChain(deps, await rowOf(deps, stopped))
     books = await rowOf(deps, books)
   }
+}
+
+/** A former account whose unknown block the books stop names: nobody signs for it any more, but what it paid is adopted too. */
+async function stoppedElsewhere(deps: AdoptDeps, own: OperatorAccount): Promise<OperatorAccount | null> {
+  const hash = (await deps.store.stops()).find(({ kind }) => kind === 'books')?.block?.hash
+  if (hash === undefined) return null
+  const block = await deps.chain.block(hash)
+  const account = block.ok ? block.value?.account : undefined
+  if (account === undefined || account === own.account) return null
+  return (await deps.store.operatorAccounts()).find((row) => row.account === account) ?? null
 }
 
 const rowOf = async ({ store }: AdoptDeps, account: OperatorAccount): Promise<OperatorAccount> =>

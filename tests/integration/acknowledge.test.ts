@@ -1,0 +1,130 @@
+// Blocks that are no payout: receives, epochs and sends of the operator's own, made by somebody else on the same account; and what lies
+// before the first live start, which is nobody's business.
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { addressCodec } from '@pay2slay/banano-rpc'
+import { acknowledge, asId, compareChain, operatorAccount, type Address, type BlockHash } from '@pay2slay/domain'
+import { makeEpoch, makeRival, receiveAll, walletOf } from '@pay2slay/sandbox'
+import { DIALECTS, freshDatabase, type FreshDatabase } from '@pay2slay/testing'
+import { audit } from '../../apps/scheduler/src/commands/audit.js'
+import { playerSpec, SEED, startFaucet, type Faucet } from './support/faucet.js'
+
+const OWN = walletOf(SEED, 0)
+const FORMER = walletOf(SEED, 1)
+const KILL = 5n * 10n ** 27n
+
+const made = <T>(result: { ok: true; value: T } | { ok: false; error: string }): T => {
+  if (!result.ok) throw new Error(result.error)
+  return result.value
+}
+
+describe.each(DIALECTS)('on %s', (dialect) => {
+  let fresh: FreshDatabase
+  let faucet: Faucet
+  beforeEach(async () => {
+    fresh = await freshDatabase(dialect)
+    faucet = await startFaucet(fresh.database, { players: 2 })
+  })
+  afterEach(async () => {
+    await faucet.stop()
+    await fresh.close()
+  })
+  const deps = () => ({ ...faucet.common, chain: faucet.chain })
+  const network = () => faucet.sandbox.network
+  const turn = async (total: number) => {
+    for (const player of [1, 2]) faucet.setKills(player, total)
+    await faucet.accrue()
+    await faucet.settle()
+    await faucet.drain()
+  }
+  const unknown = async () => (await faucet.store.stops())[0]?.block?.hash
+  const take = (hash: BlockHash) => acknowledge(deps(), { hash, reason: 'looked at it', actor: 'test' })
+  /** Both players were paid for their kills up to `total`, and the books hold. */
+  const expectWhole = async (total: number) => {
+    expect([faucet.paid(1), faucet.paid(2)]).toEqual(Array(2).fill(BigInt(total - 100) * (KILL / 10n ** 21n)))
+    expect(await faucet.store.stops()).toEqual([])
+    const { store, chain } = faucet
+    const report = await audit({ database: fresh.database, store, chain, codec: addressCodec, pauseMs: 1 })
+    expect(report).toMatchObject({ findings: [], holds: true })
+  }
+  const kinds = async () => {
+    const rows = (await faucet.blocks()).filter((row) => row['role'] === 'foreign')
+    return rows.map((row) => [row['kind'], row['state']])
+  }
+
+  it('a receive that somebody else made of the same send is acknowledged, and ours of it is dead', async () => {
+    await turn(110)
+    faucet.sandbox.fund(OWN.address, '5')
+    expect(await faucet.pay()).toMatchObject({ ok: true, value: { signedReceives: 1 } })
+    // On our head it would be the very same block, so something stands before it.
+    const before = made(makeRival(network(), OWN, { confirm: true }))
+    const [hash] = made(receiveAll(network(), OWN))
+    await faucet.drain(2)
+    expect(await unknown()).toBe(before)
+    expect(await take(before)).toMatchObject({ ok: true, value: { remaining: hash } })
+    expect(await take(hash as BlockHash)).toMatchObject({ ok: true, value: { remaining: null } })
+    expect(await kinds()).toEqual([
+      ['send', 'confirmed'],
+      ['receive', 'confirmed'],
+    ])
+    await turn(120)
+    await expectWhole(120)
+  })
+
+  it('an epoch block, which the owner did not sign, is acknowledged, and paying goes on behind it', async () => {
+    await turn(110)
+    const hash = made(makeEpoch(network(), OWN.key, 1))
+    await faucet.drain(2)
+    expect(await unknown()).toBe(hash)
+    expect(await take(hash)).toMatchObject({ ok: true, value: { remaining: null } })
+    expect(await kinds()).toEqual([['epoch', 'confirmed']])
+    await turn(120)
+    await expectWhole(120)
+  })
+
+  it('unknown blocks are taken in chain order, each once, and only confirmed ones', async () => {
+    await turn(110)
+    const first = made(makeRival(network(), OWN, { confirm: true }))
+    const second = made(makeRival(network(), OWN, { confirm: true }))
+    await faucet.pay()
+    expect(await take(second)).toMatchObject({
+      ok: false,
+      error: { detail: expect.stringContaining(`${first} comes first`) },
+    })
+    expect(await take(first)).toMatchObject({ ok: true, value: { remaining: second } })
+    expect(await take(first)).toMatchObject({ ok: false, error: { detail: expect.stringContaining('in chain order') } })
+    expect(await take(second)).toMatchObject({ ok: true, value: { remaining: null } })
+    expect(await take(second)).toMatchObject({ ok: false, error: { detail: 'the books know it already' } })
+    await turn(115)
+    await expectWhole(115)
+  })
+
+  it('what was sent and received before the first live start is not foreign, also to a player', async () => {
+    made(receiveAll(network(), OWN))
+    const payeeKey = addressCodec.publicKey(asId(playerSpec(2).address))
+    made(makeRival(network(), OWN, { confirm: true, payeeKey, amount: 3n * KILL }))
+    await turn(110)
+    expect(faucet.paid(1)).toBe(50_000_000n)
+    expect(faucet.paid(2)).toBe(65_000_000n)
+    expect(await kinds()).toEqual([])
+    expect(await faucet.store.stops()).toEqual([])
+    const early = await take((await faucet.store.operatorAccounts())[0]?.opening.hash as BlockHash)
+    expect(early).toMatchObject({ ok: false, error: { detail: 'the books know it already' } })
+  })
+
+  it('what a former account paid and the books forgot is adopted too, though nobody signs for it any more', async () => {
+    faucet.sandbox.fund(FORMER.address, '100')
+    made(receiveAll(network(), FORMER))
+    const former = asId<Address>(FORMER.address)
+    expect(await operatorAccount(faucet, former, null)).toMatchObject({ ok: true })
+    await turn(110)
+    const payeeKey = addressCodec.publicKey(asId(playerSpec(2).address))
+    const hash = made(makeRival(network(), FORMER, { confirm: true, payeeKey, amount: 4n * KILL }))
+    const compare = () => compareChain({ ...deps(), pause: async () => {}, verified: new Map() }, former)
+    expect(await compare()).toMatchObject({ ok: true, value: { matches: false } })
+    expect(await unknown()).toBe(hash)
+    expect(await faucet.pay()).toMatchObject({ ok: true })
+    expect(await compare()).toMatchObject({ ok: true, value: { matches: true } })
+    await turn(120)
+    await expectWhole(120)
+  })
+})
