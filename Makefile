@@ -9,6 +9,7 @@ DATABASE ?=
 SEED ?=
 SEEDS ?= 2000
 SIM_DATABASE ?= memory
+MUTANT ?=
 # For the targets that start a workflow: REF is the branch, by default the one that is checked out.
 REF ?= $(shell git rev-parse --abbrev-ref HEAD 2>/dev/null)
 AKASH_NETWORK ?= https://rpc.akash.network:443
@@ -19,7 +20,7 @@ RUN_TS := $(NODE) --conditions=source --import tsx
 export npm_config_loglevel ?= error
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo demo-clean test test-unit api scheduler web sandbox lint format type all bench chaos sim sim-long ci \
+.PHONY: help setup build demo demo-clean test test-unit api scheduler web sandbox lint format type all bench chaos sim sim-long mutants ci \
   clean image image-check pin-base compose-env infra-lint deploy-akash workflow-ci workflow-deploy-akash rotate-akash-cert
 
 help: ## List the targets
@@ -82,6 +83,8 @@ sim-long: setup ## The same with 200 000 histories: about half an hour
 
 chaos: build ## Play the fault matrix with real processes: a table of cells (CELLS='kill pay:*' DATABASE=sqlite for a part; JSON=1)
 	@$(RUN_TS) tests/chaos/main.ts --cells '$(CELLS)' --database '$(DATABASE)' $(if $(JSON),--json)
+mutants: setup ## Break the money's rules one at a time: the simulator must notice each (MUTANT=words picks some)
+	@$(NODE) tools/mutants.mjs "$(MUTANT)"
 
 image: ## Build the image with Docker
 	@docker build --build-arg REVISION=$$(git rev-parse HEAD) -t pay2slay:dev .

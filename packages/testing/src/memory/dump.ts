@@ -1,7 +1,7 @@
 // Books as plain text, column by column, from memory or from a real database: what the same history must leave the same.
 import type { Cell, Database, Row } from '@pay2slay/db'
 import { MemoryBooks } from './books.js'
-import type { Table } from './table.js'
+import type { Change, Table } from './table.js'
 
 /** Table by table, sorted lines of JSON. */
 export type Dump = Readonly<Record<string, readonly string[]>>
@@ -40,6 +40,27 @@ const tablesOf = (books: MemoryBooks): readonly Table<object>[] =>
     books.alert,
     books.comparison,
   ] as readonly unknown[] as readonly Table<object>[]
+
+/** What is different in `after`, as one transaction would have changed it. */
+export function changesBetween(before: MemoryBooks, after: MemoryBooks): readonly Change[] {
+  const changes: Change[] = []
+  const old = tablesOf(before)
+  for (const [index, table] of tablesOf(after).entries()) {
+    const was = old[index]
+    for (const [key, row] of table.entries()) {
+      const known = was?.get(key)
+      if (known === undefined || !isSame(known, row)) changes.push({ table, key, before: known })
+    }
+    for (const [key, row] of was?.entries() ?? [])
+      if (table.get(key) === undefined) changes.push({ table, key, before: row })
+  }
+  return changes
+}
+
+const isSame = (one: object, other: object): boolean => {
+  const cells = Object.entries(one) as readonly (readonly [string, Plain])[]
+  return cells.every(([name, value]) => (other as Readonly<Record<string, Plain>>)[name] === value)
+}
 
 export function dumpOf(books: MemoryBooks): Dump {
   const dump: Record<string, string[]> = {}

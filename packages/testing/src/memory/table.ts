@@ -56,6 +56,10 @@ export class Table<R extends object> {
     return this.#rows.get(key)
   }
 
+  entries(): IterableIterator<[string, R]> {
+    return this.#rows.entries()
+  }
+
   values(): IterableIterator<R> {
     return this.#rows.values()
   }

@@ -4,7 +4,7 @@ import type { Millis, Store } from '@pay2slay/domain'
 import { SANDBOX_GENESIS_HASH } from '@pay2slay/sandbox'
 import { newPlayer } from '../memory/accrue.js'
 import { MemoryBooks } from '../memory/books.js'
-import { readBooks } from '../memory/dump.js'
+import { changesBetween, readBooks } from '../memory/dump.js'
 import type { PlayerRow, WalletRow } from '../memory/rows.js'
 import { createMemoryStore } from '../memory/store.js'
 import type { Change } from '../memory/table.js'
@@ -16,10 +16,17 @@ export interface Beginner {
   readonly address: string
 }
 
+/** Hears of each commit: what it changed, and the books as they are now. */
+export interface Watcher {
+  committed(changes: readonly Change[], books: MemoryBooks): void
+  /** What was committed cannot be read as books at all. */
+  unreadable(error: unknown): void
+}
+
 export interface Backend {
-  /** Books that are checked at each commit; null: only a copy of them can be looked at. */
-  readonly live: MemoryBooks | null
-  store(now: () => Promise<Millis>, onCommit: (changes: readonly Change[]) => void): Store
+  /** Whether each commit is told of; if not, only the end is checked. */
+  readonly isWatched: boolean
+  store(now: () => Promise<Millis>, watcher: Watcher): Store
   begin(players: readonly Beginner[], at: Millis): Promise<void>
   /** The books as they are, or a copy. */
   read(): Promise<MemoryBooks>
@@ -28,8 +35,9 @@ export interface Backend {
 export function memoryBackend(dropped: readonly string[] = []): Backend {
   const books = new MemoryBooks({ dropped })
   return {
-    live: books,
-    store: (now, onCommit) => createMemoryStore(books, { now, onCommit }),
+    isWatched: true,
+    store: (now, watcher) =>
+      createMemoryStore(books, { now, onCommit: (changes) => watcher.committed(changes, books) }),
     async begin(players, at) {
       await books.transaction(async () => {
         for (const player of players) {
@@ -50,10 +58,14 @@ const TABLES = [
 ]
 
 /** A database of the simulator's own: what it holds from the history before goes first. */
-export function databaseBackend(database: Database): Backend {
+export function databaseBackend(database: Database, options: { readonly watched?: boolean } = {}): Backend {
+  const isWatched = options.watched === true
   return {
-    live: null,
-    store: (now) => createStore(database, { now }),
+    isWatched,
+    store(now, watcher) {
+      const store = createStore(database, { now })
+      return isWatched ? watchedStore(store, database, watcher) : store
+    },
     async begin(players, at) {
       await database.transaction(async (tx) => {
         for (const table of TABLES) await tx.run(`DELETE FROM ${table}`)
@@ -75,6 +87,26 @@ export function databaseBackend(database: Database): Backend {
       })
     },
     read: () => readBooks(database),
+  }
+}
+
+/** The whole books are read after each commit: slow, and the only way to see what a real database was made to keep. */
+function watchedStore(inner: Store, database: Database, watcher: Watcher): Store {
+  let before = new MemoryBooks()
+  return {
+    ...inner,
+    async transaction(work) {
+      const value = await inner.transaction(work)
+      try {
+        const after = await readBooks(database)
+        const changes = changesBetween(before, after)
+        before = after
+        watcher.committed(changes, after)
+      } catch (error) {
+        watcher.unreadable(error)
+      }
+      return value
+    },
   }
 }
 

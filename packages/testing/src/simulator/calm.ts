@@ -122,16 +122,15 @@ async function checkEnd(world: World): Promise<void> {
   const { checker, ledger } = world
   const books = await world.view.books()
   // On a real database nothing was checked on the way: all of it now.
-  const end =
-    world.backend.live === null
-      ? new Checker(
-          books,
-          ledger.truth,
-          world.settings,
-          () => world.now,
-          () => {},
-        )
-      : checker
+  const end = !world.backend.isWatched
+    ? new Checker(
+        books,
+        ledger.truth,
+        world.settings,
+        () => world.now,
+        () => {},
+      )
+    : checker
   for (const { id } of world.outside.players) end.player(id)
   end.operators()
   for (const said of stillOwed(world, books)) end.say(`at the end ${said}`)

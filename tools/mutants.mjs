@@ -1,0 +1,28 @@
+// `make mutants`: breaks the money's rules one at a time and requires the simulator to notice. MUTANT=words runs those whose names
+// hold the words.
+import { MUTANTS } from './mutants/list.mjs'
+import { changedSources, runMutant } from './mutants/run.mjs'
+
+const wanted = process.argv[2] ?? ''
+const mutants = MUTANTS.filter(({ name }) => name.includes(wanted))
+if (mutants.length === 0) throw new Error(`no mutant's name holds "${wanted}"`)
+// All before the first is run: a text that has moved is told at once.
+for (const mutant of MUTANTS) changedSources(mutant)
+
+const wrong = []
+for (const mutant of mutants) {
+  const { noticed, seed, said, seconds, seeds } = await runMutant(mutant)
+  const isRight = noticed === (mutant.holds === undefined)
+  if (!isRight) wrong.push(mutant.name)
+  const verdict = noticed ? `noticed at seed ${seed}` : `nothing broke in ${seeds} histories`
+  const mark = isRight ? 'ok  ' : 'BAD '
+  process.stdout.write(`${mark} ${mutant.name}: ${verdict} (${seconds.toFixed(1)} s)\n`)
+  const why = noticed ? said : (mutant.holds ?? '')
+  if (why !== '') process.stdout.write(`       ${why.slice(0, 150)}\n`)
+}
+process.stdout.write(
+  wrong.length === 0
+    ? `\nAll ${mutants.length} came out as they must.\n`
+    : `\n${wrong.length} of ${mutants.length} came out wrong: ${wrong.join('; ')}\n`,
+)
+process.exitCode = wrong.length === 0 ? 0 : 1

@@ -1,0 +1,395 @@
+// Deliberate breaks of the money's rules. The simulator must notice each, or it proves nothing about that rule. An edit's text must
+// stand exactly once in its source; where the code has moved on, the mutant has to move with it.
+const flow = (name) => `packages/domain/src/flows/${name}.ts`
+const sql = (name) => `packages/db/src/${name}.ts`
+const rule = (name) => `packages/domain/src/${name}.ts`
+
+/**
+ * `on`: where the books are (default: memory; the statements of the database are only run by a database). `drop`: constraints that are left out too. `holds`: the break must break nothing.
+ * @typedef {{ name: string, edits: [string, string, string][], on?: 'sqlite', drop?: string[], seeds?: number, holds?: string }} Mutant
+ */
+
+/** @type {Mutant[]} */
+export const MUTANTS = [
+  {
+    name: 'an accepted broadcast counts as paid',
+    edits: [
+      [
+        flow('publish'),
+        'await marks.add({ ...block, work })',
+        `if (hint !== 'accepted') await marks.add({ ...block, work })
+         else await deps.store.transaction(async (tx) => tx.confirmBlocks(account, [block.hash], await tx.now()))`,
+      ],
+    ],
+  },
+  {
+    name: 'a block that no node has is signed anew',
+    edits: [
+      [
+        flow('confirm'),
+        `  if (verdict === 'dead' && rival.value) {`,
+        `  if (view === 'absent' && block.publishAttempts > 0) {
+    await deps.store.transaction(async (tx) => tx.killBlocks(account, block.hash, block.hash, await tx.now()))
+    return ok({ confirmed: 0, dead: 1, alert: false })
+  }
+  if (verdict === 'dead' && rival.value) {`,
+      ],
+    ],
+  },
+  {
+    name: 'an unconfirmed fork makes a block dead',
+    edits: [[rule('payout/reconcile'), '  if (rival?.confirmedByAll) {\n', '  if (rival) {\n']],
+  },
+  {
+    name: 'one node is enough to confirm',
+    edits: [
+      [
+        'packages/banano-rpc/src/agree.ts',
+        `if (confirmed === told.length && confirmed > 0) return 'confirmed'`,
+        `if (confirmed > 0) return 'confirmed'`,
+      ],
+    ],
+  },
+  {
+    name: 'an unconfirmed block counts as confirmed',
+    edits: [
+      [
+        flow('confirm'),
+        `const cut = chain.findIndex((block) => view(block) !== 'confirmed')`,
+        `const cut = chain.findIndex((block) => view(block) === 'absent')`,
+      ],
+    ],
+  },
+  {
+    name: 'what no node has is never sent again',
+    edits: [[rule('payout/reconcile'), `return block.nextPublishAt <= now ? 'republish' : 'wait'`, `return 'wait'`]],
+  },
+  {
+    name: 'a dead block leaves those behind it alive',
+    on: 'sqlite',
+    edits: [
+      [
+        sql('confirm-sql'),
+        'for (const block of open) if (block.previous !== null && doomed.has(block.previous)) doomed.add(block.hash)',
+        '',
+      ],
+    ],
+  },
+  {
+    name: 'the books are read before the chain',
+    edits: [
+      [
+        flow('known-chain'),
+        `  const told = await deps.chain.account(account.account)
+  if (!told.ok) return err({ kind: 'chain', error: told.error })
+  const { frontier, frontiers, confirmed } = told.value`,
+        `  const open = await deps.store.openBlocks(account.account, WALK_LIMIT)
+  const told = await deps.chain.account(account.account)
+  if (!told.ok) return err({ kind: 'chain', error: told.error })
+  const { frontier, frontiers, confirmed } = told.value`,
+      ],
+      [
+        flow('known-chain'),
+        `  const open = await deps.store.openBlocks(account.account, WALK_LIMIT)
+  const { chain, rest }`,
+        `  const { chain, rest }`,
+      ],
+      [
+        flow('known-chain'),
+        `const known = await deps.store.knownBlocks(walked.value.map((block) => block.hash))`,
+        `const known = new Set(open.map(({ hash }) => hash))`,
+      ],
+    ],
+  },
+  {
+    name: 'signing does not look at the pause',
+    edits: [[flow('pay'), `stopped('pause') !== undefined ? 0 : room`, 'room']],
+  },
+  {
+    name: 'signing does not look at the books stop',
+    edits: [[flow('pay'), `const books = stopped('books')`, 'const books = undefined as Stop | undefined']],
+    seeds: 6000,
+  },
+  {
+    name: 'settling does not look at the stops',
+    edits: [[flow('settle-page'), '(await tx.lockGate())[0]', '(await tx.lockGate())[2]']],
+  },
+  {
+    name: 'signing does not look at a hold on the player',
+    edits: [
+      [flow('pay'), `!['no_wallet', 'invalid_address'].includes`, `!['no_wallet', 'invalid_address', 'held'].includes`],
+    ],
+  },
+  {
+    name: 'signing does not look at a ban',
+    edits: [
+      [
+        flow('pay'),
+        `!['no_wallet', 'invalid_address'].includes`,
+        `!['no_wallet', 'invalid_address', 'banned'].includes`,
+      ],
+    ],
+  },
+  {
+    name: 'signing does not look at a hold on the payout',
+    on: 'sqlite',
+    edits: [
+      [
+        sql('sign-sql'),
+        `o.state = 'planned' AND o.held_at_ms IS NULL AND (o.planned_at_ms`,
+        `o.state = 'planned' AND (o.planned_at_ms`,
+      ],
+      [
+        sql('sign-sql'),
+        `t.state = 'planned' AND t.held_at_ms IS NULL AND t.operator_account`,
+        `t.state = 'planned' AND t.operator_account`,
+      ],
+    ],
+  },
+  {
+    name: 'a payout goes to an address that was unlinked',
+    edits: [[flow('pay'), 'if (!payout.addressLinked) {', 'if (false as boolean) {']],
+  },
+  {
+    name: 'the minimum balance may be spent',
+    edits: [[flow('pay'), '< unitsToRaw(settings.minOperatorBalance)', '< 0n']],
+  },
+  {
+    name: 'the limit of an hour is not looked at',
+    edits: [[rule('payout/outflow'), 'if (use.lastHour + amount > limits.perHour)', 'if (amount > limits.perHour)']],
+  },
+  {
+    name: 'the limit of a day is not looked at',
+    edits: [[rule('payout/outflow'), 'if (use.lastDay + amount > limits.perDay)', 'if (amount > limits.perDay)']],
+  },
+  {
+    name: 'what left counts only once it is confirmed',
+    on: 'sqlite',
+    edits: [
+      [
+        sql('sign-sql'),
+        `FROM block WHERE signed_at_ms > $2 AND state <> 'dead'`,
+        `FROM block WHERE signed_at_ms > $2 AND state = 'confirmed'`,
+      ],
+    ],
+  },
+  {
+    name: 'a chain is signed longer than may be unconfirmed',
+    edits: [[flow('pay'), 'Math.max(0, settings.maxUnconfirmed - view.openBlocks)', 'settings.maxUnconfirmed']],
+  },
+  {
+    name: 'open payouts are read after the balance, and only there',
+    seeds: 6000,
+    edits: [
+      [flow('budget'), '  const openTotal = await deps.store.openPayoutTotal(operatorAccount)\n', ''],
+      [
+        flow('budget'),
+        '  const { confirmed } = account.value\n',
+        '  const { confirmed } = account.value\n  const openTotal = await deps.store.openPayoutTotal(operatorAccount)\n',
+      ],
+      [flow('budget'), '  if (balance === null) return budget\n', '  if (balance !== undefined) return budget\n'],
+    ],
+  },
+  {
+    name: 'a settlement trusts the budget that it began with',
+    edits: [
+      [flow('budget'), '  if (balance === null) return budget\n', '  if (balance !== undefined) return budget\n'],
+    ],
+  },
+  {
+    name: 'a payout may be larger than the budget',
+    edits: [
+      [
+        rule('settlement/plan'),
+        'const limit = remaining < context.maxPayout ? remaining : context.maxPayout',
+        'const limit = context.maxPayout',
+      ],
+    ],
+  },
+  {
+    name: 'a split rounds both parts',
+    edits: [
+      [
+        rule('accrual/split'),
+        'rest: units(amount - first)',
+        'rest: units((amount * BigInt(kills - firstKills)) / BigInt(kills))',
+      ],
+    ],
+  },
+  {
+    name: 'a kill is rounded up',
+    edits: [
+      [rule('rate'), '  return numerator / denominator\n', '  return (numerator + denominator - 1n) / denominator\n'],
+    ],
+  },
+  {
+    name: 'the weekly cap is forgotten',
+    edits: [[rule('caps/caps'), 'const rooms = [day, week]', 'const rooms = [day]']],
+  },
+  {
+    name: 'caps count payouts only once they are confirmed',
+    on: 'sqlite',
+    edits: [
+      [sql('settle-page-sql'), `u.state <> 'void' AND u.planned_at_ms`, `u.state = 'confirmed' AND u.planned_at_ms`],
+    ],
+  },
+  {
+    name: 'caps do not count by Epic account',
+    on: 'sqlite',
+    edits: [
+      [
+        sql('settle-page-sql'),
+        'mostOf(byPlayer.get(fact.playerId), byEpic.get',
+        'mostOf(byPlayer.get(fact.playerId), byPlayer.get',
+      ],
+    ],
+  },
+  {
+    name: 'a cap counts from the last midnight only what came before now',
+    on: 'sqlite',
+    edits: [
+      [
+        sql('settle-page-sql'),
+        'u.planned_at_ms >= $2 AND u.planned_at_ms < $3',
+        'u.planned_at_ms >= $3 AND u.planned_at_ms < $3',
+      ],
+    ],
+  },
+  {
+    name: 'the cursor moves in a transaction of its own',
+    edits: [
+      [
+        flow('accrue'),
+        'const conflicts = writes.length === 0 ? [] : await tx.applyReadings(writes)',
+        `const conflicts = await tx.applyReadings(writes.map((one) => ({ ...one, accrual: null })))
+  later.push(...writes)`,
+      ],
+      [
+        flow('accrue'),
+        'interface Tally {',
+        `const later: ReadingWrite[] = []
+interface Tally {`,
+      ],
+      [
+        flow('accrue'),
+        `  await deps.checkpoint('accrue:committed')`,
+        `  await deps.store.transaction((tx) =>
+    tx.applyReadings(
+      later
+        .splice(0)
+        .map((one) => ({ ...one, before: one.after, after: { ...one.after, version: one.after.version + 1 } }))
+        .map((one) => ({ ...one, baselineStart: null, reading: null, flags: [] })),
+    ),
+  )
+  await deps.checkpoint('accrue:committed')`,
+      ],
+    ],
+  },
+  {
+    name: 'a lower total is believed at once',
+    edits: [[rule('accrual/observe'), 'if (run.count < rules.regressionConfirmations || ', 'if (run.count < 1 && ']],
+  },
+  {
+    name: 'a lower total is believed after an hour',
+    edits: [[rule('accrual/observe'), 'now - run.firstAt < rules.regressionHours * HOUR', 'now - run.firstAt < HOUR']],
+  },
+  {
+    name: 'what was given up for a lower total accrues again',
+    seeds: 6000,
+    edits: [
+      [rule('accrual/observe'), 'total >= state.remembered.total) {', 'total >= state.remembered.total * 1_000_000) {'],
+    ],
+  },
+  {
+    name: 'a doubtful reading accrues while it waits',
+    edits: [
+      [rule('accrual/observe'), '  if (state.pending !== null) return replacePending(step, state.pending)\n', ''],
+    ],
+  },
+  {
+    name: 'an old answer counts like a new one',
+    seeds: 6000,
+    edits: [[rule('accrual/observe'), 'providerAt < state.lastProviderAt', 'providerAt < 0']],
+  },
+  {
+    name: 'kills from before joining are paid',
+    edits: [[rule('accrual/observe'), '    baselineStart: observation.total,\n', '    baselineStart: 0,\n']],
+  },
+  {
+    name: 'neither guard nor index on the cursor',
+    on: 'sqlite',
+    drop: ['accrual_player_id_baseline_from_kills_key'],
+    edits: [
+      [sql('accrue-sql'), 't.id = i.id AND t.version = i.old_version AND t.baseline', 't.id = i.id AND t.baseline'],
+      [sql('accrue-sql'), '  AND t.kill_cursor IS NOT DISTINCT FROM i.old_cursor', ''],
+    ],
+  },
+  {
+    name: 'a signed payout can be made void',
+    on: 'sqlite',
+    edits: [
+      [
+        flow('admin-payouts'),
+        `if (before.block) return err({ kind: 'live_block', payoutId: before.id, hash: before.block.hash })`,
+        '',
+      ],
+      [
+        sql('sign-sql'),
+        `WHERE id = $1 AND state = 'planned'
+         AND NOT EXISTS (SELECT 1 FROM block WHERE payout_id = $1 AND state <> 'dead')`,
+        `WHERE id = $1 AND state IN ('planned', 'signed', 'published')`,
+      ],
+    ],
+  },
+  {
+    name: 'a void payout keeps its kills',
+    on: 'sqlite',
+    edits: [
+      [
+        sql('sign-sql'),
+        `UPDATE accrual SET payout_id = NULL WHERE payout_id = $1`,
+        `UPDATE accrual SET payout_id = payout_id WHERE payout_id = $1`,
+      ],
+    ],
+  },
+  {
+    name: 'a paid block is marked as sent again',
+    on: 'sqlite',
+    edits: [[sql('confirm-sql'), 'where: `t.hash = i.hash AND t.${OPEN}`', 'where: `t.hash = i.hash`']],
+  },
+  {
+    name: 'a player may have two open payouts',
+    drop: ['payout_one_open'],
+    edits: [[rule('settlement/plan'), `  if (candidate.hasOpenPayout) return err('open_payout')\n`, '']],
+  },
+  {
+    name: 'a send is received twice',
+    drop: ['block_one_live_for_source'],
+    edits: [
+      [flow('pay'), 'receivables.filter((entry) => !taken.has(entry.sourceHash))', 'receivables.filter(() => true)'],
+      [flow('pay'), 'listed.value.filter((entry) => !known.has(entry.sourceHash))', 'listed.value.filter(() => true)'],
+    ],
+  },
+  {
+    name: 'two blocks on one head, and nothing that refuses them',
+    drop: ['block_one_on_previous', 'block_one_live_for_payout'],
+    edits: [
+      [
+        flow('pay'),
+        'const chain = new ChainBuilder(deps.signer, view, now)',
+        'const chain = new ChainBuilder(deps.signer, { ...view, head: account.confirmed }, now)',
+      ],
+    ],
+  },
+  {
+    name: 'no lease at all',
+    holds: 'leases only save work: constraints carry the safety',
+    edits: [
+      [
+        'packages/testing/src/simulator/world.ts',
+        'if (!this.#drawn.leases) return true',
+        'if (this.#drawn) return true',
+      ],
+    ],
+  },
+]

@@ -1,0 +1,13 @@
+import type { Mutant } from './list.mjs'
+
+export function changedSources(mutant: Pick<Mutant, 'name' | 'edits'>): ReadonlyMap<string, string>
+export function runMutant(
+  mutant: Mutant,
+  options?: { readonly seeds?: number },
+): Promise<{
+  readonly noticed: boolean
+  readonly seed: string
+  readonly said: string
+  readonly seconds: number
+  readonly seeds: number
+}>
