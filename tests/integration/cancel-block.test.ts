@@ -108,6 +108,22 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     await expectPaidOnce()
   })
 
+  it('a receive that two people give up at the same time is given up once, and received again', async () => {
+    await faucet.drain()
+    faucet.sandbox.fund(faucet.signer.account, '7')
+    expect(await faucet.pay()).toMatchObject({ ok: true, value: { signedReceives: 1 } })
+    const open = async () => (await faucet.blocks()).filter((row) => row['state'] === 'signed')
+    const [receive] = await open()
+    const deps = { ...faucet.common, chain: faucet.chain, signer: faucet.signer }
+    const request = { hash: String(receive?.['hash']) as BlockHash, reason: 'it never lands', actor: 'test' }
+    const both = await Promise.all([cancelBlock(deps, request), cancelBlock(deps, request)])
+    expect(both.map(({ ok }) => ok).sort()).toEqual([false, true])
+    expect(await faucet.publish()).toMatchObject({ sent: 1 })
+    expect(await faucet.confirm()).toMatchObject({ ok: true, value: { confirmed: 1, dead: 1 } })
+    expect(await faucet.pay()).toMatchObject({ ok: true, value: { signedReceives: 1 } })
+    await expectPaidOnce()
+  })
+
   it('a payout that must not be paid again is held, and its block given up', async () => {
     const [payout] = await fresh.database.read.all('SELECT payout_id AS id FROM block WHERE hash = $1', [
       await block(1),

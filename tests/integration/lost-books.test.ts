@@ -174,6 +174,24 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     await expectPaidOnce(110)
   })
 
+  it('two schedulers and a person who adopt one send at the same time adopt it once', async () => {
+    await start()
+    await kills(110)
+    const hash = send(2, 25n * KILL * RAW)
+    const asked = { hash, playerId: await playerId(2), reason: 'theirs', actor: 'test' }
+    await Promise.all([faucet.pay(), faucet.pay(), adopt(deps(), asked)])
+    await faucet.settle()
+    await faucet.drain()
+    const adopted = (await faucet.payouts()).filter((row) => Boolean(Number(row['adopted'])))
+    expect(adopted).toHaveLength(1)
+    expect(await fresh.database.read.all('SELECT left_units FROM advance')).toHaveLength(1)
+    await turn(120)
+    expect([1, 2, 3].map((player) => faucet.paid(player))).toEqual([20n * KILL, 25n * KILL, 20n * KILL])
+    await turn(130)
+    expect([1, 2, 3].map((player) => faucet.paid(player))).toEqual([30n * KILL, 30n * KILL, 30n * KILL])
+    await expectWhole()
+  })
+
   it('an unconfirmed unknown send is waited for, and adopted once it is confirmed', async () => {
     await start({ players: 1 })
     faucet.sandbox.network.confirmation.setPolicy({ delayMs: 'never', blocksPerSecond: null })
