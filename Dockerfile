@@ -17,7 +17,7 @@ FROM base AS postgresql-client
 RUN export DEBIAN_FRONTEND=noninteractive && apt-get update -qq \
  && apt-get install -y -qq --no-install-recommends postgresql-client-17 >/dev/null
 
-# Each tree is a workspace of built files with production dependencies alone. One step, so that what it was made from is in no layer.
+# Each tree is a workspace of built files with production dependencies alone; of the page there is only what was built. One step, so that what it was made from is in no layer.
 FROM base AS build
 WORKDIR /src
 COPY . .
@@ -30,6 +30,7 @@ RUN --mount=type=cache,id=pay2slay-pnpm,target=/pnpm \
  && for tree in app demo; do \
       (cd "/out/$tree" && pnpm --prod --ignore-scripts --package-import-method copy) || exit 1; \
       node infra/image/prune.mjs "/out/$tree" || exit 1; \
+      install -d "/out/$tree/apps/web" && cp -r apps/web/dist "/out/$tree/apps/web/dist" || exit 1; \
     done \
  && node infra/image/demo-links.mjs /out/demo \
  && rm -rf /src/* /src/.[!.]* /root/.npm /root/.cache /tmp/*

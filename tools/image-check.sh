@@ -26,8 +26,7 @@ work=$(mktemp -d "$place/pay2slay-image.XXXXXX")
 export BUILDAH_ISOLATION=chroot STORAGE_DRIVER=vfs
 b() { buildah --root "$work/store" --runroot "$work/run" "$@"; }
 finish() {
-  b umount -a >/dev/null 2>&1 || true
-  umount "$work/store/overlay" 2>/dev/null || true
+  awk -v under="$work/" 'index($2, under) == 1 { print $2 }' /proc/mounts | sort -r | xargs -r umount 2>/dev/null || true
   rm -rf "$work"
 }
 trap finish EXIT

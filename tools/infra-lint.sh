@@ -17,4 +17,8 @@ if has docker-compose; then
   ! docker-compose --env-file /dev/null config -q 2>/dev/null || { echo "docker-compose.yml asks for no secret" >&2; exit 1; }
   echo "docker-compose.yml: valid for the old client too, and refused without secrets"
 fi
+for template in deploy banano-node; do
+  sh scripts/run.sh scripts/akash/validate-sdl.ts "infra/akash/$template.yaml" --template
+done
+if has terraform; then sh tools/infra/terraform.sh; fi
 [ -z "$left" ] || echo "Infrastructure lint left out what these tools check, which are not installed:$left."

@@ -18,7 +18,7 @@ function copy(name) {
 /** The local world's packages are no part of what is deployed. */
 const members = (group) =>
   readdirSync(path.join(root, group)).filter((name) =>
-    group === 'apps' ? apps.includes(name) || name === 'web' : name !== 'testing' && (forDemo || name !== 'sandbox'),
+    group === 'apps' ? apps.includes(name) : name !== 'testing' && (forDemo || name !== 'sandbox'),
   )
 
 for (const name of [
@@ -32,7 +32,5 @@ for (const name of [
   copy(name)
 for (const dialect of ['postgresql', 'sqlite']) copy(`prisma/${dialect}/migrations`)
 for (const group of ['apps', 'packages'])
-  for (const name of members(group))
-    // Of the page only what was built: its packages are inside that.
-    for (const part of name === 'web' ? ['dist'] : ['package.json', 'dist']) copy(path.join(group, name, part))
+  for (const name of members(group)) for (const part of ['package.json', 'dist']) copy(path.join(group, name, part))
 if (forDemo) for (const name of ['demo.mjs', 'demo', 'in-container.mjs']) copy(path.join('tools', name))

@@ -57,6 +57,7 @@ describe.each(files)('%s', (file) => {
     if (content(file).runs) return
     expect(content(file).permissions).toEqual({ contents: 'read' })
     for (const [name, job] of jobsOf(file)) {
+      expect([name, Object.values(job.permissions ?? {}).includes('admin')]).toEqual([name, false])
       const granted = Object.entries(job.permissions ?? {}).filter(([, level]) => level === 'write')
       const writers: Readonly<Record<string, readonly string[]>> = {
         'api-build.yml': ['packages', 'id-token', 'attestations'],

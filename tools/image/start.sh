@@ -33,6 +33,10 @@ ready() { # ready NAME PORT
   exit 1
 }
 start_both() {
+  if curl -s -m 2 -o /dev/null http://127.0.0.1:18000/ || curl -s -m 2 -o /dev/null http://127.0.0.1:18001/; then
+    echo "something listens on port 18000 or 18001 already" >&2
+    exit 1
+  fi
   run migrate
   become scheduler >"$1/scheduler.log" 2>&1 &
   pids+=($!)
