@@ -27,7 +27,7 @@ export const advanceLeft = (playerId: string): string =>
   `(SELECT coalesce(sum(v.left_units), 0) FROM advance v WHERE v.player_id = ${playerId} AND v.left_units > 0)`
 
 export const adoptTx = (tx: SqlTx): AdoptTx => ({
-  playersOfAddress: (address) => playersOfAddress(tx, address),
+  playersOfAddress: (address, until) => playersOfAddress(tx, address, until),
   openBlocksOn: (account, previous) => openBlocksOn(tx, account, previous),
   openBlocksOf: (account, limit) => openBlocks(tx, account, limit),
   adoptee: (playerId) => adoptee(tx, playerId),

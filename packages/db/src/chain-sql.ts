@@ -112,9 +112,14 @@ export async function blockState(read: SqlReader, hash: BlockHash): Promise<Bloc
   return row ? (text(row, 'state') as BlockState) : null
 }
 
-export async function playersOfAddress(read: SqlReader, address: Address): Promise<readonly PlayerId[]> {
-  const rows = await read.all('SELECT DISTINCT player_id FROM wallet_link WHERE address = $1 ORDER BY player_id', [
-    address,
-  ])
+export async function playersOfAddress(
+  read: SqlReader,
+  address: Address,
+  until: Millis = Number.MAX_SAFE_INTEGER,
+): Promise<readonly PlayerId[]> {
+  const rows = await read.all(
+    'SELECT DISTINCT player_id FROM wallet_link WHERE address = $1 AND linked_at_ms <= $2 ORDER BY player_id',
+    [address, until],
+  )
   return rows.map((row) => asId(text(row, 'player_id')))
 }

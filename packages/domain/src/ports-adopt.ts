@@ -58,8 +58,8 @@ export interface Advance {
 
 /** Every write is conditional and throws ConflictError unless it touches exactly the rows it names. */
 export interface AdoptTx {
-  /** Players that ever linked the address, those who deleted their account too. */
-  playersOfAddress(address: Address): Promise<readonly PlayerId[]>
+  /** Players that ever linked the address, those who deleted their account too; `until`: at that time or before. */
+  playersOfAddress(address: Address, until?: Millis): Promise<readonly PlayerId[]>
   /** Open blocks that stand on `previous`: at most one, and its declared rival. */
   openBlocksOn(account: Address, previous: BlockHash | null): Promise<readonly BlockHash[]>
   /** Signed and published blocks in chain order. */

@@ -153,10 +153,11 @@ async function adoptInside(
   choice: Choice,
 ): Promise<Result<Adopted, DomainError>> {
   const { playerId } = choice
-  await tx.lockGate()
+  const stop = (await tx.lockGate()).find(({ kind }) => kind === 'books')
   const at = await tx.now()
   const address = deps.codec.fromPublicKey(block.link)
-  const doubt = whyNotTheirs(await tx.playersOfAddress(address), address, choice)
+  const links = { ever: await tx.playersOfAddress(address), early: await tx.playersOfAddress(address, stop?.setAt) }
+  const doubt = whyNotTheirs(links, address, choice)
   if (doubt !== null) return refusal('adopt')(doubt)
   if ((await tx.adoptee(playerId)) === null) return err({ kind: 'not_found', what: 'player', id: playerId })
   const dead = await killRivals(tx, block, at)
@@ -185,10 +186,21 @@ async function adoptInside(
   return ok(adopted)
 }
 
-function whyNotTheirs(linked: readonly PlayerId[], address: Address, { playerId, isNamed }: Choice): string | null {
-  if (isNamed && (linked.length === 0 || linked.includes(playerId))) return null
-  if (!isNamed && linked.length === 1 && linked[0] === playerId) return null
-  return `it pays ${address}, which ${linked.join(', ') || 'nobody'} linked: name one of them`
+interface Links {
+  readonly ever: readonly PlayerId[]
+  /** From before the books were stopped. */
+  readonly early: readonly PlayerId[]
+}
+
+/**
+ * Addresses on the chain are everybody's to see: whoever links one while the books are stopped could take a send that is not theirs,
+ * and leave its kills to be paid again. So only links from before the stop speak for themselves, or against whom a person names.
+ */
+function whyNotTheirs({ ever, early }: Links, address: Address, { playerId, isNamed }: Choice): string | null {
+  if (isNamed && (early.length === 0 || ever.includes(playerId))) return null
+  if (!isNamed && ever.length === 1 && early[0] === playerId) return null
+  const late = ever.length > 0 && early.length === 0 ? ', after the books were stopped' : ''
+  return `it pays ${address}, which ${ever.join(', ') || 'nobody'} linked${late}: name one of them`
 }
 
 /** The open payout, unless a block of it may still be confirmed: what it covers is owed again, and paid by the found send first. */

@@ -3,7 +3,7 @@
 // chain shows is already in the books by then. What is still unknown is not ours, or ours from books that were lost.
 import type { DomainError } from '../errors.js'
 import type { Address } from '../ids.js'
-import type { ChainBlock, OperatorAccount, Stop } from '../model.js'
+import type { ChainBlock, Millis, OperatorAccount, Stop } from '../model.js'
 import { formatBan, rawToUnits } from '../money.js'
 import { ownChain } from '../payout/own-chain.js'
 import type { AddressCodec, Chain, ChainAccount, Observer, Store, Tx } from '../ports.js'
@@ -73,8 +73,11 @@ async function setStopFor(deps: KnownChainDeps, unknown: ChainBlock, reason: str
   const explained = named !== undefined && (await deps.store.knownBlocks([named])).has(named) ? named : null
   return deps.store.transaction(async (tx) => {
     const stop = (await tx.lockGate()).find((one) => one.kind === 'books')
-    if (explained !== null && stop?.block?.hash === explained && stop.actor === SCHEDULER) await tx.clearStop('books')
-    return setBooksStop(tx, unknown, reason)
+    if (explained === null || stop?.block?.hash !== explained || stop.actor !== SCHEDULER)
+      return setBooksStop(tx, unknown, reason)
+    await tx.clearStop('books')
+    // The books have been stopped all the time: what was linked meanwhile is no older for the next block.
+    return setBooksStop(tx, unknown, reason, stop.setAt)
   })
 }
 
@@ -82,11 +85,23 @@ async function setStopFor(deps: KnownChainDeps, unknown: ChainBlock, reason: str
  * Sets the stop unless one is set already: the first unknown block is what a person has to look at. Without a block it is a
  * difference of another kind, which only a person can lift. Behind the gate.
  */
-export async function setBooksStop(tx: Tx, unknown: ChainBlock | null, reason: string): Promise<boolean> {
+export async function setBooksStop(
+  tx: Tx,
+  unknown: ChainBlock | null,
+  reason: string,
+  since?: Millis,
+): Promise<boolean> {
   const stops = await tx.lockGate()
   if (stops.some((stop) => stop.kind === 'books')) return false
   const block = unknown && { hash: unknown.hash, previous: unknown.previous }
-  await tx.setStop({ kind: 'books', reason, actor: SCHEDULER, setAt: await tx.now(), publishToo: false, block })
+  await tx.setStop({
+    kind: 'books',
+    reason,
+    actor: SCHEDULER,
+    setAt: since ?? (await tx.now()),
+    publishToo: false,
+    block,
+  })
   const target = unknown ? { targetType: 'block', targetId: unknown.hash } : { targetType: 'stop', targetId: 'books' }
   await tx.audit({ actor: SCHEDULER, action: 'stop_books', ...target, summary: reason })
   return true

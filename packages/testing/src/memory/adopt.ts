@@ -25,13 +25,14 @@ import type { PayoutRecord } from './rows.js'
 import { NOT_YET, splitAndCover } from './settle.js'
 import { byText } from './views.js'
 
-export function playersOfAddress(books: MemoryBooks, address: string): readonly PlayerId[] {
-  const players = new Set(books.wallet.where((row) => row.address === address).map((row) => row.playerId))
+export function playersOfAddress(books: MemoryBooks, address: string, until = Infinity): readonly PlayerId[] {
+  const links = books.wallet.where((row) => row.address === address && row.linkedAtMs <= until)
+  const players = new Set(links.map((row) => row.playerId))
   return [...players].sort(byText).map((id) => asId(id))
 }
 
 export const adoptTx = (books: MemoryBooks): AdoptTx => ({
-  playersOfAddress: async (address) => playersOfAddress(books, address),
+  playersOfAddress: async (address, until) => playersOfAddress(books, address, until),
   async openBlocksOn(account, previous) {
     const rows = books.block.where(
       (row) => row.account === account && row.previous === (previous ?? NO_PREVIOUS) && isOpenBlock(row),
