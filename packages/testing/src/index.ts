@@ -1,7 +1,7 @@
 // Fixtures for tests over several packages. No product code imports this.
 export * from './clock.js'
 export * from './databases.js'
-export { emptyPostgres, freshPostgres } from './postgres.js'
+export { emptyPostgres, freshPostgres, takeAllConnections } from './postgres.js'
 export * from './random.js'
 export {
   startOwnPostgres,

@@ -96,3 +96,23 @@ export async function emptyPostgres(server?: string): Promise<{ readonly url: st
     },
   }
 }
+
+const TOO_MANY_CONNECTIONS = '53300'
+
+/** Takes every connection that the server of this database still gives; resolves with what gives them back. */
+export async function takeAllConnections(url: string): Promise<() => Promise<void>> {
+  const taken: pg.Client[] = []
+  const giveBack = async (): Promise<void> => void (await Promise.all(taken.map((client) => client.end())))
+  for (;;) {
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+    client.on('error', () => {}) // told to the query under way as well
+    try {
+      await client.connect()
+      taken.push(client)
+    } catch (error) {
+      if ((error as { code?: string }).code === TOO_MANY_CONNECTIONS) return giveBack
+      await giveBack()
+      throw error
+    }
+  }
+}

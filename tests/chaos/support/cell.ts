@@ -36,12 +36,13 @@ export interface Outcome {
 export const holds = ({ violations, cycles }: Outcome): boolean =>
   violations.length === 0 && cycles !== null && cycles <= CYCLES_BAR
 
-export async function play(cell: Cell, stage: Stage): Promise<Outcome> {
+export async function play(cell: Cell, setUp: () => Promise<Stage>): Promise<Outcome> {
   const from = performance.now()
   const { name, database, schedulers, batch } = cell
   const outcome = { cell: name, database, schedulers, batch }
   const seconds = () => (performance.now() - from) / 1_000
   try {
+    const stage = await setUp()
     stage.calm()
     await cell.fault(stage)
     stage.calm()

@@ -11,7 +11,7 @@ import { giveOrder, hasTaken, VARIABLES, withdrawOrder, type Order } from './ord
 
 const LEASE_MS = 1_000
 /** A machine under load may be slow; a cell that waits longer than this has found something. */
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 120_000
 /** More cycles than the bar allows, to tell a slow recovery from none. */
 const MOST_CYCLES = 5
 
@@ -61,7 +61,12 @@ export class Stage {
     const database = options.database === 'postgresql' ? await behind(env['DATABASE_URL'] ?? '') : null
     const stage = new Stage(world, options, database, nodes, file)
     // The deposit is received and everybody has a baseline.
-    await world.command('run-once')
+    try {
+      await world.command('run-once')
+    } catch (error) {
+      await stage.close()
+      throw error
+    }
     return stage
   }
 
@@ -108,6 +113,11 @@ export class Stage {
   owe(): void {
     this.#expected = this.#expected.map((kills, index) => kills + 1 + (index % 3))
     this.world.setKills((index) => this.#expected[index] ?? 0)
+  }
+
+  /** Stopped schedulers go on: a stopped one would not even hear SIGTERM. */
+  wake(): void {
+    for (const service of this.running) service.signal('SIGCONT')
   }
 
   /** New kills and an order at once; resolves with the scheduler that took it, killed or stopped. */
@@ -194,6 +204,7 @@ export class Stage {
   /** Every fault of the local world and of the proxies is taken back. */
   calm(): void {
     withdrawOrder(this.orders)
+    this.wake()
     const { sandbox } = this.world
     sandbox.faults.clear()
     for (const node of sandbox.network.nodes) {

@@ -9,7 +9,7 @@ export class Stages {
   #server: OwnServer | null = null
 
   async play(cell: Cell): Promise<Outcome> {
-    const outcome = await play(cell, await this.#stageFor(cell))
+    const outcome = await play(cell, () => this.#stageFor(cell))
     if (!holds(outcome)) await this.#leave()
     return outcome
   }

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { waitFor } from './wait.js'
 
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
-const COMMAND_MS = 30_000
+/** Most take a second; on a machine with much else to do a start alone may take half a minute. */
+const COMMAND_MS = 120_000
 
 export type Environment = Readonly<Record<string, string>>
 

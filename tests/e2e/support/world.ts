@@ -80,7 +80,12 @@ export class World {
       () => sandbox.stop(),
       () => world.database.close(),
     )
-    if (options.prepared ?? true) await world.prepare()
+    try {
+      if (options.prepared ?? true) await world.prepare()
+    } catch (error) {
+      await world.close()
+      throw error
+    }
     return world
   }
 
