@@ -17,6 +17,15 @@ if has docker-compose; then
   ! docker-compose --env-file /dev/null config -q 2>/dev/null || { echo "docker-compose.yml asks for no secret" >&2; exit 1; }
   echo "docker-compose.yml: valid for the old client too, and refused without secrets"
 fi
+if has promtool; then
+  promtool check config infra/prometheus/prometheus.yml >/dev/null
+  promtool test rules infra/prometheus/tests.yml >/dev/null
+  queries=$(mktemp)
+  node_modules/.bin/node tools/infra/board-rules.mjs "$queries"
+  promtool check rules "$queries" >/dev/null
+  rm -f "$queries"
+  echo "alerts fire when they should and not before; every query of the board is PromQL"
+fi
 for template in deploy banano-node; do
   sh scripts/run.sh scripts/akash/validate-sdl.ts "infra/akash/$template.yaml" --template
 done
