@@ -13,7 +13,7 @@ describe('whatever happens', () => {
     }
     const missing = summary.missing()
     expect(missing.length).toBeLessThan(MUST_REACH.length / 5)
-  }, 120_000)
+  }, 300_000)
 
   it('the same holds on a real SQLite database, in 200 histories', async () => {
     const fresh = await freshSqlite()
@@ -23,7 +23,7 @@ describe('whatever happens', () => {
       expect({ seed, violations }).toEqual({ seed, violations: [] })
     }
     await fresh.close()
-  }, 180_000)
+  }, 300_000)
 })
 
 describe('a failure', () => {

@@ -22,8 +22,12 @@ describe('a deliberate break of a rule', () => {
     expect(() => changedSources(moved)).toThrow('has its text 0 times instead of once')
   })
 
-  it.each(QUICK)('is noticed by the simulator: %s', async (name) => {
-    const mutant = MUTANTS.find((one) => one.name === name)
-    expect(mutant && (await runMutant(mutant, { seeds: 500 }))).toMatchObject({ noticed: true })
-  })
+  it.each(QUICK)(
+    'is noticed by the simulator: %s',
+    async (name) => {
+      const mutant = MUTANTS.find((one) => one.name === name)
+      expect(mutant && (await runMutant(mutant, { seeds: 500 }))).toMatchObject({ noticed: true })
+    },
+    180_000,
+  )
 })

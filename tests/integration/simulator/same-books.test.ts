@@ -28,5 +28,5 @@ describe.each(['sqlite', 'postgresql'] as const)('on %s', (dialect) => {
       expect(memory.violations).toEqual([])
     }
     await fresh.close()
-  }, 120_000)
+  }, 300_000)
 })
