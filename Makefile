@@ -6,6 +6,7 @@ CYCLES ?=
 # For `make chaos`: a part of a cell's name, * for anything, and a database.
 CELLS ?=
 DATABASE ?=
+ONLY ?=
 SEED ?=
 SEEDS ?= 2000
 SIM_DATABASE ?= memory
@@ -20,7 +21,7 @@ RUN_TS := $(NODE) --conditions=source --import tsx
 export npm_config_loglevel ?= error
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo demo-clean test test-unit api scheduler web sandbox lint format type all bench chaos sim sim-long mutants ci \
+.PHONY: help setup build demo demo-clean test test-unit test-web screenshots bench-web api scheduler web sandbox lint format type all bench chaos sim sim-long mutants ci \
   clean image image-check pin-base compose-env infra-lint deploy-akash workflow-ci workflow-deploy-akash rotate-akash-cert
 
 help: ## List the targets
@@ -45,6 +46,15 @@ demo-clean: ## Forget the demo's data
 
 test: setup ## Run all tests: unit, property, integration, end-to-end, on SQLite and PostgreSQL
 	@$(NODE) tools/test.mjs
+
+test-web: setup ## Run the tests in a real browser (Debian's chromium), against the services of the demo
+	@$(NODE) tools/test-web.mjs $(ONLY)
+
+screenshots: setup ## Make the pictures of docs/screenshots: every view, both themes, two widths
+	@$(NODE) tools/build.mjs && $(NODE) --conditions=source --import tsx tests/browser/support/screenshots.ts
+
+bench-web: setup ## Measure the page: Lighthouse through a throttled connection, script size, long tasks
+	@$(NODE) tools/build.mjs && $(NODE) --conditions=source --import tsx tests/browser/support/bench.ts
 
 test-unit: setup ## Run only the tests beside the code
 	@$(NODE) tools/test.mjs packages apps

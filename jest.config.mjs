@@ -16,6 +16,8 @@ export default {
     ],
   },
   testMatch: ['<rootDir>/{packages,apps}/*/src/**/*.test.ts', '<rootDir>/{tests,scripts}/**/*.test.ts'],
+  // They need a browser: jest.browser.config.mjs.
+  testPathIgnorePatterns: ['/node_modules/', '/tests/browser/'],
   modulePathIgnorePatterns: ['/dist/', '/.demo/', '/.tmp/'],
   globalSetup: '<rootDir>/tests/global-setup.mjs',
   globalTeardown: '<rootDir>/tests/global-teardown.mjs',

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { hasBrowser, WITHOUT_BROWSER } from './chromium.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const only = process.argv.slice(2)
@@ -23,6 +24,17 @@ run('Testing', node, [
   path.join(root, 'node_modules/jest/bin/jest.js'),
   ...only,
 ])
+if (only.length === 0) {
+  if (hasBrowser())
+    run('Testing in a browser', node, [
+      '--experimental-vm-modules',
+      '--disable-warning=ExperimentalWarning',
+      path.join(root, 'node_modules/jest/bin/jest.js'),
+      '--config',
+      'jest.browser.config.mjs',
+    ])
+  else process.stdout.write(`Left out here: the tests in a browser (make test-web), for ${WITHOUT_BROWSER}.\n`)
+}
 process.stdout.write(
-  'Left out here: benchmarks (make bench), the image (make image-check), files of the deployment (make infra-lint).\n',
+  'Left out here: benchmarks (make bench, make bench-web), the image (make image-check), files of the deployment (make infra-lint).\n',
 )

@@ -41,7 +41,12 @@ function HideName() {
         {() => (
           <>
             <label class="check">
-              <input type="checkbox" checked={isHidden} aria-busy={act.running} onChange={() => void act.run()} />
+              <input
+                type="checkbox"
+                checked={act.running !== isHidden}
+                aria-busy={act.running}
+                onChange={() => void act.run()}
+              />
               <span>{t('set.hide')}</span>
             </label>
             <p class="quiet" role="status">

@@ -1,0 +1,3 @@
+export const CHROMIUM: string
+export const WITHOUT_BROWSER: string
+export function hasBrowser(): boolean
