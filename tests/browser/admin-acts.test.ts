@@ -1,0 +1,138 @@
+// What an admin can do, each with a reason, with what it was and what it becomes, and in the audit log afterwards.
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
+import type { Page } from 'playwright-core'
+import { Stage } from './support/stage.js'
+
+let stage: Stage
+let page: Page
+
+beforeAll(async () => {
+  stage = await Stage.open({ players: 5 })
+  const scheduler = await stage.world.scheduler()
+  await stage.world.baselines()
+  stage.world.setKills(3)
+  await stage.world.settled(15)
+  // From here on nothing moves by itself: what is planned stays planned.
+  await scheduler.stop()
+  stage.world.setKills(6)
+  page = (await stage.visitAdmin('operator')).page
+}, 180_000)
+afterAll(() => stage.close())
+afterEach(() => {
+  expect(stage.faults).toEqual([])
+})
+
+const playerId = async (index: number): Promise<string> => {
+  const [row] = await stage.world.database.read.all(
+    `SELECT id FROM player WHERE discord_id = '${stage.world.players[index]?.discordId ?? ''}'`,
+  )
+  return String(row?.['id'])
+}
+
+/** Presses the button, gives the reason and confirms; the text of the dialog. */
+async function act(name: string, reason = 'asked for by the test'): Promise<string> {
+  await page.getByRole('button', { name, exact: true }).first().click()
+  const dialog = page.getByRole('dialog')
+  const text = await dialog.innerText()
+  await dialog.getByLabel('Reason').fill(reason)
+  await dialog.getByRole('button', { name, exact: true }).click()
+  await dialog.waitFor({ state: 'detached' })
+  return text
+}
+
+test('an act without a reason does nothing', async () => {
+  await page.goto('/console')
+  await page.getByRole('button', { name: 'Pause payments' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Reason').fill('no')
+  await dialog.getByRole('button', { name: 'Pause payments' }).click({ force: true })
+  await dialog.getByText('At least 3 characters.').waitFor()
+  expect(await stage.world.count('stop')).toBe(0)
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+})
+
+test('payments are paused with a reason that everybody responsible sees, and resumed', async () => {
+  expect(await act('Pause payments', 'something looks odd')).toMatch(/run\s+paused/)
+  await page.getByText('something looks odd').waitFor()
+  expect(await stage.world.count('stop', `kind = 'pause'`)).toBe(1)
+  const visitor = await stage.visit()
+  await visitor.page.goto('/transparency')
+  await visitor.page.getByText('Payments are paused by the operator.').waitFor()
+  await act('Resume payments')
+  await page.getByText('Payments run.').waitFor()
+  expect(await stage.world.count('stop')).toBe(0)
+})
+
+test('a player is found, held, released, banned, let back, flagged and cleared', async () => {
+  await page.goto('/console/players')
+  await page.getByLabel('Search').fill('player 2')
+  await page.getByRole('button', { name: 'Filter' }).click()
+  await page.getByRole('table').getByRole('link', { name: 'player 2' }).click()
+  await page.getByRole('heading', { level: 1 }).getByText('player 2').waitFor()
+  expect(await act('Hold payouts')).toMatch(/Held\s+no\s+yes/)
+  await act('Release payouts')
+  await act('Ban')
+  await page.getByRole('button', { name: 'End the ban' }).waitFor()
+  await act('End the ban')
+  await act('Raise a flag', 'plays at three places at once')
+  await page.getByText('plays at three places at once').first().waitFor()
+  await act('Clear')
+  const id = await playerId(1)
+  expect(await stage.world.count('audit_log', `target_id = '${id}'`)).toBeGreaterThanOrEqual(4)
+})
+
+test('a paid payout shows its whole proof, and offers no act that could undo it', async () => {
+  await page.goto('/console/payouts')
+  await page.getByRole('table').getByRole('link').first().click()
+  await page.getByRole('heading', { name: 'Proof: blocks' }).waitFor()
+  await page.getByText('Paid').first().waitFor()
+  expect(await page.getByRole('button', { name: 'Void' }).count()).toBe(0)
+  expect(await page.getByRole('main').innerText()).toMatch(/Planned[\s\S]+Signed[\s\S]+Published[\s\S]+Paid/)
+})
+
+test('a new rate is previewed with its effect before it is set, and stands in the history with its reason', async () => {
+  await page.goto('/console/terms')
+  await page.getByLabel('BAN a kill').fill('0,06')
+  await page.getByText('Write an amount such as 0.05').waitFor()
+  await page.getByLabel('BAN a kill').fill('0.06')
+  await page.getByLabel('Kills a day at most').fill('100')
+  await page.getByRole('button', { name: 'Preview' }).click()
+  const note = page.locator('.note', { hasText: 'What it would mean' })
+  expect(await note.innerText()).toMatch(/BAN a kill\s+0\.05 BAN\s+0\.06 BAN/)
+  expect(await note.innerText()).toMatch(/Kills a day at most\s+150\s+100/)
+  await act('Set it', 'the week of the test')
+  await page.getByRole('table').getByText('the week of the test').waitFor()
+  const visitor = await stage.visit()
+  await visitor.page.goto('/transparency')
+  await visitor.page.getByText('0.09 BAN').waitFor()
+})
+
+test('runs are asked of the scheduler, and what was asked is listed', async () => {
+  await page.goto('/console/system')
+  await page.getByRole('button', { name: 'Accrue now' }).click()
+  await page.getByRole('table').last().getByText('waits').waitFor()
+  expect(await stage.world.count('job_request', `kind = 'accrue'`)).toBe(1)
+})
+
+test('the audit log names what was done, filtered by action, with what it was before', async () => {
+  await page.goto('/console/audit')
+  await page.locator('.audit li').first().waitFor()
+  const [row] = await stage.world.database.read.all(
+    `SELECT action FROM audit_log WHERE target_type = 'player' AND before_json IS NOT NULL LIMIT 1`,
+  )
+  const action = String(row?.['action'])
+  await page.getByLabel('Action').fill(action)
+  await page.getByRole('button', { name: 'Filter' }).click()
+  await page.waitForURL(`**/console/audit?action=${action}`)
+  await page.locator('.audit code').first().getByText(action).waitFor()
+})
+
+test('a viewer sees everything and finds no act', async () => {
+  const viewer = await stage.visitAdmin('viewer')
+  await viewer.page.getByText('You are a viewer').waitFor()
+  await viewer.page.getByText('Payments run.').waitFor()
+  expect(await viewer.page.getByRole('button', { name: 'Pause payments' }).count()).toBe(0)
+  await viewer.page.goto(`/console/players/${await playerId(0)}`)
+  await viewer.page.getByRole('heading', { name: 'Money' }).waitFor()
+  expect(await viewer.page.getByRole('button', { name: 'Ban' }).count()).toBe(0)
+})

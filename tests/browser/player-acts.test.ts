@@ -1,0 +1,108 @@
+// What a player can do, each on the screen and in the books.
+import { readFileSync } from 'node:fs'
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
+import { walletOf } from '@pay2slay/sandbox'
+import { Stage } from './support/stage.js'
+
+let stage: Stage
+const OTHER_WALLET = walletOf('B'.repeat(64), 3).address
+
+beforeAll(async () => {
+  stage = await Stage.open({ players: 6 })
+  await stage.world.scheduler()
+  await stage.world.baselines()
+  stage.world.setKills(4)
+  await stage.world.settled(24)
+}, 120_000)
+afterAll(() => stage.close())
+afterEach(() => {
+  expect(stage.faults).toEqual([])
+})
+
+test('a hidden name is hidden at once for everybody else', async () => {
+  const { page } = await stage.visitAs(0, '/settings')
+  await page.getByLabel('Hide my name').click()
+  await page.getByText('You are shown as "Hidden player".').waitFor()
+  const other = await stage.visit()
+  await other.page.goto('/leaderboard')
+  await other.page.getByRole('table').getByText('Hidden player').first().waitFor({ timeout: 20_000 })
+  expect(await other.page.getByRole('table').getByText('player 1', { exact: true }).count()).toBe(0)
+})
+
+test('a change of wallet waits, is shown with when it takes effect, and can be cancelled', async () => {
+  const { page } = await stage.visitAs(1, '/wallet')
+  await page.getByLabel('Banano address').fill(OTHER_WALLET)
+  await page.getByRole('button', { name: 'Link this address' }).click()
+  await page.getByText('A change waits', { exact: true }).waitFor()
+  await page.getByText(OTHER_WALLET).first().waitFor()
+  await page.getByRole('button', { name: 'Cancel the change' }).click()
+  await page.getByText('A change waits', { exact: true }).waitFor({ state: 'detached' })
+  expect(await page.locator('code.address', { hasText: OTHER_WALLET }).count()).toBe(0)
+})
+
+test('a session that ends in the middle keeps what was typed, and the login leads back to it', async () => {
+  const { page, context } = await stage.visitAs(1, '/wallet')
+  await page.getByLabel('Banano address').fill(OTHER_WALLET.slice(0, 40))
+  const cookies = await context.cookies()
+  await context.clearCookies()
+  await page.evaluate('document.dispatchEvent(new Event("visibilitychange"))')
+  await page.getByText('Your session has ended.').waitFor()
+  expect(cookies.some(({ name }) => name === 'p2s_session')).toBe(true)
+  await page.getByRole('main').getByRole('link', { name: 'Log in with Discord' }).click()
+  await stage.consent(page, 1)
+  await page.waitForURL('**/wallet')
+  expect(await page.getByLabel('Banano address').inputValue()).toBe(OTHER_WALLET.slice(0, 40))
+})
+
+test('two tabs are one person: logging out in one logs out the other as soon as it is looked at', async () => {
+  const { page, context } = await stage.visitAs(2)
+  const second = await context.newPage()
+  await second.goto('/payouts')
+  await second.getByRole('table').waitFor()
+  await page.getByRole('button', { name: 'Log out' }).click()
+  await page.getByRole('main').getByRole('link', { name: 'Log in with Discord' }).waitFor()
+  await second.evaluate('document.dispatchEvent(new Event("visibilitychange"))')
+  await second.getByText('Log in to see this.').waitFor()
+  expect(await second.getByRole('table').count()).toBe(0)
+})
+
+test('every session is listed, and ending the others leaves this one', async () => {
+  const { page } = await stage.visitAs(3, '/settings')
+  const other = await stage.visitAs(3, '/dashboard')
+  await page.reload()
+  await page.getByRole('button', { name: 'End all others' }).click()
+  await page.getByText('1 session ended.').waitFor()
+  await other.page.reload()
+  await other.page.getByText('Log in to see this.').waitFor()
+  await page.getByText('this browser').waitFor()
+})
+
+test('payouts, earnings and everything else can be taken along as files', async () => {
+  const { page } = await stage.visitAs(3, '/payouts')
+  const files = [
+    ['/payouts', 'All as CSV', /^created_at,kills,amount_ban/],
+    ['/earnings', 'All as CSV', /^created_at,kills,amount_ban,ban_per_kill/],
+    ['/settings', 'Download my data', /^\{"exported_at"/],
+  ] as const
+  for (const [path, name, content] of files) {
+    await page.goto(path)
+    const downloads = page.waitForEvent('download')
+    await page.getByRole('link', { name }).click()
+    expect(readFileSync(await (await downloads).path(), 'utf8')).toMatch(content)
+  }
+})
+
+test('an account is deleted only after a word was typed, and nothing of it is left on the screen', async () => {
+  const { page } = await stage.visitAs(2, '/settings')
+  await page.getByRole('button', { name: 'Delete my account' }).click()
+  const dialog = page.getByRole('dialog')
+  const button = dialog.getByRole('button', { name: 'Delete my account' })
+  await button.click({ force: true })
+  expect(await stage.world.count('player', 'deleted_at_ms IS NOT NULL')).toBe(0)
+  await dialog.getByLabel('Type delete to confirm').fill('delete')
+  await button.click()
+  await page.getByText('Your account is deleted.').waitFor()
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  await page.getByText('Log in to see this.').waitFor()
+  expect(await stage.world.count('player', 'deleted_at_ms IS NOT NULL')).toBe(1)
+})
