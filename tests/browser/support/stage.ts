@@ -108,7 +108,7 @@ export class Stage {
   async name(player: number, name: string): Promise<void> {
     await this.world.database.transaction(
       async (tx) =>
-        void (await tx.run('UPDATE player SET discord_name = ? WHERE discord_id = ?', [
+        void (await tx.run('UPDATE player SET discord_name = $1 WHERE discord_id = $2', [
           name,
           this.world.players[player]?.discordId ?? '',
         ])),

@@ -1,0 +1,137 @@
+// What each view shows when the API is slow, fails, limits or is gone.
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import type { Page, Route } from 'playwright-core'
+import { Stage } from './support/stage.js'
+
+let stage: Stage
+
+beforeAll(async () => {
+  stage = await Stage.open({ players: 7 })
+  await stage.world.scheduler()
+  await stage.world.baselines()
+  stage.world.setKills((index) => index + 1)
+  await stage.world.settled(28)
+}, 120_000)
+afterAll(async () => {
+  expect(stage.faults).toEqual([])
+  await stage.close()
+})
+
+const problem =
+  (status: number, kind: string, headers: Record<string, string> = {}) =>
+  (route: Route) =>
+    route.fulfill({
+      status,
+      headers: { 'content-type': 'application/problem+json', ...headers },
+      body: JSON.stringify({
+        type: `urn:pay2slay:problem:${kind}`,
+        title: kind,
+        status,
+        detail: 'Told by the test.',
+        request_id: 'a-request',
+      }),
+    })
+
+const PUBLIC = [
+  ['/leaderboard', '**/api/leaderboard*'],
+  ['/transparency', '**/api/transparency'],
+  ['/', '**/api/transparency'],
+] as const
+const OWN = [
+  ['/dashboard', '**/me/status'],
+  ['/earnings', '**/me/accruals*'],
+  ['/payouts', '**/me/payouts*'],
+  ['/wallet', '**/me/wallets'],
+  ['/settings', '**/me/sessions'],
+] as const
+
+async function fails(page: Page, path: string, pattern: string): Promise<void> {
+  await page.route(pattern, problem(500, 'internal'))
+  await page.goto(path)
+  const alert = page.getByRole('main').getByRole('alert').first()
+  await alert.waitFor()
+  expect(await alert.innerText()).toContain('Something went wrong on our side')
+  expect(await alert.innerText()).toContain('a-request')
+  await page.unroute(pattern)
+  await alert.getByRole('button', { name: 'Try again' }).click()
+  await alert.waitFor({ state: 'detached' })
+}
+
+test('a view whose data fail says so, with the request, and comes back by a click', async () => {
+  const { page } = await stage.visit()
+  for (const [path, pattern] of PUBLIC) await fails(page, path, pattern)
+  await stage.logIn(page, 0)
+  for (const [path, pattern] of OWN) await fails(page, path, pattern)
+})
+
+test('while the API is slow the view says that it loads, and the rest of the page works', async () => {
+  const { page } = await stage.visit()
+  await page.route('**/api/leaderboard*', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    await route.continue()
+  })
+  await page.goto('/leaderboard')
+  await page.getByRole('status').getByText('Loading').waitFor({ state: 'attached' })
+  await page.getByRole('link', { name: 'How it works' }).click()
+  await page.getByRole('heading', { level: 1, name: 'How it works' }).waitFor()
+})
+
+test('a limit is told with when it ends, and the view comes back by itself', async () => {
+  const { page } = await stage.visit()
+  await page.route('**/api/leaderboard*', problem(429, 'too-many-requests', { 'retry-after': '2' }))
+  await page.goto('/leaderboard')
+  await page.getByText('Tries again by itself in 2 s.').waitFor()
+  await page.unroute('**/api/leaderboard*')
+  await page.getByRole('table').waitFor()
+})
+
+test('without a network what was there stays, with a word on it, and the feed says since when it is not live', async () => {
+  const { page, context } = await stage.visit()
+  await page.goto('/live')
+  await page.getByText('Live', { exact: true }).last().waitFor()
+  await page.locator('.feed li').first().waitFor()
+  await context.setOffline(true)
+  await page.getByText('You are offline.').waitFor()
+  expect(await page.locator('.feed li').count()).toBeGreaterThan(3)
+  await context.setOffline(false)
+  await page.getByText('You are offline.').waitFor({ state: 'detached' })
+})
+
+test('a feed that is cut says since when it is not live, and is live again when the service is back', async () => {
+  const { page } = await stage.visit()
+  await page.route('**/api/feed/stream', (route) => route.abort())
+  await page.goto('/live')
+  await page.getByText(/Not live since/).waitFor()
+  await page.unroute('**/api/feed/stream')
+  await page.locator('.live-mark.live').waitFor()
+})
+
+test('an address that nobody knows looks like the page and says so', async () => {
+  const { page } = await stage.visit()
+  const answer = await page.goto('/nowhere/at/all')
+  expect(answer?.status()).toBe(404)
+  await page.getByRole('heading', { level: 1, name: 'There is no such page' }).waitFor()
+})
+
+test('a player who opens the console is asked to log in as an administrator, and is refused', async () => {
+  const { page } = await stage.visitAs(0, '/console')
+  await page.getByRole('button', { name: 'Continue with this Discord account' }).click()
+  await page.getByText('The credentials are not right').waitFor()
+  expect(await page.locator('nav.parts').count()).toBe(0)
+})
+
+test('the banner of a dry run stands above everything, also when the page is scrolled', async () => {
+  const { page } = await stage.visit({ width: 360, height: 500 })
+  await page.route('**/config/product', async (route) => {
+    const answer = await route.fetch()
+    const body = (await answer.json()) as { feature_flags: object }
+    await route.fulfill({ json: { ...body, feature_flags: { ...body.feature_flags, dry_run_banner: true } } })
+  })
+  await page.goto('/how')
+  const banner = page.getByText('Dry run: nothing here is really paid.')
+  await banner.waitFor()
+  await page.mouse.wheel(0, 2_000)
+  await page.waitForTimeout(300)
+  const box = await banner.boundingBox()
+  expect(box && box.y >= 0 && box.y < 120).toBe(true)
+})
