@@ -7,7 +7,10 @@ import { requestIdOf } from './request-id.js'
 type Head = OutgoingHttpHeaders | OutgoingHttpHeader[]
 type WriteHead = (this: ServerResponse, status: number, reasonOrHead?: string | Head, head?: Head) => ServerResponse
 
-/** `headers` and the request's id go out with every answer of `app`; an answer's own header of the same name wins. */
+/**
+ * `headers` and the request's id go out with every answer of `app`. Where an answer set a header of the same name by itself, its own
+ * stays; an answer whose head comes as a list has none of them in it.
+ */
 export function addToEveryAnswer(app: Express, headers: ReadonlyMap<string, string>): void {
   const list = [...headers].flat()
   const writeHead = Reflect.get(app.response, 'writeHead') as WriteHead

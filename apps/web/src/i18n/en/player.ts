@@ -86,6 +86,8 @@ export const enPlayer = {
   'why.code.weekly_cap':
     'The cap of {weekCap} kills a week has room for {weekLeft} of your {owed} owed kills; the next week begins {weekEnd}.',
   'why.code.below_minimum': 'What you are owed is below the smallest payout: it is kept until it is more.',
+  'why.code.advance':
+    'You were paid before some of your kills were counted: what you earn now is set off against that first.',
   'why.code.balance_low': 'The balance of the service is too low at the moment: payouts wait until it is filled up.',
 
   'earn.title': 'Earnings',

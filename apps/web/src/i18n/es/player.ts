@@ -86,6 +86,8 @@ export const esPlayer: Catalogue<keyof typeof enPlayer> = {
   'why.code.weekly_cap':
     'El límite de {weekCap} bajas a la semana deja sitio para {weekLeft} de tus {owed} por pagar; la próxima semana empieza el {weekEnd}.',
   'why.code.below_minimum': 'Lo que se te debe es menos que el pago más pequeño: se guarda hasta que sea más.',
+  'why.code.advance':
+    'Se te pagó antes de que se contaran algunas de tus bajas: lo que ganas ahora se descuenta primero de eso.',
   'why.code.balance_low': 'El saldo del servicio es demasiado bajo ahora: los pagos esperan a que se rellene.',
 
   'earn.title': 'Ganancias',

@@ -83,6 +83,7 @@ export const jaPlayer: Catalogue<keyof typeof enPlayer> = {
   'why.code.weekly_cap':
     '1週間 {weekCap} キルの上限で、未払い {owed} キルのうち {weekLeft} キルまで支払えます。次の週は {weekEnd} からです。',
   'why.code.below_minimum': '未払い分が最小の支払い額に達していません。増えるまで保存されます。',
+  'why.code.advance': 'キルの一部が数えられる前に支払いが行われました。これからの獲得分は、まずその分と相殺されます。',
   'why.code.balance_low': 'サービスの残高が不足しています。補充されるまで支払いを待ちます。',
 
   'earn.title': '獲得',
