@@ -19,8 +19,9 @@ beforeAll(async () => {
   await stage.world.settled(57)
 }, 120_000)
 afterAll(async () => {
-  expect(stage.faults).toEqual([])
+  const { faults } = stage
   await stage.close()
+  expect(faults).toEqual([])
 })
 
 interface Violation {

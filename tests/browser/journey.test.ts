@@ -75,7 +75,7 @@ test('the back button leads through the views as they were, and the title takes 
   await page.waitForURL('**/leaderboard?window=week')
   await page.getByRole('link', { name: 'How it works' }).click()
   await page.getByRole('heading', { level: 1, name: 'How it works' }).waitFor()
-  await page.waitForFunction('document.activeElement?.tagName === "H1"')
+  await page.locator('h1:focus').waitFor({ state: 'attached' })
   await page.goBack()
   await page.getByRole('heading', { level: 1, name: 'Leaderboard' }).waitFor()
   expect(page.url()).toContain('window=week')

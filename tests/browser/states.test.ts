@@ -13,8 +13,9 @@ beforeAll(async () => {
   await stage.world.settled(28)
 }, 120_000)
 afterAll(async () => {
-  expect(stage.faults).toEqual([])
+  const { faults } = stage
   await stage.close()
+  expect(faults).toEqual([])
 })
 
 const problem =

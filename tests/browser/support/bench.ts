@@ -93,11 +93,17 @@ async function scrolling(stage: Stage): Promise<readonly Row[]> {
   await page.goto('/leaderboard')
   await page.locator('tbody tr').nth(10).waitFor()
   await page.getByRole('button', { name: 'Show more' }).click()
-  await page.waitForFunction(`document.querySelectorAll('tbody tr').length >= ${ROWS}`)
+  await page
+    .locator('tbody tr')
+    .nth(ROWS - 1)
+    .waitFor({ state: 'attached' })
   const table = await longestTask(page)
   await page.route('**/api/feed/stream', (route) => route.fulfill({ contentType: 'text/event-stream', body: events() }))
   await page.goto('/live')
-  await page.waitForFunction(`document.querySelectorAll('.feed li').length >= ${EVENTS}`)
+  await page
+    .locator('.feed li')
+    .nth(EVENTS - 1)
+    .waitFor({ state: 'attached' })
   const feed = await longestTask(page)
   await context.close()
   const row = (what: string, is: number): Row => ({

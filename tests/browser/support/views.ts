@@ -42,6 +42,6 @@ export const VIEWS: readonly View[] = [
 /** Until the view is drawn with its data. */
 export async function settle(page: Page): Promise<void> {
   await page.locator('main h1').first().waitFor()
-  await page.waitForFunction('!document.querySelector("main .skeleton")')
+  await page.locator('main .skeleton').first().waitFor({ state: 'detached' })
   await page.evaluate('document.fonts.ready.then(() => true)')
 }
