@@ -59,7 +59,9 @@ function sendWhole(
   if (!('Cache-Control' in headers)) head.push('Cache-Control', 'no-store')
   for (const name in headers) head.push(name, headers[name] ?? '')
   res.writeHead(status, head)
-  res.end(body)
+  // Head and body leave as one text; where all of it is ASCII it need not be encoded letter by letter.
+  if (typeof body === 'string' && body.length === length) res.end(body, 'latin1')
+  else res.end(body)
 }
 
 async function sendContent(
