@@ -66,12 +66,10 @@ type Permit = readonly [scope: string, caller: string, limit: number]
 type Take = (...permit: Permit) => void | Promise<void>
 
 /** One after the other; waits only for those that have to ask the database. */
-function inTurn(permits: readonly Permit[], take: Take, from = 0): void | Promise<void> {
-  for (const [index, permit] of permits.entries()) {
-    if (index < from) continue
-    const taken = take(...permit)
-    if (taken) return taken.then(() => inTurn(permits, take, index + 1))
-  }
+function inTurn([first, ...others]: readonly Permit[], take: Take): void | Promise<void> {
+  if (!first) return
+  const taken = take(...first)
+  return taken ? taken.then(() => inTurn(others, take)) : inTurn(others, take)
 }
 
 /** What costs more than a look is limited by who asks, wherever they ask from. */

@@ -20,7 +20,7 @@ export function addToEveryAnswer(app: Express, headers: ReadonlyMap<string, stri
     reasonOrHead?: string | Head,
     head?: Head,
   ): ServerResponse {
-    const given = typeof reasonOrHead === 'string' ? head : reasonOrHead
+    const given = typeof reasonOrHead === 'object' ? reasonOrHead : head
     if (Array.isArray(given)) given.push(...list, 'X-Request-Id', requestIdOf(this))
     else {
       for (const [name, value] of headers) if (!this.hasHeader(name)) this.setHeader(name, value)
