@@ -74,13 +74,22 @@ describe('a database that says nothing', () => {
   test('ends a migration with an error, before it is connected and while it waits for another one', async () => {
     books = openBooks(settings, observer)
     const options = { answerTimeoutMs: 700 }
+    const locked = Promise.withResolvers<void>()
     const release = Promise.withResolvers<void>()
     const held = fresh.database.transaction(async (tx) => {
       await tx.all('SELECT pg_advisory_xact_lock(72707369)::text')
+      locked.resolve()
       await release.promise
     })
-    const waiting = timed(() => migrate(settings.database.url, options))
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    await locked.promise
+    const waiting = timed(() => migrate(settings.database.url, { answerTimeoutMs: 5_000 }))
+    for (let look = 0; look < 80; look += 1) {
+      const [row] = await fresh.database.read.all(
+        "SELECT count(*)::text AS waiters FROM pg_locks WHERE locktype = 'advisory' AND NOT granted",
+      )
+      if (row?.['waiters'] !== '0') break
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
     proxy.set('silent')
     const [cut, unconnected] = await Promise.all([waiting, timed(() => migrate(settings.database.url, options))])
     release.resolve()
