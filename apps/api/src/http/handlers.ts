@@ -20,8 +20,6 @@ export interface Call<Id extends OperationId> {
   readonly player: PlayerOf<Id>
   readonly admin: AdminOf<Id>
   readonly request: { readonly id: string; readonly address: string; readonly userAgent: string }
-  /** Aborted when the caller goes away. */
-  readonly signal: AbortSignal
   /** For sessions, cookies and event streams; everything else has its place in the call and the answer. */
   readonly http: { readonly req: Request; readonly res: Response }
 }
