@@ -22,12 +22,13 @@ const { values } = parseArgs({
 })
 const say = (text: string): void => void (values.json ? process.stderr : process.stdout).write(`${text}\n`)
 
-/** `*` stands for anything; without one the name must contain the text. */
+/** `*` stands for anything, and the whole name must fit; without one the name must contain the text. */
 function fits(cell: Cell): boolean {
   if (values.database !== '' && cell.database !== values.database) return false
   const name = nameOf({ ...cell, cell: cell.name })
+  if (!values.cells.includes('*')) return name.includes(values.cells)
   const words = values.cells.split('*').map((word) => word.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(words.join('.*')).test(name)
+  return new RegExp(`^${words.join('.*')}$`).test(name)
 }
 
 async function main(): Promise<number> {

@@ -43,6 +43,21 @@ describe('the world of a database', () => {
   })
 })
 
+describe('the clock of the machine', () => {
+  const skewed = (offBy: number): Database => ({ ...database, now: async () => Date.now() + offBy })
+  const warned = () => observer.events.filter(({ event }) => event === 'clock_skew')
+
+  it('a clock that is more than a minute off the database’s is told, and refuses nothing', async () => {
+    for (const offBy of [-3_600_000, 3_600_000]) {
+      const settings = testSettings(books.url)
+      expect(await checkBooks(settings, skewed(offBy), observer, 'enter')).toEqual({ ok: true, value: undefined })
+    }
+    expect(warned()).toHaveLength(2)
+    await checkBooks(testSettings(books.url), skewed(50_000), observer, 'enter')
+    expect(warned()).toHaveLength(2)
+  })
+})
+
 describe('the schema', () => {
   it('is made at the first start on SQLite, and otherwise asked for', async () => {
     const settings = testSettings(books.url.replace('test.db', 'new.db'))
