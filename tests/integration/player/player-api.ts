@@ -41,7 +41,7 @@ export async function playerApi(url: string, database: Database, options: Player
     const windows = capWindows(now, settings.resetTimeZone)
     const page =
       operation.id === 'getMyStatus'
-        ? await readSessionStatus(database.read, { sessionId: sessionOf(playerId), now, windows })
+        ? await readSessionStatus(database, { sessionId: sessionOf(playerId), now, windows })
         : null
     const player = { playerId, sessionId: sessionOf(playerId), discordId: 'd', status: page?.status ?? null }
     return { player: player as unknown as Identity['player'], admin: null }

@@ -179,7 +179,7 @@ export class BooksStore extends Store {
     }
     if (page === 'status') {
       const windows = capWindows(now, this.tools.timeZone)
-      const found = await keeper.read(({ read }) => readSessionStatus(read, { sessionId: rowId, now, windows }))
+      const found = await keeper.read((database) => readSessionStatus(database, { sessionId: rowId, now, windows }))
       return found && { ...found, rowId, kind, ...factsOf(found.data) }
     }
     const found = await keeper.read(({ read }) => findPlayerSession(read, rowId, now))

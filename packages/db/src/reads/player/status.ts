@@ -15,7 +15,7 @@ import {
 } from '@pay2slay/domain'
 import { advanceLeft } from '../../adopt-sql.js'
 import { count, countOrNull, flag, HOLDING_FLAGS, money, text, textOrNull } from '../../rows.js'
-import type { Row, SqlReader } from '../../sql.js'
+import type { Database, Row } from '../../sql.js'
 import { playerSessionOf, SESSION_COLUMNS, type PlayerSession } from '../../accounts/sessions.js'
 
 export interface KillsAndUnits {
@@ -86,13 +86,17 @@ const link = (table: string) =>
     .map((column) => `${table}.${column} AS ${table}_${column}`)
     .join(', ')
 
+/** Money that may come through JSON, whose integers end at 2^53. */
+const asText = (amount: string): string => `CAST(${amount} AS text)`
+
 const STATUS = `WITH login AS MATERIALIZED (SELECT * FROM session WHERE id = $1 AND kind = 'player' AND expires_at_ms > $2)
   SELECT ${SESSION_COLUMNS}, p.banned_at_ms, p.ban_reason, p.pending_since_ms, p.absent_answers, ${link('w')}, ${link('q')},
     o.id AS open_id, o.state AS open_state, o.reason AS open_reason, o.held_at_ms AS open_held, o.kills AS open_kills,
-    o.amount_units AS open_units, d.owed_kills, d.owed_units, t.kills AS paid_kills, t.amount_units AS paid_units,
+    ${asText('o.amount_units')} AS open_units, d.owed_kills, ${asText('d.owed_units')} AS owed_units, t.kills AS paid_kills,
+    ${asText('t.amount_units')} AS paid_units,
     m.day_kills AS my_day, m.week_kills AS my_week, e.day_kills AS epic_day, e.week_kills AS epic_week,
-    c.per_kill_units, c.daily_cap, c.weekly_cap,
-    ${advanceLeft(WHO)} AS advance_units,
+    ${asText('c.per_kill_units')} AS per_kill_units, c.daily_cap, c.weekly_cap,
+    ${asText(advanceLeft(WHO))} AS advance_units,
     EXISTS (SELECT 1 FROM abuse_flag f WHERE f.player_id = ${WHO} AND f.cleared_at_ms IS NULL AND f.kind IN ${HOLDING_FLAGS}) AS flagged,
     EXISTS (SELECT 1 FROM alert l WHERE l.kind = 'balance_low' AND l.cleared_at_ms IS NULL) AS balance_low,
     (SELECT set_at_ms FROM stop WHERE kind = 'pause') AS paused_at_ms,
@@ -110,14 +114,21 @@ const STATUS = `WITH login AS MATERIALIZED (SELECT * FROM session WHERE id = $1 
     ORDER BY effective_at_ms DESC LIMIT 1) c ON true
   WHERE p.banned_at_ms IS NULL AND p.deleted_at_ms IS NULL`
 
+/**
+ * The driver of PostgreSQL describes every column of every answer anew, and each time in a shape of its own that only the collector's
+ * long rounds free: for one row of seventy columns that is a quarter of the request. As one JSON value it is one column.
+ */
+const BY_DIALECT = { sqlite: STATUS, postgresql: `SELECT row_to_json(page) AS page FROM (${STATUS}) page` } as const
+
 /** The session as `findPlayerSession` has it, and what its player sees, in the one statement of that page. Null: the session is over. */
 export async function readSessionStatus(
-  read: SqlReader,
+  { read, dialect }: Pick<Database, 'read' | 'dialect'>,
   query: StatusQuery,
 ): Promise<(PlayerSession & { readonly status: PlayerStatus }) | null> {
   const { sessionId, now, windows } = query
   const { dayStart, dayEnd, weekStart, weekEnd } = windows
-  const [row] = await read.all(STATUS, [sessionId, now, dayStart, dayEnd, weekStart, weekEnd])
+  const [found] = await read.all(BY_DIALECT[dialect], [sessionId, now, dayStart, dayEnd, weekStart, weekEnd])
+  const row = found && dialect === 'postgresql' ? (found['page'] as unknown as Row) : found
   return row ? { ...playerSessionOf(row), status: statusOf(row, now) } : null
 }
 
