@@ -141,7 +141,7 @@ function toolsOf(
     chain: {
       store: probe.wrap(store, (method) => `store ${method}`),
       chain: probe.wrap(chain, (method) => `node ${method}`),
-      signer: probe.wrap(signer, (method) => `${method} a block`),
+      signers: [probe.wrap(signer, (method) => `${method} a block`)],
       // Found beforehand: the ledger takes any nonce.
       work: { accepts: () => true, work: async () => ok('0'.repeat(16)), precompute() {} },
       codec: addressCodec,

@@ -44,7 +44,7 @@ export const ELIGIBILITY: EligibilityRules = {
 }
 
 const SETTLE: SettleSettings = {
-  operatorAccount: OPERATOR,
+  operatorAccounts: [OPERATOR],
   order: 'random',
   batchSize: 0,
   caps: { dailyKills: DAILY_CAP, weeklyKills: 750 },
@@ -74,7 +74,7 @@ export const settleTools = (database: Database, operator: Address = OPERATOR, ob
   ...commonOf(database, observer),
   chain: stubChain,
   codec: addressCodec,
-  settings: { ...SETTLE, operatorAccount: operator },
+  settings: { ...SETTLE, operatorAccounts: [operator] },
 })
 
 /** The first readings: every player gets a baseline and earns nothing. */

@@ -132,7 +132,7 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     faucet.specs.forEach((_, index) => faucet.setKills(index + 1, 130))
     await faucet.accrue()
     await compare()
-    await makeTotals(fresh.database, { operator: faucet.signer.account, minimum: ban('10') })
+    await makeTotals(fresh.database, { operators: [faucet.signer.account], minimum: ban('10') })
     const { totals, comparisons, daysOfSolvency, stops: open } = await readTransparency(fresh.database)
     expect(totals).toMatchObject({
       players: 3,

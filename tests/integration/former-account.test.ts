@@ -33,7 +33,7 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     await faucet.settle()
   }
   const paid = () => faucet.specs.map((_, index) => faucet.paid(index + 1))
-  const mayStart = (account: Address) => checkFormerAccounts(faucet.store, account)
+  const mayStart = (account: Address) => checkFormerAccounts(faucet.store, [account])
   const compare = () => {
     const deps = { ...faucet.common, chain: faucet.chain, pause: async () => {}, verified: new Map() }
     return compareChain(deps, faucet.signer.account)

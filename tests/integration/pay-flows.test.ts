@@ -264,7 +264,7 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     await fresh.database.transaction((tx) => tx.run(`UPDATE payout SET operator_account = 'ban_former'`))
     await faucet.drain(3)
     expect(await states()).toEqual(['planned', 'planned'])
-    expect(await takeOverPlanned(faucet.store, faucet.signer.account)).toBe(2)
+    expect(await takeOverPlanned(faucet.store, [faucet.signer.account])).toBe(2)
     await faucet.drain()
     expect(await states()).toEqual(['confirmed', 'confirmed'])
   })

@@ -40,6 +40,8 @@ export interface ApiSettings {
   readonly intervals: Intervals
   /** What an operator seed is sealed with; null: none can be handed in. */
   readonly sealPublicKey: string | null
+  /** Accounts that one seed pays from. */
+  readonly operatorAccounts: number
   /** As configured; a rate that an admin has set counts before it. */
   readonly accrual: AccrualRules
   /** Log lines that admins can look back over. */
@@ -73,6 +75,7 @@ export function apiSettings(settings: Settings): ApiSettings {
     terms: { configured: { perKill: payout.accrual.rate.perKill, caps: payout.caps }, bounds: payout.termsBounds },
     intervals: { accrualSeconds: scheduler.intervalSeconds, settlementSeconds: scheduler.intervalSeconds },
     sealPublicKey: seal.publicKey,
+    operatorAccounts: payout.operatorAccounts,
     accrual: payout.accrual,
     logBufferSize: api.logBufferSize,
     resetTimeZone: payout.timeZone,

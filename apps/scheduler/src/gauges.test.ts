@@ -81,7 +81,7 @@ describe('the gauges of the books', () => {
     await pause(books.store, { reason: 'test', actor: 'test', publishToo: false })
     await oweTenKills()
     await books.store.transaction((tx) => tx.raiseAlert('balance_low', 'test'))
-    await makeTotals(books.database, { operator: null, minimum: units(0n) })
+    await makeTotals(books.database, { operators: [], minimum: units(0n) })
     stop = startGauges(books)
     await sleep(100)
     expect(observer.events).toEqual([])

@@ -3,7 +3,7 @@ import { createSealKeys, createSigner, parseSeed, sealSeed, type SealKeyPair } f
 import { Secret, type Settings } from '@pay2slay/config'
 import { asId, type Address, type SealedSeed } from '@pay2slay/domain'
 import { testSettings } from './fixtures/settings.js'
-import { checkSeedSettings, openSigner } from './operator-seed.js'
+import { checkSeedSettings, openSigners } from './operator-seed.js'
 
 const SEED = 'A5'.repeat(32)
 const OTHER = 'B6'.repeat(32)
@@ -61,11 +61,11 @@ async function sealed(hex: string, changes: Partial<SealedSeed> = {}): Promise<S
 describe('the operator seed', () => {
   it('comes from the configuration, from the database, or from both when they are the same', async () => {
     const account = accountOf(SEED)
-    expect(await openSigner(settings({ seed: SEED }), null)).toMatchObject({ ok: true, value: { account } })
+    expect(await openSigners(settings({ seed: SEED }), null)).toMatchObject({ ok: true, value: [{ account }] })
     const opens = settings({ privateKey: keys.privateKey })
-    expect(await openSigner(opens, await sealed(SEED))).toMatchObject({ ok: true, value: { account } })
+    expect(await openSigners(opens, await sealed(SEED))).toMatchObject({ ok: true, value: [{ account }] })
     const both = settings({ seed: SEED, privateKey: keys.privateKey })
-    expect(await openSigner(both, await sealed(SEED))).toMatchObject({ ok: true, value: { account } })
+    expect(await openSigners(both, await sealed(SEED))).toMatchObject({ ok: true, value: [{ account }] })
   })
 
   it.each<[string, Own, string | null, Partial<SealedSeed>, RegExp]>([
@@ -87,7 +87,7 @@ describe('the operator seed', () => {
       /P2S_OPERATOR_ACCOUNT is ban_1x/,
     ],
   ])('stops the start with one sentence: %s', async (_, own, stored, changes, sentence) => {
-    const found = await openSigner(settings(own), stored === null ? null : await sealed(stored, changes))
+    const found = await openSigners(settings(own), stored === null ? null : await sealed(stored, changes))
     expect(found).toEqual({ ok: false, error: expect.stringMatching(sentence) })
     expect(JSON.stringify(found).toUpperCase()).not.toMatch(/(A5|B6){32}/)
   })
@@ -98,17 +98,17 @@ describe('the operator seed', () => {
       ...settings({ privateKey: other.privateKey }),
       seal: { publicKey: other.publicKey, privateKey: new Secret(other.privateKey) },
     }
-    expect(await openSigner(wrong, await sealed(SEED))).toMatchObject({
+    expect(await openSigners(wrong, await sealed(SEED))).toMatchObject({
       error: expect.stringMatching(/was sealed for the public key/),
     })
     const opens = settings({ privateKey: keys.privateKey })
     const cannot = { error: expect.stringMatching(/cannot be used: it does not open/) }
-    expect(await openSigner(opens, await sealed(SEED, { account: accountOf(OTHER) }))).toMatchObject(cannot)
+    expect(await openSigners(opens, await sealed(SEED, { account: accountOf(OTHER) }))).toMatchObject(cannot)
     const elsewhere: Settings = {
       ...opens,
       world: { ...opens.world, outside: opens.world.outside === 'real' ? 'sandbox' : 'real' },
     }
-    expect(await openSigner(elsewhere, await sealed(SEED))).toMatchObject(cannot)
+    expect(await openSigners(elsewhere, await sealed(SEED))).toMatchObject(cannot)
   })
 
   it('is checked before a database is touched, as far as that goes', () => {

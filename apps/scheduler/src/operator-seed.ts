@@ -9,52 +9,55 @@ const NO_SEED =
 const NOTHING_SEALED =
   'no operator seed is sealed in the database yet: seal one through the API (POST /admin/config/operator-seed), or set P2S_OPERATOR_SEED_FILE'
 
+/** One for each account of the operator, from index 0 of the seed on. The first one is whom settings and the sealed seed name. */
+export type Signers = readonly [Signer, ...Signer[]]
+
 /** What can be told before any database is touched. */
 export function checkSeedSettings(settings: Settings): Result<void, string> {
   const { dryRun, operator, seal } = settings
   if (dryRun) return ok(undefined)
   if (operator.seed === null && seal.privateKey === null) return err(NO_SEED)
-  const signer = configuredSigner(settings)
-  if (!signer.ok) return signer
-  return signer.value === null ? ok(undefined) : checkAccount(settings, signer.value)
+  const signers = configuredSigners(settings)
+  if (!signers.ok) return signers
+  return signers.value === null ? ok(undefined) : checkAccount(settings, signers.value)
 }
 
-/** The signer of the one seed; an error sentence never repeats a seed. `sealed`: what the database holds. */
-export async function openSigner(settings: Settings, sealed: SealedSeed | null): Promise<Result<Signer, string>> {
-  if (settings.dryRun) return ok(drySigner(asId<Address>('dry-run')))
-  const configured = configuredSigner(settings)
+/** The signers of the one seed; an error sentence never repeats a seed. `sealed`: what the database holds. */
+export async function openSigners(settings: Settings, sealed: SealedSeed | null): Promise<Result<Signers, string>> {
+  if (settings.dryRun) return ok([drySigner(asId<Address>('dry-run'))])
+  const configured = configuredSigners(settings)
   if (!configured.ok) return configured
-  const opened = await sealedSigner(settings, sealed, configured.value)
+  const opened = await sealedSigners(settings, sealed, configured.value)
   if (!opened.ok) return opened
-  const signer = configured.value ?? opened.value
-  if (signer === null) return err(NOTHING_SEALED)
-  const checked = checkAccount(settings, signer)
-  return checked.ok ? ok(signer) : checked
+  const signers = configured.value ?? opened.value
+  if (signers === null) return err(NOTHING_SEALED)
+  const checked = checkAccount(settings, signers)
+  return checked.ok ? ok(signers) : checked
 }
 
-function checkAccount({ operator: { account } }: Settings, signer: Signer): Result<void, string> {
+function checkAccount({ operator: { account } }: Settings, [signer]: Signers): Result<void, string> {
   if (account === null || account === signer.account) return ok(undefined)
   return err(`P2S_OPERATOR_ACCOUNT is ${account}, but the seed's account is ${signer.account}: correct one of them`)
 }
 
-function configuredSigner({ operator: { seed } }: Settings): Result<Signer | null, string> {
+function configuredSigners({ operator: { seed }, payout }: Settings): Result<Signers | null, string> {
   if (seed === null) return ok(null)
   const parsed = parseSeed(seed.reveal())
   if (!parsed.ok) return err(`the operator seed is not usable: ${parsed.error}`)
-  return ok(signerOf(parsed.value))
+  return ok(signersOf(parsed.value, payout.operatorAccounts))
 }
 
 /** null: nothing is sealed, or the configured seed is the same account's. */
-async function sealedSigner(
-  { seal, operator, world }: Settings,
+async function sealedSigners(
+  { seal, operator, world, payout }: Settings,
   sealed: SealedSeed | null,
-  configured: Signer | null,
-): Promise<Result<Signer | null, string>> {
+  configured: Signers | null,
+): Promise<Result<Signers | null, string>> {
   if (sealed === null) return ok(null)
   const { account } = sealed
   if (configured !== null) {
-    if (configured.account === account) return ok(null)
-    const given = `${operator.seedSource ?? 'the configuration'} is the seed of ${configured.account}`
+    if (configured[0].account === account) return ok(null)
+    const given = `${operator.seedSource ?? 'the configuration'} is the seed of ${configured[0].account}`
     return err(
       `${given}, but the one sealed in the database is of ${account}: leave one of them out, or seal the right one again`,
     )
@@ -71,14 +74,15 @@ async function sealedSigner(
   }
   const opened = await openSealedSeed(sealed.sealed, seal.privateKey.reveal(), { account, world })
   if (!opened.ok) return err(`the sealed operator seed of ${account} cannot be used: ${opened.error}; seal it again`)
-  const signer = signerOf(opened.value)
-  if (signer.account === account) return ok(signer)
-  return err(`the sealed operator seed is of ${signer.account}, but the database says ${account}: seal it again`)
+  const signers = signersOf(opened.value, payout.operatorAccounts)
+  if (signers[0].account === account) return ok(signers)
+  return err(`the sealed operator seed is of ${signers[0].account}, but the database says ${account}: seal it again`)
 }
 
-function signerOf(seed: Secret): Signer {
+function signersOf(seed: Secret, accounts: number): Signers {
+  const signer = (index: number): Signer => createSigner(seed, index, { mode: 'live' })
   try {
-    return createSigner(seed, 0, { mode: 'live' })
+    return [signer(0), ...Array.from({ length: accounts - 1 }, (_, index) => signer(index + 1))]
   } finally {
     seed.wipe()
   }

@@ -127,15 +127,15 @@ describe('former operator accounts', () => {
 
   it('with an open block keep a new seed out, and the sentence names the account', async () => {
     await sign('signed')
-    expect(await checkFormerAccounts(store, NEW)).toEqual({
+    expect(await checkFormerAccounts(store, [NEW])).toEqual({
       ok: false,
-      error: `the former operator account ${FORMER} still has blocks that may be confirmed: start with its seed until another block of it is, and none is open`,
+      error: `the former operator account ${FORMER} still has blocks that may be confirmed: start with its seed and as many operator_accounts as before until another block of it is, and none is open`,
     })
-    expect(await checkFormerAccounts(store, FORMER)).toEqual({ ok: true, value: undefined })
+    expect(await checkFormerAccounts(store, [FORMER])).toEqual({ ok: true, value: undefined })
   })
 
   it('whose blocks are all confirmed let a new seed in', async () => {
     await sign('confirmed')
-    expect(await checkFormerAccounts(store, NEW)).toEqual({ ok: true, value: undefined })
+    expect(await checkFormerAccounts(store, [NEW])).toEqual({ ok: true, value: undefined })
   })
 })

@@ -90,14 +90,17 @@ export async function checkChain(chain: Chain, account: Address, observer: Obser
   return ok(undefined)
 }
 
-/** A new seed is refused while the former account has blocks that are neither confirmed nor dead, in the books or lost from them. */
-export async function checkFormerAccounts(store: Store, account: Address): Promise<Result<void, string>> {
-  const former = await store.transaction((tx) => tx.unfinishedAccount(account))
+/**
+ * A new seed, or fewer accounts of it, is refused while an account that is left has blocks that are neither confirmed nor dead, in the
+ * books or lost from them.
+ */
+export async function checkFormerAccounts(store: Store, accounts: readonly Address[]): Promise<Result<void, string>> {
+  const former = await store.transaction((tx) => tx.unfinishedAccount(accounts))
   if (former !== null)
     return err(
-      `the former operator account ${former} still has blocks that may be confirmed: start with its seed until another block of it is, and none is open`,
+      `the former operator account ${former} still has blocks that may be confirmed: start with its seed and as many operator_accounts as before until another block of it is, and none is open`,
     )
-  // Nothing of the former accounts can land any more: what they only planned is paid by this one.
-  await takeOverPlanned(store, account)
+  // Nothing of the former accounts can land any more: what they only planned is paid by these.
+  await takeOverPlanned(store, accounts)
   return ok(undefined)
 }

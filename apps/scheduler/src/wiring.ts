@@ -57,7 +57,7 @@ export interface Books {
 /** The parts of a live world; null in a dry one. */
 export interface LiveParts {
   readonly chain: Chain & { close(): void }
-  readonly signer: Signer
+  readonly signers: readonly Signer[]
 }
 
 /** `limits` bound every statement on PostgreSQL; SQLite answers from its own file. */
@@ -128,8 +128,9 @@ export function jobTools(
 ): JobTools {
   const { settings, store, observer } = books
   const common = { store, observer, checkpoint, ids, codec: addressCodec }
-  const operator = live?.signer.account ?? asId<Address>('dry-run')
-  const eligibility = eligibilityRules(settings, [operator])
+  const operators = live?.signers.map(({ account }) => account) ?? []
+  const payers = operators.length > 0 ? operators : [asId<Address>('dry-run')]
+  const eligibility = eligibilityRules(settings, payers)
   const { payout, fortnite, chain } = settings
   // A page is about five seconds of the provider's budget, so that a crash repeats little; a thousand where there is no limit.
   const pageSize = Math.min(1_000, Math.max(10, Math.round(fortnite.perMinute / 12)))
@@ -149,7 +150,7 @@ export function jobTools(
       ...common,
       chain: live?.chain ?? null,
       settings: {
-        operatorAccount: operator,
+        operatorAccounts: payers,
         order: payout.order,
         batchSize: payout.batchSize,
         caps: payout.caps,
@@ -187,7 +188,7 @@ export function jobTools(
     compare: {
       database: books.database,
       chain: live && { ...common, chain: live.chain, pause: () => sleep(COMPARE_PAUSE_MS), verified: new Map() },
-      operator: live?.signer.account ?? null,
+      operators,
       minimum: chain.minOperatorBalance,
     },
     alerts,

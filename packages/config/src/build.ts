@@ -165,6 +165,7 @@ function payoutOf(file: PayoutFile, { abuse_heuristics: abuse }: IntegrationsFil
     minPayout: amount(file.min_payout_ban),
     minReceive: amount(file.min_receive_ban),
     outflow: { perHour: amount(file.outflow_limit_ban_per_hour), perDay: amount(file.outflow_limit_ban_per_day) },
+    operatorAccounts: file.operator_accounts,
     maxUnconfirmed: file.max_unconfirmed,
     holdFlagged: abuse.hold_payouts,
     walletChangeDelayHours: file.wallet_change_delay_hours,

@@ -107,6 +107,8 @@ export interface PayoutSettings {
   readonly minPayout: Units
   readonly minReceive: Units
   readonly outflow: OutflowLimits
+  /** Indexes 0 to one less than this of the operator seed pay. */
+  readonly operatorAccounts: number
   readonly maxUnconfirmed: number
   /** An open abuse flag holds the player's payouts. */
   readonly holdFlagged: boolean

@@ -1,7 +1,7 @@
 // The operator seed as it was sealed: one current row; former ones stay, sealed, to tell who set what when.
 import { asId, type Address, type Millis, type SealedSeed, type SealedSeedDraft } from '@pay2slay/domain'
 import { v7 as uuid } from 'uuid'
-import { exactly } from './bulk.js'
+import { exactly, inList, listValue } from './bulk.js'
 import { cleanText, count, text } from './rows.js'
 import type { SqlReader, SqlTx } from './sql.js'
 
@@ -47,7 +47,7 @@ export async function replaceSealedSeed(
 
 // A block whose row was lost may still land until another one, signed after its payout was planned again, is confirmed on the chain:
 // one that was sent from here, as an adopted one was signed nobody knows when.
-const UNFINISHED = `SELECT a.account FROM operator_account a WHERE a.account <> $1 AND (
+const UNFINISHED = `(
     EXISTS (SELECT 1 FROM block b WHERE b.account = a.account AND b.state IN ('signed', 'published'))
     OR EXISTS (SELECT 1 FROM payout o WHERE o.operator_account = a.account AND o.state IN ('planned', 'signed', 'published')
       AND o.state <> 'planned')
@@ -56,7 +56,10 @@ const UNFINISHED = `SELECT a.account FROM operator_account a WHERE a.account <> 
         AND NOT EXISTS (SELECT 1 FROM block b WHERE b.account = a.account AND b.state = 'confirmed' AND b.publish_attempts > 0
           AND b.signed_at_ms >= l.at_ms))) LIMIT 1`
 
-export async function unfinishedAccount(read: SqlReader, account: Address): Promise<Address | null> {
-  const [row] = await read.all(UNFINISHED, [account])
+export async function unfinishedAccount(tx: SqlTx, accounts: readonly Address[]): Promise<Address | null> {
+  const [row] = await tx.all(
+    `SELECT a.account FROM operator_account a WHERE NOT ${inList(tx, 'a.account', '$1')} AND ${UNFINISHED}`,
+    [listValue(tx, accounts)],
+  )
   return row ? asId(text(row, 'account')) : null
 }

@@ -11,10 +11,11 @@ import {
   type Millis,
   type PayoutId,
   type PlannedPayout,
+  type PlayerId,
   type SigningView,
   type StoredBlock,
 } from '@pay2slay/domain'
-import { exactly, insertRows, updateAllRows, updateRows, type Columns } from './bulk.js'
+import { exactly, inList, insertRows, listValue, updateAllRows, updateRows, type Columns } from './bulk.js'
 import {
   cleanText,
   count,
@@ -203,10 +204,32 @@ export async function voidPayout(tx: SqlTx, payoutId: PayoutId, reason: string, 
 }
 
 /** A planned payout has no block that could be confirmed, so any account may pay it. */
-export async function takeOverPlanned(tx: SqlTx, account: Address): Promise<number> {
-  return tx.run(
-    `UPDATE payout SET operator_account = $1 WHERE state = 'planned' AND operator_account <> $1
-       AND NOT EXISTS (SELECT 1 FROM block b WHERE b.payout_id = payout.id AND b.state <> 'dead')`,
-    [account],
+const WITHOUT_BLOCK = (payout: string): string =>
+  `${payout}.state = 'planned' AND NOT EXISTS (SELECT 1 FROM block b WHERE b.payout_id = ${payout}.id AND b.state <> 'dead')`
+
+export async function strandedPayouts(
+  tx: SqlTx,
+  accounts: readonly Address[],
+  limit: number,
+): Promise<readonly { readonly id: PayoutId; readonly playerId: PlayerId }[]> {
+  const rows = await tx.all(
+    `SELECT o.id, o.player_id FROM payout o WHERE ${WITHOUT_BLOCK('o')} AND NOT ${inList(tx, 'o.operator_account', '$1')}
+     ORDER BY o.planned_at_ms, o.id LIMIT $2`,
+    [listValue(tx, accounts), limit],
+  )
+  return rows.map((row) => ({ id: asId(text(row, 'id')), playerId: asId(text(row, 'player_id')) }))
+}
+
+export async function movePlanned(tx: SqlTx, payoutIds: readonly PayoutId[], account: Address): Promise<void> {
+  await updateAllRows(
+    tx,
+    {
+      table: 'payout',
+      columns: { id: 'text', operator_account: 'text' },
+      set: 'operator_account = i.operator_account',
+      where: `t.id = i.id AND ${WITHOUT_BLOCK('t')}`,
+      key: 'id',
+    },
+    payoutIds.map((id) => [id, account]),
   )
 }

@@ -1,6 +1,6 @@
 // The sums that everybody may see. They walk all payouts, so the scheduler makes them every few minutes and everybody reads the one row.
-import { asId, PACE_MS, rawToUnits, type Address, type Millis, type Units } from '@pay2slay/domain'
-import { count, money, rawAmount, textOrNull } from './rows.js'
+import { asId, PACE_MS, rawToUnits, sumUnits, units, type Address, type Millis, type Units } from '@pay2slay/domain'
+import { count, money, rawAmount, text, textOrNull } from './rows.js'
 import type { Database, Row, SqlReader } from './sql.js'
 
 export interface PublicTotals {
@@ -16,10 +16,11 @@ export interface PublicTotals {
   /** Paid since `outflowSince`: seven days ago, or the first payout. */
   readonly outflow: Units
   readonly outflowSince: Millis
-  /** null in a dry world. */
+  /** The first of those that pay; null in a dry world. */
   readonly operatorAccount: Address | null
-  /** As the books hold it confirmed; null where there is no account. */
+  /** Of all that pay, as the books hold it confirmed; null where there is no account. */
   readonly balance: Units | null
+  /** Of all that pay. */
   readonly minimum: Units
 }
 
@@ -34,18 +35,19 @@ const SUMS = `SELECT
       coalesce(sum(CASE WHEN confirmed_at_ms >= $1 THEN amount_units ELSE 0 END), 0) AS outflow
     FROM payout WHERE state = 'confirmed') c`
 
-/** Adds up the books and keeps the sums. `operator`: null in a dry world. */
+/** Adds up the books and keeps the sums. `operators`: the accounts that pay; none in a dry world. `minimum`: of each of them. */
 export async function makeTotals(
   database: Database,
-  { operator, minimum }: { readonly operator: Address | null; readonly minimum: Units },
+  { operators, minimum }: { readonly operators: readonly Address[]; readonly minimum: Units },
 ): Promise<void> {
   const now = await database.now()
   const [sums] = await database.read.all(SUMS, [now - PACE_MS])
   if (!sums) throw new Error('sums are one row')
-  const accounts = await database.read.all('SELECT confirmed_balance_raw FROM operator_account WHERE account = $1', [
-    operator ?? '',
-  ])
-  const balance = accounts[0] ? rawToUnits(rawAmount(accounts[0], 'confirmed_balance_raw')) : null
+  const own = new Set<string>(operators)
+  const rows = await database.read.all('SELECT account, confirmed_balance_raw FROM operator_account')
+  const accounts = rows.filter((row) => own.has(text(row, 'account')))
+  const balances = accounts.map((row) => rawToUnits(rawAmount(row, 'confirmed_balance_raw')))
+  const balance = accounts.length === 0 ? null : sumUnits(balances)
   const firstAt = sums['first_at'] === null ? now : count(sums, 'first_at')
   await database.transaction((tx) =>
     tx.run(
@@ -68,9 +70,9 @@ export async function makeTotals(
         count(sums, 'paid_payouts'),
         money(sums, 'outflow'),
         Math.max(now - PACE_MS, firstAt),
-        operator,
+        operators[0] ?? null,
         balance,
-        minimum,
+        units(minimum * BigInt(Math.max(1, operators.length))),
       ],
     ),
   )

@@ -82,8 +82,8 @@ export interface OperationsTx {
   sealedSeed(): Promise<SealedSeed | null>
   /** Instead of the current one, which must still be `before`; ConflictError otherwise. */
   replaceSealedSeed(draft: SealedSeedDraft, before: SealedSeed | null): Promise<SealedSeed>
-  /** An account other than this one that has blocks neither confirmed nor dead, or whose row was lost and that may still land. */
-  unfinishedAccount(account: Address): Promise<Address | null>
+  /** An account other than these that has blocks neither confirmed nor dead, or whose row was lost and that may still land. */
+  unfinishedAccount(accounts: readonly Address[]): Promise<Address | null>
   /** Instead of the account's last one. */
   writeComparison(comparison: ChainComparison): Promise<void>
   /** Opens the alert, or counts one more time of the open one. */

@@ -269,8 +269,13 @@ export interface Tx extends Clock, OperationsTx, AdminTx, AdoptTx, LoginTx, Wall
   insertSigned(blocks: readonly StoredBlock[]): Promise<void>
   /** Why planned payouts are not signed yet; null clears it. */
   setPayoutReasons(reasons: readonly { payoutId: PayoutId; reason: string | null }[]): Promise<void>
-  /** Moves planned payouts without a live block from other accounts to this one; how many. */
-  takeOverPlanned(account: Address): Promise<number>
+  /** Planned payouts without a live block of none of these accounts, oldest first. */
+  strandedPayouts(
+    accounts: readonly Address[],
+    limit: number,
+  ): Promise<readonly { readonly id: PayoutId; readonly playerId: PlayerId }[]>
+  /** Planned payouts without a live block are the account's from now on, all of them or ConflictError. */
+  movePlanned(payoutIds: readonly PayoutId[], account: Address): Promise<void>
   /** planned -> void, its items released. Only without a live block. */
   voidPayout(payoutId: PayoutId, reason: string): Promise<void>
 

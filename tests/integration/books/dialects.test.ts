@@ -85,7 +85,7 @@ async function tell(database: Database, seed: number): Promise<unknown[]> {
     reports.push(await accrue({ ...tools, kills: killsOf(seed, cycle) }, { rules, ...pages }))
     const order = random.pick(['random', 'oldest_first', 'smallest_first'] as const)
     const settings = {
-      ...{ operatorAccount: OPERATOR, order, batchSize: random.pick([0, 70]), timeZone: 'Europe/Berlin' },
+      ...{ operatorAccounts: [OPERATOR], order, batchSize: random.pick([0, 70]), timeZone: 'Europe/Berlin' },
       ...{ caps: { dailyKills: 40 + random.below(100), weeklyKills: 400 }, minPayout: units(1_000_000n) },
       ...{ maxPayout: units(10n ** 12n), minOperatorBalance: units(0n), pageSize: 1 + random.below(150), owedLimit: 2 },
       eligibility: { verificationGrace: 3 * DAY, holdFlagged: random.below(2) === 0, ownAddresses: new Set<never>() },

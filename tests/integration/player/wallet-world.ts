@@ -49,7 +49,7 @@ export async function walletWorld(database: Database, players = 2, changes: Part
   const actorOf = (number: number) => ({ actor: `player:${idOf(number)}`, address: '192.0.2.1', requestId: 'r1' })
   const eligibility = { verificationGrace: 1e12, holdFlagged: false, ownAddresses: new Set<string>() }
   const settleSettings: SettleSettings = {
-    operatorAccount: OPERATOR_ADDRESS,
+    operatorAccounts: [OPERATOR_ADDRESS],
     order: 'oldest_first',
     batchSize: 0,
     caps: { dailyKills: null, weeklyKills: null },

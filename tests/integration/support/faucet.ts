@@ -119,7 +119,7 @@ export async function startFaucet(database: Database, options: FaucetOptions = {
     ...options.pay,
   }
   const settleSettings: SettleSettings = {
-    operatorAccount: signer.account,
+    operatorAccounts: [signer.account],
     order: 'oldest_first',
     batchSize: 0,
     caps: { dailyKills: null, weeklyKills: null },

@@ -11,7 +11,7 @@ import { adminActor } from './actor.js'
 import type { OperationsTools } from './payout-config.js'
 
 export function operatorSeedHandlers({
-  settings: { sealPublicKey, world },
+  settings: { sealPublicKey, world, operatorAccounts },
   keeper,
 }: OperationsTools): Pick<Handlers, 'setOperatorSeed' | 'getOperatorSeedStatus'> {
   return {
@@ -23,8 +23,9 @@ export function operatorSeedHandlers({
       const parsed = parseSeed(given)
       if (!parsed.ok)
         throw new Problem('invalid-request', 'The seed has 64 hexadecimal digits, and this text does not.')
-      const draft = { ...(await seal(parsed.value, sealPublicKey, world)), reason }
-      const set = await keeper.write((store) => setSealedSeed(store, draft, adminActor(call)))
+      const { accounts, ...sealed } = await seal(parsed.value, sealPublicKey, world, operatorAccounts)
+      const draft = { ...sealed, reason }
+      const set = await keeper.write((store) => setSealedSeed(store, draft, adminActor(call), accounts))
       const message = 'Sealed. Restart the scheduler to sign with it: a running one keeps the seed it began with.'
       return { status: 200, body: { success: true, message, address: orProblem(set).account } }
     },
@@ -43,10 +44,11 @@ export function operatorSeedHandlers({
   }
 }
 
-async function seal(seed: Secret, publicKey: string, world: World) {
+async function seal(seed: Secret, publicKey: string, world: World, count: number) {
   try {
     const account = accountOfSeed(seed, 0)
-    return { account, publicKey, sealed: await sealSeed(seed, publicKey, { account, world }) }
+    const accounts = Array.from({ length: count }, (_, index) => accountOfSeed(seed, index))
+    return { account, accounts, publicKey, sealed: await sealSeed(seed, publicKey, { account, world }) }
   } finally {
     seed.wipe()
   }

@@ -1,9 +1,9 @@
 // blocks acknowledge|adopt|cancel: what a person does about blocks of the operator's chain. Nothing here sends; a running scheduler does.
 import { addressCodec } from '@pay2slay/banano-rpc'
-import { ids, sealedSeed } from '@pay2slay/db'
+import { blocksOf, ids, sealedSeed } from '@pay2slay/db'
 import { acknowledge, adopt, cancelBlock, formatBan, type Chain } from '@pay2slay/domain'
 import type { Command } from 'commander'
-import { openSigner } from '../operator-seed.js'
+import { openSigners } from '../operator-seed.js'
 import { orRefuse, Refusal, withBooks, withChain } from '../session.js'
 import type { Books } from '../wiring.js'
 import { done, playerIdOf } from './admin/shared.js'
@@ -86,7 +86,9 @@ function registerCancel(blocks: Command): void {
     .requiredOption('--reason <text>', 'why, for the audit log', reasonText)
     .action((hash: string, options: Reasoned) =>
       withLiveBooks('pay', async ({ store, observer, database, settings }, chain) => {
-        const signer = orRefuse(await openSigner(settings, await sealedSeed(database.read)))
+        const signers = orRefuse(await openSigners(settings, await sealedSeed(database.read)))
+        const account = (await blocksOf(database, [blockHash(hash)])).get(blockHash(hash))?.account
+        const signer = signers.find((one) => one.account === account) ?? signers[0]
         const request = { hash: blockHash(hash), reason: options.reason, actor: actor() }
         const deps = { store, chain, observer, signer, codec: addressCodec }
         const { cancel, block } = done(await cancelBlock(deps, request))

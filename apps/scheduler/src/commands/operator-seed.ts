@@ -25,7 +25,9 @@ export function registerOperatorSeed(program: Command): void {
           const account = accountOfSeed(seed, 0)
           const sealed = await sealSeed(seed, publicKey, { account, world: settings.world })
           const draft = { account, sealed, publicKey, reason: options.reason }
-          const set = await setSealedSeed(store, draft, { actor: actor() })
+          const { operatorAccounts } = settings.payout
+          const accounts = Array.from({ length: operatorAccounts }, (_, index) => accountOfSeed(seed, index))
+          const set = await setSealedSeed(store, draft, { actor: actor() }, accounts)
           if (!set.ok) throw new Refusal(sentence(set.error))
           answer(
             options,

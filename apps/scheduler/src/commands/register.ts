@@ -6,7 +6,7 @@ import type { Command } from 'commander'
 import { noAlerts } from '../alerts.js'
 import { progressLine } from '../output.js'
 import { openSession, orRefuse, Refusal, withBooks, withChain } from '../session.js'
-import { openSigner } from '../operator-seed.js'
+import { openSigners } from '../operator-seed.js'
 import { checkFormerAccounts } from '../startup.js'
 import { jobTools, openChain, openLeases, openWork } from '../wiring.js'
 import { registerDoubts } from './admin/doubts.js'
@@ -61,12 +61,13 @@ function registerBooks(program: Command): void {
     .action((options: Json & { maxSeconds: number }) =>
       withBooks('pay', async (books) => {
         const { settings, observer } = books
-        const signer = orRefuse(await openSigner(settings, await sealedSeed(books.database.read)))
+        const signers = orRefuse(await openSigners(settings, await sealedSeed(books.database.read)))
         const live = settings.dryRun
           ? null
-          : { signer, chain: openChain(settings, observer), work: openWork(settings, observer) }
+          : { signers, chain: openChain(settings, observer), work: openWork(settings, observer) }
         try {
-          if (live) orRefuse(await checkFormerAccounts(books.store, signer.account))
+          const accounts = signers.map(({ account }) => account)
+          if (live) orRefuse(await checkFormerAccounts(books.store, accounts))
           const stopping = new AbortController()
           for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopping.abort())
           const report = await runOnce(jobTools(books, live, noAlerts), {

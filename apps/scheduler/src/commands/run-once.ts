@@ -2,7 +2,7 @@
 // leaderboard of it. Under the same leases as the service, so that the two never do one job at the same time.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { jobDefinitions, type JobTools } from '../jobs/definitions.js'
-import type { JobDefinition, JobName, JobOutcome } from '../jobs/job.js'
+import { verbOf, type JobDefinition, type JobName, type JobOutcome, type Verb } from '../jobs/job.js'
 import type { LeaseKeeper } from '../jobs/lease-keeper.js'
 
 export interface RunOnceReport {
@@ -21,7 +21,7 @@ export interface RunOnceOptions {
 }
 
 const ONCE = ['reverify', 'accrue', 'settle'] as const
-const CHAIN = ['pay', 'publish', 'confirm'] as const
+const CHAIN: readonly Verb[] = ['pay', 'publish', 'confirm']
 /** Between two looks at blocks that are on their way. */
 const PAUSE_MS = 250
 
@@ -65,7 +65,8 @@ class Run {
   async chainRound(): Promise<{ changed: boolean; open: boolean }> {
     let changed = false
     let open = false
-    for (const name of CHAIN) {
+    const names = CHAIN.flatMap((verb) => [...this.#jobs.keys()].filter((name) => verbOf(name) === verb))
+    for (const name of names) {
       const outcome = await this.#runJob(name)
       if (!outcome) continue
       if (outcome.changed) changed = true

@@ -12,7 +12,7 @@ import { Job, type JobName } from '../jobs/job.js'
 import type { LeaseKeeper } from '../jobs/lease-keeper.js'
 import { Orders } from '../jobs/orders.js'
 import { Schedule } from '../jobs/schedule.js'
-import { checkSeedSettings, openSigner } from '../operator-seed.js'
+import { checkSeedSettings, openSigners } from '../operator-seed.js'
 import { openReadiness, READY_WITHIN_MS } from '../readiness.js'
 import { openSession, orRefuse, type Session } from '../session.js'
 import { checkBooks, checkChain, checkFormerAccounts, checkSchema } from '../startup.js'
@@ -57,15 +57,16 @@ async function startUp(session: Session, closers: Closers, signal: AbortSignal, 
   const books = openBooks(settings, observer, hooks.limits)
   closers.add('books', () => books.close())
   orRefuse(await checkBooks(settings, books.database, observer, 'pay'))
-  const signer = orRefuse(await openSigner(settings, await sealedSeed(books.database.read)))
+  const signers = orRefuse(await openSigners(settings, await sealedSeed(books.database.read)))
+  const accounts = signers.map(({ account }) => account)
   const live = settings.dryRun
     ? null
-    : { signer, chain: openChain(settings, observer), work: openWork(settings, observer) }
+    : { signers, chain: openChain(settings, observer), work: openWork(settings, observer) }
   if (live) {
     closers.add('chain', () => live.chain.close())
     closers.add('work', () => live.work.close())
-    orRefuse(await checkFormerAccounts(books.store, signer.account))
-    orRefuse(await checkChain(live.chain, signer.account, observer))
+    orRefuse(await checkFormerAccounts(books.store, accounts))
+    orRefuse(await checkChain(live.chain, signers[0].account, observer))
   }
   if (signal.aborted) return
   const alerts = createAlerts(books.store, observer)
@@ -73,12 +74,12 @@ async function startUp(session: Session, closers: Closers, signal: AbortSignal, 
   const metricsPort = await serveMetrics(session, books, closers)
   observer.gauge('dry_run', settings.dryRun ? 1 : 0)
   closers.add('gauges', startGauges(books))
-  closers.add('watch', startWatch(books, alerts, live?.signer.account ?? null))
+  closers.add('watch', startWatch(books, alerts, live === null ? null : signers[0].account))
   closers.add('schedule', () => stopSchedule(schedule, leases), STOP_WITHIN_MS)
   observer.event('info', 'scheduler_started', {
     dryRun: settings.dryRun,
     database: settings.database.shown,
-    operator: signer.account,
+    operators: accounts,
     metricsPort,
     intervalSeconds: settings.scheduler.intervalSeconds,
     version: settings.version,

@@ -8,8 +8,8 @@ export interface CompareTools {
   readonly database: Database
   /** null in a dry world. */
   readonly chain: CompareDeps | null
-  /** null in a dry world. */
-  readonly operator: Address | null
+  /** None in a dry world. */
+  readonly operators: readonly Address[]
   readonly minimum: Units
 }
 

@@ -5,6 +5,7 @@ import {
   confirmDry,
   formatBan,
   operatorAccount,
+  OtherChains,
   pay,
   publish,
   reverify,
@@ -17,19 +18,25 @@ import {
   type ReverifyDeps,
   type SettleDeps,
   type SettleSettings,
+  type Signer,
   type WorkSource,
 } from '@pay2slay/domain'
 import type { Alerts } from '../alerts.js'
 import { compareJob, type CompareTools } from './compare.js'
-import type { JobDefinition, JobOutcome } from './job.js'
+import { jobName, type JobDefinition, type JobOutcome } from './job.js'
 import { leaderboardJob, type LeaderboardTools } from './leaderboard-job.js'
 import { sentence } from '../sentences.js'
 import { Refusals } from './refusals.js'
 
 /** Everything the flows of a live world need; a dry world has no chain. */
-export interface ChainTools extends PayDeps {
+export interface ChainTools extends Omit<PayDeps, 'signer' | 'others'> {
   readonly work: WorkSource
+  /** One for each account of the operator, each with a chain and jobs of its own. */
+  readonly signers: readonly Signer[]
 }
+
+/** How long what one account saw of its chain spares the others a look. */
+const SEEN_FOR_MS = 2_000
 
 export interface JobTools {
   readonly accrue: AccrueDeps & { readonly settings: AccrueSettings }
@@ -95,11 +102,15 @@ function settleJob({ settle: deps, newRun, alerts }: JobTools): JobDefinition {
         if (report.error.kind === 'balance_below_minimum') await alerts.raise('balance_low', sentence(report.error))
         return refused(report.error)
       }
-      await alerts.clear('balance_low')
       const { value } = report
+      const short = value.short.map(({ account, error }) => `${account}: ${sentence(error)}`)
+      for (const reason of short) deps.observer.event('warn', 'settlement_account_skipped', { reason })
+      if (value.short.some(({ error }) => error.kind === 'balance_below_minimum'))
+        await alerts.raise('balance_low', short.join('; '))
+      else await alerts.clear('balance_low')
       const amount = formatBan(value.amount)
       const summary = `${value.payouts} payouts planned of ${value.queued} owed, ${value.kills} kills, ${amount} BAN`
-      const fields = { ...value, ...run, amount, budgetLeft: formatBan(value.budgetLeft) }
+      const fields = { ...value, short, ...run, amount, budgetLeft: formatBan(value.budgetLeft) }
       return { changed: value.payouts > 0, summary, fields }
     },
   }
@@ -128,9 +139,14 @@ function reverifyJob(deps: NonNullable<JobTools['reverify']>, alerts: Alerts): J
 function chainJobs(tools: JobTools): readonly JobDefinition[] {
   const { chain } = tools
   if (chain === null) return [dryJob(tools)]
-  const seen: Seen = { accountVersion: 1 }
-  const refusals = new Refusals(chain.observer)
-  return [payJob(chain, seen, refusals), publishJob(chain, seen), confirmJob(chain, refusals)]
+  const accounts = new Set(chain.signers.map(({ account }) => account))
+  const together = accounts.size > 1 ? { others: new OtherChains(accounts, SEEN_FOR_MS, () => performance.now()) } : {}
+  return chain.signers.flatMap((signer, index) => {
+    const one = { ...chain, ...together, signer, index }
+    const seen: Seen = { accountVersion: 1 }
+    const refusals = new Refusals(chain.observer)
+    return [payJob(one, seen, refusals), publishJob(one, seen), confirmJob(one, refusals)]
+  })
 }
 
 /** What one verb learned that the next needs. */
@@ -149,15 +165,16 @@ function dryJob({ settle: deps }: JobTools): JobDefinition {
   }
 }
 
-type LiveTools = NonNullable<JobTools['chain']>
+type LiveTools = NonNullable<JobTools['chain']> & PayDeps & { readonly index: number }
 
 function payJob(tools: LiveTools, seen: Seen, refusals: Refusals): JobDefinition {
+  const name = jobName('pay', tools.index)
   return {
-    name: 'pay',
+    name,
     timed: false,
     async run() {
       const report = await pay(tools, tools.settings)
-      refusals.note('pay', report.ok ? null : report.error)
+      refusals.note(name, report.ok ? null : report.error)
       if (!report.ok) return refused(report.error)
       const { signedSends, signedReceives, signedAmount, heldBack, voided, head, accountVersion } = report.value
       seen.accountVersion = accountVersion
@@ -172,7 +189,7 @@ function payJob(tools: LiveTools, seen: Seen, refusals: Refusals): JobDefinition
 
 function publishJob(tools: LiveTools, seen: Seen): JobDefinition {
   return {
-    name: 'publish',
+    name: jobName('publish', tools.index),
     timed: false,
     async run(signal) {
       const settings = { limit: Math.max(1, tools.settings.maxUnconfirmed * 2), ...seen, markEvery: 64 }
@@ -184,14 +201,15 @@ function publishJob(tools: LiveTools, seen: Seen): JobDefinition {
 }
 
 function confirmJob(tools: LiveTools, refusals: Refusals): JobDefinition {
+  const name = jobName('confirm', tools.index)
   return {
-    name: 'confirm',
+    name,
     timed: false,
     async run() {
       const account = await operatorAccount(tools, tools.signer.account, tools.settings.representative)
       const limit = Math.max(1, tools.settings.maxUnconfirmed * 2)
       const report = account.ok ? await confirm(tools, account.value, limit) : account
-      refusals.note('confirm', report.ok ? null : report.error)
+      refusals.note(name, report.ok ? null : report.error)
       if (!report.ok) return { ...refused(report.error), againMs: tools.confirmPollMs * 10 }
       const { confirmed, dead, open } = report.value
       const summary = `${confirmed} blocks confirmed, ${dead} dead, ${open} open`

@@ -2,7 +2,15 @@
 import type { Observer } from '@pay2slay/domain'
 import type { LeaseKeeper } from './lease-keeper.js'
 
-export type JobName = 'accrue' | 'settle' | 'pay' | 'publish' | 'confirm' | 'reverify' | 'compare' | 'leaderboard'
+export type ChainVerb = 'pay' | 'publish' | 'confirm'
+export type Verb = 'accrue' | 'settle' | 'reverify' | 'compare' | 'leaderboard' | ChainVerb
+
+/** A verb; for the operator's second account and those after it, with the account's index: each has leases of its own. */
+export type JobName = Verb | `${ChainVerb}:${number}`
+
+export const jobName = (verb: ChainVerb, index: number): JobName => (index === 0 ? verb : `${verb}:${index}`)
+
+export const verbOf = (name: JobName): Verb => name.replace(/:\d+$/, '') as Verb
 
 /** What a run did, for the journal and the log; `changed` wakes the verbs that come after. */
 export interface JobOutcome {

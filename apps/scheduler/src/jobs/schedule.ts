@@ -2,7 +2,7 @@
 // each other and run until nothing is left, with a timer as fall-back.
 import type { Observer } from '@pay2slay/domain'
 import cron, { type ScheduledTask } from 'node-cron'
-import { Job, type JobName, type JobOutcome } from './job.js'
+import { Job, verbOf, type JobName, type JobOutcome, type Verb } from './job.js'
 import type { Orders } from './orders.js'
 
 /** Claims the present slot of a job by database time; false when it is not due or another scheduler has it. */
@@ -23,7 +23,7 @@ export interface ScheduleSettings {
 }
 
 /** What accrue finds is settled at the next settlement, half an interval later; the leaderboard shows it at once. */
-const WAKES: Readonly<Record<JobName, readonly JobName[]>> = {
+const WAKES: Readonly<Record<Verb, readonly Verb[]>> = {
   accrue: ['leaderboard'],
   settle: ['pay', 'compare'],
   pay: ['publish'],
@@ -36,7 +36,7 @@ const WAKES: Readonly<Record<JobName, readonly JobName[]>> = {
 const TIMED = ['accrue', 'settle', 'reverify', 'compare'] as const
 type TimedName = (typeof TIMED)[number]
 /** Woken by others and by a timer. */
-const WOKEN = ['pay', 'publish', 'confirm', 'leaderboard'] as const
+const WOKEN: readonly Verb[] = ['pay', 'publish', 'confirm', 'leaderboard']
 
 export class Schedule {
   readonly #timers = new Set<NodeJS.Timeout>()
@@ -72,7 +72,7 @@ export class Schedule {
 
   /** After a run: wake what comes next, or come back to the same job. */
   readonly after = (name: JobName, outcome: JobOutcome | null): void => {
-    if (outcome?.changed) for (const next of WAKES[name]) this.#wake(next)
+    if (outcome?.changed) for (const next of this.#next(name)) this.#wake(next)
     if (outcome?.againMs !== undefined) this.#later(name, outcome.againMs)
   }
 
@@ -101,7 +101,7 @@ export class Schedule {
     const now = performance.now()
     if (now - this.#lastChainAt < this.settings.chainSeconds * 1000) return
     this.#lastChainAt = now
-    for (const name of WOKEN) this.#wake(name)
+    for (const name of this.jobs.keys()) if (WOKEN.includes(verbOf(name))) this.#wake(name)
   }
 
   /** Intervals that were set count from the next look on; then the requests, which come before what is due. */
@@ -128,6 +128,17 @@ export class Schedule {
     const job = this.jobs.get(name)
     if (!job || job.running || !(await job.mayRun())) return
     if (await this.slots.claim(name, intervalSeconds)) this.#wake(name)
+  }
+
+  /** The verbs of the chain wake each other account by account; settle wakes those of every account. */
+  #next(name: JobName): readonly JobName[] {
+    const verb = verbOf(name)
+    const nexts = WAKES[verb]
+    if (verb === 'pay' || verb === 'publish' || verb === 'confirm') {
+      const account = name.slice(verb.length)
+      return nexts.map((next) => `${next}${account}` as JobName)
+    }
+    return [...this.jobs.keys()].filter((job) => nexts.includes(verbOf(job)))
   }
 
   #wake(name: JobName): void {

@@ -17,6 +17,7 @@ export interface PayoutFile {
   readonly max_kills_per_hour: number
   readonly outflow_limit_ban_per_hour: string
   readonly outflow_limit_ban_per_day: string
+  readonly operator_accounts: number
   readonly max_unconfirmed: number
   readonly min_receive_ban: string
   readonly wallet_change_delay_hours: number
@@ -86,6 +87,9 @@ export const payoutSchema: ObjectSchema = {
     max_kills_per_hour: whole('A faster rise waits for an admin', 1, 100_000, { default: 120 }),
     outflow_limit_ban_per_hour: ban('Most that may be signed in an hour', { default: '500' }),
     outflow_limit_ban_per_day: ban('Most that may be signed in 24 hours', { default: '5000' }),
+    operator_accounts: whole('Accounts of the operator seed that pay in parallel, from index 0 on', 1, 64, {
+      default: 1,
+    }),
     max_unconfirmed: whole('Longest chain of unconfirmed blocks per operator account', 1, 1_024, { default: 16 }),
     min_receive_ban: ban('Smaller incoming sends are not received', { default: '0.1' }),
     wallet_change_delay_hours: whole('Hours before a changed wallet is paid', 0, 720, { default: 24 }),

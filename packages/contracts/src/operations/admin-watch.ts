@@ -31,7 +31,9 @@ const stats = object({
   abuse_flags: count('Open flags.'),
   operator_account: nullable(address),
   operator_balance_ban: nullable(
-    ban('Confirmed, as the books hold it; null in a dry run and before the first live start.'),
+    ban(
+      'Confirmed, as the books hold it, on all operator accounts; null in a dry run and before the first live start.',
+    ),
   ),
   operator_pending_ban: nullable(ban('In receive blocks that are not confirmed yet; null where the balance is.')),
   ban_per_kill: ban('In force now, before multipliers.'),

@@ -54,7 +54,9 @@ export const liveOperations = {
           books_match_chain: nullable(flag('Every account was equal; null when nothing was compared yet.')),
           last_compared_at: nullable(time('The oldest of the last comparisons.')),
           comparisons: list(comparison),
-          operator_balance_ban: nullable(ban('Confirmed, by the books; null when not known.')),
+          operator_balance_ban: nullable(
+            ban('Confirmed, by the books, on all accounts that pay; null when not known.'),
+          ),
           days_of_solvency: nullable(
             Type.Number({
               minimum: 0,

@@ -2,10 +2,10 @@
 // seen inside each page's transaction, in the books, where a payout is either open or taken off the confirmed balance.
 import type { DomainError } from '../errors.js'
 import type { Address } from '../ids.js'
-import { formatBan, rawToUnits, units, ZERO, type Units } from '../money.js'
+import { formatBan, rawToUnits, sumUnits, units, ZERO, type Units } from '../money.js'
 import type { Chain, Checkpoint, Observer, Store, Tx } from '../ports.js'
 import { err, ok, type Result } from '../result.js'
-import { budgetOf } from '../settlement/plan.js'
+import { budgetOf, type AccountFunds } from '../settlement/plan.js'
 
 export interface BudgetDeps {
   readonly store: Store
@@ -15,44 +15,79 @@ export interface BudgetDeps {
 }
 
 export interface BudgetSettings {
-  readonly operatorAccount: Address
+  readonly operatorAccounts: readonly Address[]
   readonly minOperatorBalance: Units
 }
 
-/** What is left, and what it was found from. */
-export interface Budget {
-  readonly left: Units
+/** What is left of one account, and what it was found from. */
+export interface AccountBudget extends AccountFunds {
   /** The balance that counts: the smaller of what the nodes and the books hold as confirmed; null in a dry world: no limit. */
   readonly balance: Units | null
-  /** The passage of the gate at which `left` was true. While nobody else has passed since, it still is. */
+}
+
+/** Of each account that takes part. */
+export interface Budget {
+  readonly accounts: readonly AccountBudget[]
+  /** The passage of the gate at which what is left was true. While nobody else has passed since, it still is. */
   readonly gatePass: bigint | null
+  /** Accounts that take part and can promise nothing now, with the reason. */
+  readonly short: readonly { readonly account: Address; readonly error: DomainError }[]
+}
+
+export const leftOf = ({ accounts }: { readonly accounts: readonly AccountFunds[] }): Units =>
+  sumUnits(accounts.map(({ left }) => left))
+
+/**
+ * Each account's own balance and reserve. An account takes part from its first block on; then its players wait for it even while its
+ * balance does not reach, since they are paid from no other. Where none can promise anything, the first one's reason is the answer.
+ */
+export async function readBudget(deps: BudgetDeps, settings: BudgetSettings): Promise<Result<Budget, DomainError>> {
+  const accounts: AccountBudget[] = []
+  const short: { account: Address; error: DomainError }[] = []
+  let told: bigint = 0n
+  for (const account of settings.operatorAccounts) {
+    const { isOpened, balance, budget } = await readOne(deps, settings, account)
+    told += balance
+    if (budget.ok) accounts.push(budget.value)
+    else short.push({ account, error: budget.error })
+    if (!budget.ok && isOpened) accounts.push({ account, left: ZERO, balance: ZERO })
+  }
+  deps.observer.gauge('operator_balance_ban', Number(formatBan(units(told))))
+  const [first] = short
+  if (first !== undefined && short.length === settings.operatorAccounts.length) return err(first.error)
+  return ok({ accounts, gatePass: null, short })
 }
 
 /**
  * Open payouts are read before the balance, so that one confirmed in between is subtracted twice, never not at all. The books'
  * confirmed head is read before the chain: nodes that tell less than it lag, and their older balance still holds what was paid.
  */
-export async function readBudget(deps: BudgetDeps, settings: BudgetSettings): Promise<Result<Budget, DomainError>> {
-  const { operatorAccount, minOperatorBalance: minimum } = settings
-  const openTotal = await deps.store.openPayoutTotal(operatorAccount)
-  const books = (await deps.store.operatorAccounts()).find(({ account }) => account === operatorAccount)
+async function readOne(
+  deps: BudgetDeps,
+  { minOperatorBalance: minimum }: BudgetSettings,
+  account: Address,
+): Promise<{ isOpened: boolean; balance: Units; budget: Result<AccountBudget, DomainError> }> {
+  const openTotal = await deps.store.openPayoutTotal(account)
+  const books = (await deps.store.operatorAccounts()).find((row) => row.account === account)
   await deps.checkpoint('settle:open_read')
-  const account = await deps.chain.account(operatorAccount)
-  if (!account.ok) return err({ kind: 'balance_unknown', detail: account.error.detail })
-  const { confirmed } = account.value
+  const onChain = await deps.chain.account(account)
+  const isKnown = books !== undefined && books.confirmed.hash !== null
+  const unknown = (detail: string): Result<never, DomainError> => err({ kind: 'balance_unknown', detail })
+  if (!onChain.ok) return { isOpened: isKnown, balance: ZERO, budget: unknown(onChain.error.detail) }
+  const { confirmed } = onChain.value
+  const told = confirmed ? rawToUnits(confirmed.balance) : ZERO
+  const answer = { isOpened: isKnown || confirmed !== null, balance: told }
   const height = confirmed?.height ?? 0
   if (books && height < books.confirmed.height) {
     const detail = `the nodes tell height ${height} as confirmed, but the books know of ${books.confirmed.height}`
-    return err({ kind: 'balance_unknown', detail: `${detail}: they lag behind` })
+    return { ...answer, budget: unknown(`${detail}: they lag behind`) }
   }
-  const told = confirmed ? rawToUnits(confirmed.balance) : ZERO
-  deps.observer.gauge('operator_balance_ban', Number(formatBan(told)))
   const balance = books ? smaller(told, rawToUnits(books.confirmed.balance)) : told
   if (balance < minimum) {
     const [balanceBan, minimumBan] = [formatBan(balance), formatBan(minimum)]
-    return err({ kind: 'balance_below_minimum', balanceBan, minimumBan })
+    return { ...answer, budget: err({ kind: 'balance_below_minimum', balanceBan, minimumBan }) }
   }
-  return ok({ left: budgetOf({ balance, minimum, openTotal }), balance, gatePass: null })
+  return { ...answer, budget: ok({ account, left: budgetOf({ balance, minimum, openTotal }), balance }) }
 }
 
 /**
@@ -61,14 +96,20 @@ export async function readBudget(deps: BudgetDeps, settings: BudgetSettings): Pr
  * that were confirmed since the balance was told, the books' of what others planned, paid or not.
  */
 export async function budgetInside(tx: Tx, budget: Budget, settings: BudgetSettings): Promise<Budget> {
-  const { balance, left } = budget
-  if (balance === null) return budget
+  if (budget.accounts.every(({ balance }) => balance === null)) return budget
   const gatePass = await tx.gatePasses()
-  if (budget.gatePass !== null && gatePass === budget.gatePass + 1n) return { balance, left, gatePass }
-  const { openTotal, confirmedBalance } = await tx.operatorFunds(settings.operatorAccount)
+  if (budget.gatePass !== null && gatePass === budget.gatePass + 1n) return { ...budget, gatePass }
+  const accounts: AccountBudget[] = []
+  for (const one of budget.accounts) accounts.push(await presentBudget(tx, one, settings.minOperatorBalance))
+  return { ...budget, accounts, gatePass }
+}
+
+async function presentBudget(tx: Tx, budget: AccountBudget, minimum: Units): Promise<AccountBudget> {
+  const { account, balance, left } = budget
+  if (balance === null) return budget
+  const { openTotal, confirmedBalance } = await tx.operatorFunds(account)
   const present = confirmedBalance === null ? balance : smaller(balance, rawToUnits(confirmedBalance))
-  const allowed = budgetOf({ balance: present, minimum: settings.minOperatorBalance, openTotal })
-  return { balance, left: smaller(left, allowed), gatePass }
+  return { account, balance, left: smaller(left, budgetOf({ balance: present, minimum, openTotal })) }
 }
 
 const smaller = (one: Units, other: Units): Units => units(one < other ? one : other)

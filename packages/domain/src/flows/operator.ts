@@ -1,10 +1,14 @@
 // The operator's account enters the books once, at the first live start, with the head that everything later builds on.
 import type { DomainError } from '../errors.js'
-import type { Address } from '../ids.js'
+import type { Address, PayoutId } from '../ids.js'
 import type { Head, OperatorAccount } from '../model.js'
 import { raw } from '../money.js'
-import type { Chain, Store } from '../ports.js'
+import type { Chain, Store, Tx } from '../ports.js'
 import { err, ok, type Result } from '../result.js'
+import { homes } from '../settlement/home.js'
+
+/** Payouts moved in one transaction. */
+const AT_ONCE = 1_000
 
 const UNOPENED: Head = { hash: null, balance: raw(0n), height: 0 }
 
@@ -50,18 +54,33 @@ export async function operatorAccount(
 }
 
 /**
- * After a change of the seed: payouts that were planned for another account and have no block are paid by this one. Called at
- * the start, when the former account's blocks are all confirmed or dead.
+ * After a change of the seed or of the number of accounts: payouts that were planned for an account that is not among these, and have no
+ * block, are paid by the player's account of these. Called at the start, when the former accounts' blocks are all confirmed or dead.
  */
-export async function takeOverPlanned(store: Store, account: Address): Promise<number> {
-  return store.transaction(async (tx) => {
-    await tx.lockGate()
-    const moved = await tx.takeOverPlanned(account)
-    if (moved > 0) {
-      const summary = `${moved} planned payout(s) of former accounts are paid by this one`
-      const target = { targetType: 'account', targetId: account }
-      await tx.audit({ actor: 'scheduler', action: 'payouts_taken_over', ...target, summary })
-    }
-    return moved
-  })
+export async function takeOverPlanned(store: Store, accounts: readonly Address[]): Promise<number> {
+  const homeOf = homes(accounts)
+  let moved = 0
+  for (;;) {
+    const taken = await store.transaction(async (tx) => {
+      await tx.lockGate()
+      const stranded = await tx.strandedPayouts(accounts, AT_ONCE)
+      for (const account of accounts) {
+        const mine = stranded.filter(({ playerId }) => homeOf(playerId) === account)
+        if (mine.length > 0) await takeOver(tx, account, mine)
+      }
+      return stranded.length
+    })
+    moved += taken
+    if (taken < AT_ONCE) return moved
+  }
+}
+
+async function takeOver(tx: Tx, account: Address, payouts: readonly { readonly id: PayoutId }[]): Promise<void> {
+  await tx.movePlanned(
+    payouts.map(({ id }) => id),
+    account,
+  )
+  const summary = `${payouts.length} planned payout(s) of former accounts are paid by this one`
+  const target = { targetType: 'account', targetId: account }
+  await tx.audit({ actor: 'scheduler', action: 'payouts_taken_over', ...target, summary })
 }

@@ -11,6 +11,7 @@ import type { Checkpoint, Chain, Ids, Observer, Signer, SigningView, Store, Tx, 
 import { assert, err, ok, type Result } from '../result.js'
 import { knownOrAdopted, type AdoptDeps } from './adopt.js'
 import { operatorAccount } from './operator.js'
+import type { OtherChains } from './other-chains.js'
 
 /** Planned payouts looked at in one signing transaction; where more are held back, the next run goes on behind them. */
 const CANDIDATES_LIMIT = 2_000
@@ -26,6 +27,8 @@ export interface PayDeps {
   readonly ids: Ids
   /** Where looking for signable payouts goes on after a run that saw only held-back ones. */
   readonly scan?: SigningScan
+  /** Where several accounts sign side by side: what each of them saw of its chain. */
+  readonly others?: OtherChains
 }
 
 export interface SigningScan {
@@ -60,7 +63,7 @@ export interface PayReport {
 export async function pay(deps: PayDeps, settings: PaySettings): Promise<Result<PayReport, DomainError>> {
   const account = await operatorAccount(deps, deps.signer.account, settings.representative)
   if (!account.ok) return account
-  const known = await knownChains({ ...deps, timeZone: settings.timeZone }, account.value)
+  const known = await knownChains({ ...deps, timeZone: settings.timeZone }, account.value, deps.others)
   if (!known.ok) return known
   const receivables = await newReceivables(deps, settings, account.value)
   if (!receivables.ok) return receivables
@@ -74,16 +77,22 @@ export async function pay(deps: PayDeps, settings: PaySettings): Promise<Result<
 }
 
 /**
- * Former accounts too: books that were restored may have forgotten what such a one paid, and what they hold as planned may be just
+ * Former and other accounts too: books that were restored may have forgotten what such a one paid, and what they hold as planned may be just
  * that. A stop that stands for another account's block is no reason not to look at this one's.
  */
-async function knownChains(deps: AdoptDeps, own: OperatorAccount): ReturnType<typeof knownOrAdopted> {
-  for (const former of await deps.store.operatorAccounts()) {
-    if (former.account === own.account) continue
-    const known = await knownOrAdopted(deps, former)
-    if (!known.ok && known.error.kind !== 'stopped') return known
+async function knownChains(
+  deps: AdoptDeps,
+  own: OperatorAccount,
+  others: OtherChains | undefined,
+): ReturnType<typeof knownOrAdopted> {
+  for (const other of await deps.store.operatorAccounts()) {
+    if (other.account === own.account) continue
+    const look = () => knownOrAdopted(deps, other)
+    const known = others === undefined ? await look() : await others.look(other.account, look)
+    if (known !== null && !known.ok && known.error.kind !== 'stopped') return known
   }
-  return knownOrAdopted(deps, own)
+  const look = () => knownOrAdopted(deps, own)
+  return others === undefined ? look() : others.own(own.account, look)
 }
 
 /** Receives take at most a quarter of the chain of unconfirmed blocks, and at least one place. */

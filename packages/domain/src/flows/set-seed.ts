@@ -1,6 +1,7 @@
 // Puts a sealed operator seed in the place of the current one. Money rule 4: refused while another account has blocks that are neither
 // confirmed nor dead, since only that account's scheduler can see them through. What is sealed is opaque here, and never audited.
 import type { DomainError } from '../errors.js'
+import type { Address } from '../ids.js'
 import type { Actor } from '../model.js'
 import type { Store } from '../ports.js'
 import type { SealedSeed, SealedSeedDraft } from '../ports-operations.js'
@@ -10,10 +11,12 @@ export async function setSealedSeed(
   store: Store,
   draft: Omit<SealedSeedDraft, 'actor'>,
   actor: Actor,
+  /** Every account that the seed pays from. */
+  accounts: readonly Address[] = [draft.account],
 ): Promise<Result<SealedSeed, DomainError>> {
   return store.transaction(async (tx) => {
     await tx.lockGate()
-    const busy = await tx.unfinishedAccount(draft.account)
+    const busy = await tx.unfinishedAccount(accounts)
     if (busy !== null) {
       const detail = 'it still has blocks that may be confirmed: wait until its scheduler has seen them through'
       return err({ kind: 'conflict', what: 'the former operator account', id: busy, detail })

@@ -4,9 +4,9 @@ import type { DomainError } from '../errors.js'
 import type { PlayerId } from '../ids.js'
 import { ConflictError } from '../ports.js'
 import { err, ok, type Result } from '../result.js'
-import { planPage, type PagePlan } from '../settlement/plan.js'
+import { planPage, type AccountFunds, type PagePlan } from '../settlement/plan.js'
 import { setOffAdvances } from './adopt.js'
-import { budgetInside, type Budget } from './budget.js'
+import { budgetInside, type AccountBudget, type Budget } from './budget.js'
 import { matureWallets } from './mature-wallets.js'
 import type { SettleDeps, SettleSettings } from './settle-settings.js'
 
@@ -56,13 +56,16 @@ export async function settlePage(
       players = candidates.map(({ facts }) => facts.playerId)
       const caps = (await tx.termsAt(now))?.caps ?? settings.caps
       const context = { ...settings, caps, now, windows, ids: deps.ids, codec: deps.codec }
-      const planned = planPage(candidates, context, budget.left, page.mostPlans)
+      const planned = planPage(candidates, context, budget.accounts, page.mostPlans)
       await deps.checkpoint('settle:planned')
       if (planned.plans.length > 0) await tx.writePlans(planned.plans)
       await deps.checkpoint('settle:written')
-      return ok({ planned, budget: { ...budget, left: planned.remaining } })
+      return ok({ planned, budget: { ...budget, accounts: spent(budget.accounts, planned.remaining) } })
     })
   } catch (error) {
     return ok({ error, isConflict: error instanceof ConflictError, players })
   }
 }
+
+const spent = (before: readonly AccountBudget[], remaining: readonly AccountFunds[]): readonly AccountBudget[] =>
+  before.map((budget, index) => ({ ...budget, left: remaining[index]?.left ?? budget.left }))

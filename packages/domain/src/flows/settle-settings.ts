@@ -16,7 +16,8 @@ export interface SettleDeps {
 }
 
 export interface SettleSettings {
-  readonly operatorAccount: Address
+  /** Each player is paid from one of them. */
+  readonly operatorAccounts: readonly Address[]
   readonly order: 'random' | 'oldest_first' | 'smallest_first'
   /** Payouts per settlement; 0 means no limit. Players who cannot be paid do not count: they would keep the others out. */
   readonly batchSize: number

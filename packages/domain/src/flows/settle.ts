@@ -5,7 +5,7 @@ import { formatBan, SUPPLY_UNITS, units, type Units } from '../money.js'
 import type { Observer } from '../ports.js'
 import { err, ok, type Result } from '../result.js'
 import type { PagePlan } from '../settlement/plan.js'
-import { readBudget, type Budget } from './budget.js'
+import { leftOf, readBudget, type Budget } from './budget.js'
 import { messageOf, rethrowIfBooksFail } from './one-by-one.js'
 import type { SettleDeps, SettleSettings } from './settle-settings.js'
 import { settlePage, type FailedPage } from './settle-page.js'
@@ -22,6 +22,8 @@ export interface SettleReport {
   /** Players not settled because of an error of their own; each is named in an event. */
   failed: number
   budgetLeft: Units
+  /** Accounts that could promise nothing, with the reason: their players wait. */
+  short: Budget['short']
 }
 
 /** `runId` names the scratch queue, `seed` the random order; both are logged so that a settlement can be explained. */
@@ -33,12 +35,12 @@ export async function settle(
 ): Promise<Result<SettleReport, DomainError>> {
   const stop = (await deps.store.stops())[0]
   if (stop) return err({ kind: 'stopped', stop: stop.kind, reason: stop.reason })
-  const budget = deps.chain === null ? ok(DRY) : await readBudget({ ...deps, chain: deps.chain }, settings)
+  const budget = deps.chain === null ? ok(dry(settings)) : await readBudget({ ...deps, chain: deps.chain }, settings)
   if (!budget.ok) return budget
   const { order } = settings
   const neighbours = await neighboursTogether(deps, settings, budget.value)
   const queued = await deps.store.prepareSettlement({ ...run, order, neighbours, limit: Number.MAX_SAFE_INTEGER })
-  const budgetBan = formatBan(budget.value.left)
+  const budgetBan = formatBan(leftOf(budget.value))
   deps.observer.event('debug', 'settlement_started', { ...run, order, neighbours, queued, budgetBan })
   const settlement = new Settlement(deps, settings, run.runId, budget.value, queued)
   try {
@@ -58,13 +60,17 @@ export async function settle(
  */
 async function neighboursTogether(deps: SettleDeps, settings: SettleSettings, budget: Budget): Promise<number> {
   if (settings.order !== 'random' || settings.batchSize > 0) return 1
-  return (await deps.store.owedTotal()) <= budget.left ? NEIGHBOURS : 1
+  return (await deps.store.owedTotal()) <= leftOf(budget) ? NEIGHBOURS : 1
 }
 
 const NEIGHBOURS = 250
 
 /** In a dry world the balance counts as healthy. */
-const DRY: Budget = { left: units(SUPPLY_UNITS), balance: null, gatePass: null }
+const dry = ({ operatorAccounts }: SettleSettings): Budget => ({
+  accounts: operatorAccounts.map((account) => ({ account, left: units(SUPPLY_UNITS), balance: null })),
+  gatePass: null,
+  short: [],
+})
 
 /** One walk through a run's queue, with its budget and its report. */
 class Settlement {
@@ -79,7 +85,7 @@ class Settlement {
     queued: number,
   ) {
     const nothing = { payouts: 0, kills: 0, amount: units(0n), skipped: {}, conflicts: 0, failed: 0 }
-    this.report = { queued, ...nothing, budgetLeft: budget.left }
+    this.report = { queued, ...nothing, budgetLeft: leftOf(budget), short: budget.short }
   }
 
   async walk(signal: AbortSignal | undefined): Promise<Result<null, DomainError>> {
@@ -138,7 +144,7 @@ class Settlement {
     return (
       signal?.aborted === true ||
       this.#plansLeft() <= 0 ||
-      this.budget.left < this.settings.minPayout ||
+      this.budget.accounts.every(({ left }) => left < this.settings.minPayout) ||
       this.#position >= this.report.queued
     )
   }
@@ -153,7 +159,7 @@ function tally(report: SettleReport, page: PagePlan): void {
     amount += plan.amount
   }
   report.amount = units(amount)
-  report.budgetLeft = page.remaining
+  report.budgetLeft = leftOf({ accounts: page.remaining })
   for (const { reason } of page.skips) report.skipped[reason] = (report.skipped[reason] ?? 0) + 1
 }
 

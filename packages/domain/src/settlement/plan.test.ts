@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { candidate, debts, facts, NOON, planContext } from '../fixtures/states.js'
-import { asId, type PlayerId } from '../ids.js'
+import { asId, type Address, type PlayerId } from '../ids.js'
 import type { Caps, PayoutPlan, SettlementCandidate } from '../model.js'
 import { units } from '../money.js'
 import type { Result } from '../result.js'
@@ -17,6 +17,8 @@ const refused = (reason: SkipReason) => ({ ok: false, error: reason })
 const caps = (dailyKills: number | null, weeklyKills: number | null = null): { caps: Caps } => ({
   caps: { dailyKills, weeklyKills },
 })
+/** What the one account has. */
+const funds = (left: bigint) => [{ account: asId<Address>('ban_operator'), left: units(left) }]
 const two = debts([10, 100n], [10, 55n])
 
 describe('a payout', () => {
@@ -81,8 +83,8 @@ describe('a payout', () => {
 
 test('a payout or a budget of exactly the smallest payout is enough', () => {
   expect(planned(plan(candidate(), { minPayout: units(100n) })).amount).toBe(100n)
-  const page = planPage([candidate()], planContext({ minPayout: units(100n) }), units(100n))
-  expect(page).toMatchObject({ remaining: 0n, ended: true })
+  const page = planPage([candidate()], planContext({ minPayout: units(100n) }), funds(100n))
+  expect(page).toMatchObject({ remaining: funds(0n), ended: true })
   expect(page.plans).toHaveLength(1)
 })
 
@@ -120,7 +122,7 @@ describe('a settlement', () => {
     candidate({ facts: facts({ playerId: asId<PlayerId>(name) }), ...changes })
 
   test('walks its players in order with what is left, and one that is skipped never stops the others', () => {
-    const page = planPage([of('a'), of('b', { owed: [] }), of('c')], planContext(), units(250n))
+    const page = planPage([of('a'), of('b', { owed: [] }), of('c')], planContext(), funds(250n))
     expect(page.plans.map(({ playerId, amount }) => [playerId, amount])).toEqual([
       ['a', 100n],
       ['c', 100n],
@@ -128,31 +130,36 @@ describe('a settlement', () => {
     expect(page.skips.map(({ candidate: skipped, reason }) => [skipped.facts.playerId, reason])).toEqual([
       ['b', 'nothing_owed'],
     ])
-    expect([page.remaining, page.ended]).toEqual([50n, false])
+    expect([page.remaining, page.ended]).toEqual([funds(50n), false])
   })
 
   test('lets a small payout through after a large one that does not fit', () => {
     const page = planPage(
       [of('a', { owed: debts([1, 100n]) }), of('b', { owed: debts([1, 5n]) })],
       planContext(),
-      units(50n),
+      funds(50n),
     )
     expect(page.plans.map(({ playerId }) => playerId)).toEqual(['b'])
     expect(page.skips.map(({ reason }) => reason)).toEqual(['budget'])
   })
 
   test('ends when less than the smallest payout is left', () => {
-    const page = planPage([of('a'), of('b')], planContext({ minPayout: units(10n) }), units(109n))
-    expect(page).toMatchObject({ remaining: 9n, ended: true, skips: [] })
+    const page = planPage([of('a'), of('b')], planContext({ minPayout: units(10n) }), funds(109n))
+    expect(page).toMatchObject({ remaining: funds(9n), ended: true, skips: [] })
     expect(page.plans).toHaveLength(1)
-    expect(planPage([of('a')], planContext(), units(0n))).toEqual({ plans: [], skips: [], remaining: 0n, ended: true })
+    expect(planPage([of('a')], planContext(), funds(0n))).toEqual({
+      plans: [],
+      skips: [],
+      remaining: funds(0n),
+      ended: true,
+    })
   })
 })
 
 test('a settlement of a batch ends with its last payout; players who are skipped do not count', () => {
   const queue = [candidate({ owed: [] }), candidate(), candidate(), candidate()]
-  const page = planPage(queue, planContext(), units(1_000n), 2)
-  expect(page).toMatchObject({ remaining: 800n, ended: true, skips: [{ reason: 'nothing_owed' }] })
+  const page = planPage(queue, planContext(), funds(1_000n), 2)
+  expect(page).toMatchObject({ remaining: funds(800n), ended: true, skips: [{ reason: 'nothing_owed' }] })
   expect(page.plans).toHaveLength(2)
 })
 

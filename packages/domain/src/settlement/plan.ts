@@ -17,6 +17,7 @@ import { units, type Units } from '../money.js'
 import type { AddressCodec } from '../ports.js'
 import type { Cover } from '../ports-adopt.js'
 import { assert, err, ok, type Result } from '../result.js'
+import { homes } from './home.js'
 
 export interface PlanContext {
   readonly now: Millis
@@ -43,10 +44,17 @@ export const SKIP_REASONS = {
 
 export type SkipReason = IneligibleReason | keyof typeof SKIP_REASONS
 
+/** What one of the operator's accounts may still promise. */
+export interface AccountFunds {
+  readonly account: Address
+  readonly left: Units
+}
+
 export interface PagePlan {
   readonly plans: readonly PayoutPlan[]
   readonly skips: readonly { readonly candidate: SettlementCandidate; readonly reason: SkipReason }[]
-  readonly remaining: Units
+  /** Of each account, in the order given. */
+  readonly remaining: readonly AccountFunds[]
   /** Less than the smallest payout is left, or enough is planned: over, and candidates from there on were not looked at. */
   readonly ended: boolean
 }
@@ -57,28 +65,39 @@ export function budgetOf(parts: { balance: Units; minimum: Units; openTotal: Uni
   return units(left > 0n ? left : 0n)
 }
 
-/** Walks the candidates in their order with the running budget, until `mostPlans` payouts are planned. */
+/**
+ * Walks the candidates in their order with the running budget of each account, until `mostPlans` payouts are planned. Each player is paid
+ * from one account only, whose funds decide: the others' never help out.
+ */
 export function planPage(
   candidates: readonly SettlementCandidate[],
-  context: PlanContext,
-  budget: Units,
+  context: Omit<PlanContext, 'operatorAccount'>,
+  funds: readonly AccountFunds[],
   mostPlans = Number.MAX_SAFE_INTEGER,
 ): PagePlan {
   const plans: PayoutPlan[] = []
   const skips: { candidate: SettlementCandidate; reason: SkipReason }[] = []
-  let remaining: bigint = budget
+  const purses = new Map(
+    funds.map(({ account, left }) => [account, { left, context: { ...context, operatorAccount: account } }]),
+  )
+  const homeOf = homes(funds.map(({ account }) => account))
+  const isEmpty = (): boolean => [...purses.values()].every(({ left }) => left < context.minPayout)
+  let ended = isEmpty()
   for (const candidate of candidates) {
-    if (remaining < context.minPayout || plans.length >= mostPlans) break
-    const planned = planPlayer(candidate, context, units(remaining))
+    if (ended || plans.length >= mostPlans) break
+    const purse = purses.get(homeOf(candidate.facts.playerId))
+    assert(purse !== undefined, 'a home is one of the accounts')
+    const planned = planPlayer(candidate, purse.context, purse.left)
     if (planned.ok) {
       plans.push(planned.value)
-      remaining -= planned.value.amount
+      purse.left = units(purse.left - planned.value.amount)
+      if (purse.left < context.minPayout) ended = isEmpty()
     } else {
       skips.push({ candidate, reason: planned.error })
     }
   }
-  const ended = remaining < context.minPayout || plans.length >= mostPlans
-  return { plans, skips, remaining: units(remaining), ended }
+  const remaining = funds.map(({ account, left }) => ({ account, left: purses.get(account)?.left ?? left }))
+  return { plans, skips, remaining, ended: ended || plans.length >= mostPlans }
 }
 
 /**

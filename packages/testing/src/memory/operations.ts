@@ -90,8 +90,9 @@ export function operationsTx(books: MemoryBooks, desk: Desk, now: () => Promise<
       desk.seed = { ...draft, id: books.newId(), createdAt: await now() }
       return desk.seed
     },
-    async unfinishedAccount(account) {
-      const other = books.operator.find((row) => row.account !== account && isUnfinished(books, row.account))
+    async unfinishedAccount(accounts) {
+      const own = new Set<string>(accounts)
+      const other = books.operator.find((row) => !own.has(row.account) && isUnfinished(books, row.account))
       return other ? asId(other.account) : null
     },
     async writeComparison({ account, matches, detail, booksBalance, chainBalance, height }) {

@@ -156,11 +156,27 @@ export function voidPayout(books: MemoryBooks, payoutId: PayoutId, reason: strin
   if (freed !== released) throw new ConflictError(`release of payout ${payoutId}: ${freed} rows instead of ${released}`)
 }
 
-export const takeOverPlanned = (books: MemoryBooks, account: Address): number =>
-  books.payout.update(
-    (row) => row.state === 'planned' && row.operatorAccount !== account && !hasLiveBlock(books, row.id),
-    (row) => ({ ...row, operatorAccount: account }),
-  )
+export function strandedPayouts(
+  books: MemoryBooks,
+  accounts: readonly Address[],
+  limit: number,
+): Awaited<ReturnType<Tx['strandedPayouts']>> {
+  const own = new Set<string>(accounts)
+  return books.payout
+    .where((row) => row.state === 'planned' && !own.has(row.operatorAccount) && !hasLiveBlock(books, row.id))
+    .sort((a, b) => a.plannedAtMs - b.plannedAtMs || byText(a.id, b.id))
+    .slice(0, limit)
+    .map(({ id, playerId }) => ({ id: asId(id), playerId: asId(playerId) }))
+}
+
+export function movePlanned(books: MemoryBooks, payoutIds: readonly PayoutId[], account: Address): void {
+  for (const id of payoutIds) {
+    const row = books.payout.get(id)
+    if (row?.state !== 'planned' || hasLiveBlock(books, id))
+      throw new ConflictError('payout: 1 of 1 rows had changed meanwhile')
+    books.payout.put({ ...row, operatorAccount: account })
+  }
+}
 
 export function markPublished(books: MemoryBooks, marks: readonly PublishMark[], at: Millis): void {
   for (const { hash, work, attempts, nextPublishAt } of marks) {

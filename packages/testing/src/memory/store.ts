@@ -121,7 +121,8 @@ type MoneyTx = Pick<
   | 'knownSources'
   | 'insertSigned'
   | 'setPayoutReasons'
-  | 'takeOverPlanned'
+  | 'strandedPayouts'
+  | 'movePlanned'
   | 'voidPayout'
   | 'markPublished'
   | 'confirmBlocks'
@@ -142,7 +143,8 @@ const moneyTx = (books: MemoryBooks, now: () => Promise<Millis>): MoneyTx => ({
   knownSources: async (sources) => pay.knownSources(books, sources),
   insertSigned: async (blocks) => pay.insertSigned(books, blocks),
   setPayoutReasons: async (reasons) => pay.setPayoutReasons(books, reasons),
-  takeOverPlanned: async (account) => pay.takeOverPlanned(books, account),
+  strandedPayouts: async (accounts, limit) => pay.strandedPayouts(books, accounts, limit),
+  movePlanned: async (payoutIds, account) => pay.movePlanned(books, payoutIds, account),
   voidPayout: async (payoutId, reason) => pay.voidPayout(books, payoutId, reason, await now()),
   markPublished: async (marks, at) => pay.markPublished(books, marks, at),
   confirmBlocks: async (account, hashes, at) => pay.confirmBlocks(books, account, hashes, at),

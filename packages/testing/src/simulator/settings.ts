@@ -39,7 +39,7 @@ export function flowSettings(world: WorldSettings) {
   const minPayout = units(BigInt(world.minPayout))
   const accrue: AccrueSettings = { rules, pageSize: world.pageSize, concurrency: 1, verificationGrace }
   const settle: SettleSettings = {
-    operatorAccount: OPERATOR,
+    operatorAccounts: [OPERATOR],
     order: world.order,
     batchSize: world.batchSize,
     caps,

@@ -14,10 +14,11 @@ export interface AdminStats {
   /** Owed, open and paid: what was ever accrued (I1). */
   readonly accrued: Units
   readonly openFlags: number
-  /** The one that was opened last; null in a dry world, and before the first live start. */
+  /** null in a dry world, and before the first live start. */
   readonly operator: {
+    /** The one that was opened last. */
     readonly account: string
-    /** As the books hold it confirmed. */
+    /** Of all accounts, as the books hold it confirmed. */
     readonly balance: Units
     /** Receive blocks that are not confirmed yet. */
     readonly pending: Units
@@ -34,20 +35,15 @@ const SUMS = `SELECT
 
 /** Three statements. */
 export async function readAdminStats(read: SqlReader): Promise<AdminStats> {
-  const [[sums], [operator], receives] = await Promise.all([
+  const [[sums], operators, receives] = await Promise.all([
     read.all(SUMS),
-    read.all(
-      'SELECT account, confirmed_balance_raw FROM operator_account ORDER BY created_at_ms DESC, account LIMIT 1',
-    ),
+    read.all('SELECT account, confirmed_balance_raw FROM operator_account ORDER BY created_at_ms DESC, account'),
     // Raw amounts are text, and at most a quarter of an account's open blocks are receives: they are added up here.
-    read.all(
-      `SELECT account, amount_raw FROM block WHERE state IN ('signed', 'published') AND role = 'receive' LIMIT 1000`,
-    ),
+    read.all(`SELECT amount_raw FROM block WHERE state IN ('signed', 'published') AND role = 'receive' LIMIT 1000`),
   ])
   if (!sums) throw new Error('a SELECT without FROM gives one row')
   const [paid, open, owed] = [money(sums, 'paid'), money(sums, 'open_units'), money(sums, 'owed')]
-  const account = operator ? text(operator, 'account') : null
-  const mine = receives.filter((row) => text(row, 'account') === account)
+  const [operator] = operators
   const inUnits = (amount: Raw) => rawToUnits(amount)
   return {
     players: count(sums, 'players'),
@@ -58,12 +54,12 @@ export async function readAdminStats(read: SqlReader): Promise<AdminStats> {
     accrued: sumUnits([paid, open, owed]),
     openFlags: count(sums, 'flags'),
     operator:
-      operator === undefined || account === null
+      operator === undefined
         ? null
         : {
-            account,
-            balance: inUnits(rawAmount(operator, 'confirmed_balance_raw')),
-            pending: sumUnits(mine.map((row) => inUnits(rawAmount(row, 'amount_raw')))),
+            account: text(operator, 'account'),
+            balance: sumUnits(operators.map((row) => inUnits(rawAmount(row, 'confirmed_balance_raw')))),
+            pending: sumUnits(receives.map((row) => inUnits(rawAmount(row, 'amount_raw')))),
           },
   }
 }

@@ -1,0 +1,145 @@
+// Several accounts of one seed pay side by side, each with its own chain and its own funds: every player from one of them, and each kill
+// once, whatever becomes of the number of accounts.
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { addressCodec, createSigner, parseSeed } from '@pay2slay/banano-rpc'
+import { makeTotals, readTotals } from '@pay2slay/db'
+import { confirm, homes, operatorAccount, OtherChains, pay, publish, type PlayerId } from '@pay2slay/domain'
+import { DIALECTS, freshDatabase, type FreshDatabase } from '@pay2slay/testing'
+import { audit } from '../../apps/scheduler/src/commands/audit.js'
+import { checkFormerAccounts } from '../../apps/scheduler/src/startup.js'
+import { ban, SEED, startFaucet, type Faucet } from './support/faucet.js'
+
+const KILL = 5_000_000n
+/** So many that no account is left without players. */
+const PLAYERS = 20
+
+describe.each(DIALECTS)('on %s', (dialect) => {
+  let fresh: FreshDatabase
+  let faucet: Faucet
+  beforeEach(async () => {
+    fresh = await freshDatabase(dialect)
+    faucet = await startFaucet(fresh.database, { players: PLAYERS })
+  })
+  afterEach(async () => {
+    await faucet.stop()
+    await fresh.close()
+  })
+
+  const signers = [0, 1, 2].map((index) => {
+    const seed = parseSeed(SEED)
+    if (!seed.ok) throw new Error(seed.error)
+    return createSigner(seed.value, index, { mode: 'live' })
+  })
+  const accounts = signers.map(({ account }) => account)
+  const two = accounts.slice(0, 2)
+  const others = new OtherChains(new Set(accounts), 2_000, () => performance.now())
+
+  /** pay, publish, confirm of the first accounts side by side, until nothing changes. */
+  const drain = async (count: number) => {
+    const { common, chain, store, work, paySettings } = faucet
+    const step = async (signer: (typeof signers)[number]): Promise<number> => {
+      const signed = await pay({ ...common, chain, signer, others }, paySettings)
+      const settings = { limit: 64, accountVersion: 1, markEvery: 16 }
+      const { sent } = await publish({ ...common, chain, work }, signer.account, settings)
+      const row = await operatorAccount({ store, chain }, signer.account, null)
+      if (!row.ok) throw new Error(JSON.stringify(row.error))
+      const landed = await confirm({ ...common, chain }, row.value, 64)
+      const blocks = signed.ok ? signed.value.signedSends + signed.value.signedReceives : 0
+      return blocks + sent + (landed.ok ? landed.value.confirmed : 0)
+    }
+    for (let round = 0; round < 40; round += 1) {
+      const moved = await Promise.all(signers.slice(0, count).map(step))
+      if (moved.every((blocks) => blocks === 0)) return
+    }
+    throw new Error('there is always something left to do')
+  }
+  const accrueKills = async (total: number) => {
+    faucet.specs.forEach((_, index) => faucet.setKills(index + 1, total))
+    await faucet.accrue()
+  }
+  const plannedFor = async (account: string) => {
+    const rows = await faucet.payouts()
+    return rows.filter((row) => row['operator_account'] === account && row['state'] !== 'void')
+  }
+  const paidKills = () => faucet.specs.map((_, index) => faucet.paid(index + 1) / KILL)
+  const holds = async () => {
+    const { database } = fresh
+    const report = await audit({ database, store: faucet.store, chain: faucet.chain, codec: addressCodec, pauseMs: 1 })
+    expect(report).toMatchObject({ findings: [], holds: true })
+  }
+
+  it('every player is paid from one account, the same each time, and the books hold for all of them', async () => {
+    for (const account of two.slice(1)) faucet.sandbox.fund(account, '1000')
+    await drain(2)
+    for (const total of [110, 125]) {
+      await accrueKills(total)
+      expect(await faucet.settle({ operatorAccounts: two })).toMatchObject({ ok: true, value: { payouts: PLAYERS } })
+      await drain(2)
+    }
+    expect(paidKills()).toEqual(Array.from({ length: PLAYERS }, () => 25n))
+    const homeOf = homes(two)
+    for (const row of await faucet.payouts()) expect(row['operator_account']).toBe(homeOf(row['player_id'] as PlayerId))
+    expect((await plannedFor(accounts[0] ?? '')).length).toBeGreaterThan(0)
+    expect((await plannedFor(accounts[1] ?? '')).length).toBeGreaterThan(0)
+    await holds()
+    await makeTotals(fresh.database, { operators: two, minimum: ban('10') })
+    const left = 2_000n - (25n * BigInt(PLAYERS) * KILL) / 100_000_000n
+    expect(await readTotals(fresh.database.read)).toMatchObject({
+      operatorAccount: accounts[0],
+      balance: left * 100_000_000n,
+      minimum: ban('20'),
+    })
+  })
+
+  it("an account that does not reach lets its own players wait, and the others' are paid", async () => {
+    faucet.sandbox.fund(accounts[1] ?? '', '10.3')
+    await drain(2)
+    await accrueKills(110)
+    const settled = await faucet.settle({ operatorAccounts: two })
+    expect(settled).toMatchObject({ ok: true, value: { skipped: { budget: expect.any(Number) } } })
+    await drain(2)
+    // 0.3 BAN above the reserve: six kills, whoever is first.
+    const sum = (await plannedFor(accounts[1] ?? '')).reduce((total, row) => total + Number(row['kills']), 0)
+    expect(sum).toBe(6)
+    faucet.sandbox.fund(accounts[1] ?? '', '100')
+    await drain(2)
+    await faucet.settle({ operatorAccounts: two })
+    await drain(2)
+    expect(paidKills()).toEqual(Array.from({ length: PLAYERS }, () => 10n))
+    await holds()
+  })
+
+  it('an account that was never funded takes no part: everybody is paid from the others', async () => {
+    await drain(2)
+    await accrueKills(110)
+    const settled = await faucet.settle({ operatorAccounts: two })
+    const short = [{ account: accounts[1], error: { kind: 'balance_below_minimum' } }]
+    expect(settled).toMatchObject({ ok: true, value: { payouts: PLAYERS, short } })
+    await drain(2)
+    expect(paidKills()).toEqual(Array.from({ length: PLAYERS }, () => 10n))
+  })
+
+  it('fewer accounts are refused while one that is left has an open block, and then pay what it had planned', async () => {
+    for (const account of accounts.slice(1)) faucet.sandbox.fund(account, '1000')
+    await drain(3)
+    await accrueKills(110)
+    await faucet.settle({ operatorAccounts: accounts })
+    const third = signers[2]
+    if (!third) throw new Error('there are three')
+    const { common, chain, paySettings } = faucet
+    const one = await pay({ ...common, chain, signer: third }, { ...paySettings, maxUnconfirmed: 1 })
+    expect(one).toMatchObject({ ok: true, value: { signedSends: 1 } })
+    const refused = { ok: false, error: expect.stringContaining(third.account) }
+    expect(await checkFormerAccounts(faucet.store, two)).toMatchObject(refused)
+    await publish({ ...common, chain, work: faucet.work }, third.account, { limit: 9, accountVersion: 1, markEvery: 1 })
+    const row = await operatorAccount({ store: faucet.store, chain }, third.account, null)
+    if (!row.ok) throw new Error(JSON.stringify(row.error))
+    expect(await confirm({ ...common, chain }, row.value, 9)).toMatchObject({ ok: true, value: { confirmed: 1 } })
+
+    expect(await checkFormerAccounts(faucet.store, two)).toMatchObject({ ok: true })
+    expect(await plannedFor(third.account)).toHaveLength(1)
+    await drain(2)
+    expect(paidKills()).toEqual(Array.from({ length: PLAYERS }, () => 10n))
+    await holds()
+  })
+})
