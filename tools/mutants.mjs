@@ -10,19 +10,21 @@ if (mutants.length === 0) throw new Error(`no mutant's name holds "${wanted}"`)
 for (const mutant of MUTANTS) changedSources(mutant)
 
 const wrong = []
+let noticedCount = 0
 for (const mutant of mutants) {
-  const { noticed, seed, said, seconds, seeds } = await runMutant(mutant)
+  const { noticed, seed, said, seconds, histories } = await runMutant(mutant)
   const isRight = noticed === (mutant.holds === undefined)
   if (!isRight) wrong.push(mutant.name)
-  const verdict = noticed ? `noticed at seed ${seed}` : `nothing broke in ${seeds} histories`
+  if (noticed) noticedCount += 1
+  const verdict = noticed ? `noticed at seed ${seed}` : `nothing broke in ${histories} histories`
   const mark = isRight ? 'ok  ' : 'BAD '
   process.stdout.write(`${mark} ${mutant.name}: ${verdict} (${seconds.toFixed(1)} s)\n`)
   const why = noticed ? said : (mutant.holds ?? '')
   if (why !== '') process.stdout.write(`       ${why.slice(0, 150)}\n`)
 }
+const held = mutants.length - noticedCount
+process.stdout.write(`\n${mutants.length} breaks: ${noticedCount} noticed, ${held} broke nothing.\n`)
 process.stdout.write(
-  wrong.length === 0
-    ? `\nAll ${mutants.length} came out as they must.\n`
-    : `\n${wrong.length} of ${mutants.length} came out wrong: ${wrong.join('; ')}\n`,
+  wrong.length === 0 ? `All came out as they must.\n` : `${wrong.length} came out wrong: ${wrong.join('; ')}\n`,
 )
 process.exitCode = wrong.length === 0 ? 0 : 1

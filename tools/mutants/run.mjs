@@ -1,9 +1,9 @@
 // Applies one mutant to copies of its sources, bundles the simulator with them and lets it look. Exact texts, each found once: a mutant
 // whose source has moved on fails loudly instead of passing quietly.
-import { spawn } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { bundleSimulator, root } from '../bundle-simulator.mjs'
+import { watchSimulator } from './watch.mjs'
 
 /** Absolute path -> changed text. */
 export function changedSources({ name, edits }) {
@@ -23,39 +23,33 @@ export function changedSources({ name, edits }) {
 }
 
 /** A real database is checked after each commit, which is slow. */
-const SEEDS = { memory: 3_000, sqlite: 300 }
+const SEEDS = { memory: 3_000, sqlite: 300, postgresql: 150 }
+/** Of one mutant; a history that was begun may still end. */
+const SECONDS = 150
 
-/** Whether the simulator noticed it, and what it said first. */
-export async function runMutant(mutant, { seeds = mutant.seeds ?? SEEDS[mutant.on ?? 'memory'] } = {}) {
+/** Whether the simulator noticed it, and what it said first. A history that does not end is noticed too. */
+export async function runMutant(mutant, { seeds = mutant.seeds, on = mutant.on ?? 'memory', historySeconds } = {}) {
   const startedAt = performance.now()
-  const outfile = `mutants/${mutant.name.replace(/\W+/g, '-')}.mjs`
+  const outfile = `mutants/${on}-${mutant.name.replace(/\W+/g, '-')}.mjs`
   const file = await bundleSimulator(outfile, changedSources(mutant), false)
-  const args = ['--seeds', String(seeds), '--quiet', '--no-shrink', '--database', mutant.on ?? 'memory']
-  if (mutant.on === 'sqlite') args.push('--watched')
+  const count = String(seeds ?? SEEDS[on])
+  const args = ['--seeds', count, '--seconds', String(SECONDS), '--quiet', '--no-shrink', '--database', on]
+  if (on !== 'memory') args.push('--watched')
   if (mutant.drop) args.push('--drop', mutant.drop.join(','))
   try {
-    const { code, out } = await run(file, args)
+    const { code, out, stuck } = await watchSimulator(file, args, historySeconds === undefined ? {} : { historySeconds })
+    const seconds = (performance.now() - startedAt) / 1e3
+    if (stuck !== null) return { noticed: true, seed: stuck, said: 'the history did not end', seconds, histories: 0 }
     if (code !== 0 && code !== 1) throw new Error(`"${mutant.name}" could not be run:\n${out}`)
     const [, seed = ''] = /^Seed (\d+)/m.exec(out) ?? []
+    const [, histories = '0'] = /^(\d+) histories, /m.exec(out) ?? []
     const said =
       out
         .split('\n')
         .find((line) => line.startsWith('  '))
         ?.trim() ?? ''
-    const seconds = (performance.now() - startedAt) / 1e3
-    return { noticed: code === 1, seed, said, seconds, seeds }
+    return { noticed: code === 1, seed, said, seconds, histories: Number(histories) }
   } finally {
     rmSync(file, { force: true })
   }
-}
-
-function run(file, args) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [file, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
-    let out = ''
-    child.stdout.on('data', (text) => (out += text))
-    child.stderr.on('data', (text) => (out += text))
-    child.on('error', reject)
-    child.on('close', (code) => resolve({ code, out }))
-  })
 }

@@ -21,9 +21,13 @@ interface Arguments {
   readonly watched: boolean
   readonly quiet: boolean
   readonly shrink: boolean
+  /** Say each seed before its history: who waits then knows which one does not end. */
+  readonly heartbeat: boolean
+  /** No history is begun after that; 0: no bound. */
+  readonly seconds: number
 }
 
-const SWITCHES: ReadonlySet<string> = new Set(['--quiet', '--no-shrink', '--watched'])
+const SWITCHES: ReadonlySet<string> = new Set(['--quiet', '--no-shrink', '--watched', '--heartbeat'])
 
 function readArguments(given: readonly string[]): Arguments {
   const values = new Map<string, string>()
@@ -51,6 +55,8 @@ function readArguments(given: readonly string[]): Arguments {
     watched: values.has('--watched'),
     quiet: values.has('--quiet'),
     shrink: !values.has('--no-shrink'),
+    heartbeat: values.has('--heartbeat'),
+    seconds: whole('--seconds', 0),
   }
 }
 
@@ -101,7 +107,9 @@ async function main(): Promise<number> {
 
 async function runAll(options: Arguments, run: Run): Promise<number> {
   const summary = new Summary()
-  for (let seed = options.from; seed < options.from + options.seeds; seed += 1) {
+  const end = options.seconds === 0 ? Infinity : performance.now() + options.seconds * 1e3
+  for (let seed = options.from; seed < options.from + options.seeds && performance.now() < end; seed += 1) {
+    if (options.heartbeat) say(`history ${seed}`)
     const history = drawHistory(seed)
     const outcome = await run(history, (what) => summary.note(what))
     summary.done(history)
