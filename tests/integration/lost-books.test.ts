@@ -129,6 +129,20 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(await states()).toEqual(['confirmed', 'confirmed', 'confirmed'])
   })
 
+  it('a lost block that is signed again as the very same one takes those behind it along, and what else waits follows them', async () => {
+    await start()
+    await kills(110)
+    await faucet.settle()
+    await faucet.pay()
+    await loseBlock(1)
+    await compare()
+    // Something to receive would be signed in the same run, in the place of the second block.
+    faucet.sandbox.fund(faucet.signer.account, '5')
+    expect(await faucet.pay()).toMatchObject({ ok: true, value: { signedSends: 1, signedReceives: 0 } })
+    await expectPaidOnce(110)
+    expect(await states()).toEqual(['confirmed', 'confirmed', 'confirmed'])
+  })
+
   it('blocks behind a lost row are dead once the chain goes on without it, and their payouts are paid once', async () => {
     await start({ players: 4 })
     await kills(110, 1, 2, 3)

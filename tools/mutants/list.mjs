@@ -62,7 +62,13 @@ export const MUTANTS = [
   },
   {
     name: 'what no node has is never sent again',
-    edits: [[rule('payout/reconcile'), `return block.nextPublishAt <= now ? 'republish' : 'wait'`, `return 'wait'`]],
+    edits: [
+      [
+        rule('payout/reconcile'),
+        `  block.nextPublishAt <= now ? 'republish' : 'wait'`,
+        `  block.nextPublishAt < 0 && now < 0 ? 'republish' : 'wait'`,
+      ],
+    ],
   },
   {
     name: 'a dead block leaves those behind it alive',

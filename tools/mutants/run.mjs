@@ -37,7 +37,11 @@ export async function runMutant(mutant, { seeds = mutant.seeds, on = mutant.on ?
   if (on !== 'memory') args.push('--watched')
   if (mutant.drop) args.push('--drop', mutant.drop.join(','))
   try {
-    const { code, out, stuck } = await watchSimulator(file, args, historySeconds === undefined ? {} : { historySeconds })
+    const { code, out, stuck } = await watchSimulator(
+      file,
+      args,
+      historySeconds === undefined ? {} : { historySeconds },
+    )
     const seconds = (performance.now() - startedAt) / 1e3
     if (stuck !== null) return { noticed: true, seed: stuck, said: 'the history did not end', seconds, histories: 0 }
     if (code !== 0 && code !== 1) throw new Error(`"${mutant.name}" could not be run:\n${out}`)

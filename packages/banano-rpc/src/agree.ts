@@ -49,7 +49,8 @@ export function agreeOnView(told: readonly (boolean | undefined)[]): BlockView {
   const confirmed = told.filter((answer) => answer === true).length
   if (confirmed === told.length && confirmed > 0) return 'confirmed'
   if (confirmed > 0) return 'disagreement'
-  return told.some((answer) => answer === false) ? 'unconfirmed' : 'absent'
+  if (!told.includes(false)) return 'absent'
+  return told.includes(undefined) ? 'partial' : 'unconfirmed'
 }
 
 /**

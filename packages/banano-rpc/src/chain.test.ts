@@ -118,7 +118,7 @@ describe('what is said of a block', () => {
     ['disagreement where one has it unconfirmed', [stateOf(blocks), stateOf(blocks, 1)], 'disagreement'],
     ['disagreement where one does not have it', [stateOf(blocks), stateOf(blocks.slice(0, 1))], 'disagreement'],
     ['unconfirmed where all say so', [stateOf(blocks, 1), stateOf(blocks, 1)], 'unconfirmed'],
-    ['unconfirmed where one has it', [stateOf(blocks, 1), stateOf(blocks.slice(0, 1))], 'unconfirmed'],
+    ['partial where one has it and the other does not', [stateOf(blocks, 1), stateOf(blocks.slice(0, 1))], 'partial'],
     ['absent where none has it', [stateOf(rivals), stateOf(rivals)], 'absent'],
   ])('it is %s', async (_name, states, expected) => {
     const { chain } = await worldOf(...states)

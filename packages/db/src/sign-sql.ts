@@ -2,6 +2,7 @@
 import {
   asId,
   ConflictError,
+  missingBelow,
   ownChain,
   RAW_PER_UNIT,
   units,
@@ -50,13 +51,14 @@ export async function signingView(tx: SqlTx, account: Address): Promise<SigningV
      FROM block WHERE signed_at_ms > $2 AND state <> 'dead' AND role <> 'foreign'`,
     [now - HOUR, now - 24 * HOUR],
   )
-  const { chain } = ownChain(operator.confirmed.hash, open.map(linkOf))
+  const { chain, rest } = ownChain(operator.confirmed.hash, open.map(linkOf))
   const last = open.find((row) => row['hash'] === chain.at(-1)?.hash)
   return {
     account: operator,
     head: last
       ? { hash: asId(text(last, 'hash')), balance: rawAmount(last, 'balance_raw'), height: count(last, 'height') }
       : operator.confirmed,
+    missing: missingBelow(rest),
     openBlocks: open.length,
     openReceives: open.filter((block) => block['role'] === 'receive').length,
     openCancel: open.some((block) => block['role'] === 'cancel'),

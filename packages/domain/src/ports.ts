@@ -84,8 +84,8 @@ export interface ChainAccount {
   readonly accountVersion: number
 }
 
-/** What the agreeing nodes say of one block of ours. */
-export type BlockView = 'absent' | 'unconfirmed' | 'confirmed' | 'disagreement'
+/** What the agreeing nodes say of one block of ours. `partial`: some hold it unconfirmed and others do not have it. */
+export type BlockView = 'absent' | 'partial' | 'unconfirmed' | 'confirmed' | 'disagreement'
 
 export type PublishHint = 'accepted' | 'already_known' | 'gap' | 'fork' | 'refused' | 'unknown'
 
@@ -203,6 +203,8 @@ export interface SigningView {
   readonly account: OperatorAccount
   /** The last block that is not dead and stands, block by block, on the confirmed head; that head when there is none. */
   readonly head: Head
+  /** What open blocks stand on that do not stand on the head: a block whose row was lost. Signed again it may be the very same one. */
+  readonly missing: ReadonlySet<BlockHash>
   readonly openBlocks: number
   readonly openReceives: number
   readonly openCancel: boolean

@@ -162,6 +162,7 @@ async function signStep(
   const sends = fundsFirst ? [] : pick.payouts
   for (const payout of sends) chain.send(payout)
   for (const receivable of receives.slice(0, room - sends.length)) chain.receive(receivable)
+  const signedSends = chain.blocks.filter(({ payoutId }) => payoutId !== null)
 
   for (const entry of pick.voids) await tx.voidPayout(entry, UNLINKED_BEFORE_SIGNING)
   await tx.setPayoutReasons(pick.reasons)
@@ -171,9 +172,9 @@ async function signStep(
   const stop = stopped('pause')
   if (stop && chain.blocks.length === 0) return err({ kind: 'stopped', stop: 'pause', reason: stop.reason })
   return ok({
-    signedSends: sends.length,
-    signedReceives: chain.blocks.length - sends.length,
-    signedAmount: units(sends.reduce((sum, payout) => sum + payout.amount, 0n)),
+    signedSends: signedSends.length,
+    signedReceives: chain.blocks.length - signedSends.length,
+    signedAmount: units(signedSends.reduce((sum, { amount }) => sum + rawToUnits(amount), 0n)),
     voided: pick.voids.length,
     heldBack: pick.heldBack,
     head: chain.head,
@@ -276,11 +277,13 @@ class ChainBuilder {
   readonly #signer: Signer
   readonly #account: OperatorAccount
   readonly #now: Millis
+  readonly #missing: SigningView['missing']
 
   constructor(signer: Signer, view: SigningView, now: Millis) {
     this.#signer = signer
     this.#account = view.account
     this.#now = now
+    this.#missing = view.missing
     this.head = view.head
   }
 
@@ -299,6 +302,11 @@ class ChainBuilder {
     )
   }
 
+  /** A block was signed that others stand on already, since its row was lost: what follows it is theirs. */
+  get #isJoined(): boolean {
+    return this.head.hash !== null && this.#missing.has(this.head.hash)
+  }
+
   #append(
     link: { to: Address } | { source: BlockHash },
     balance: Raw,
@@ -306,6 +314,7 @@ class ChainBuilder {
     payoutId: PayoutId | null,
     sourceHash: BlockHash | null,
   ): void {
+    if (this.#isJoined) return
     assert(balance >= 0n, 'a block would have a negative balance')
     const { account, representative } = this.#account
     const previous = this.head.hash

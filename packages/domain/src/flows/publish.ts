@@ -3,7 +3,7 @@
 import type { Address } from '../ids.js'
 import type { Millis, StoredBlock } from '../model.js'
 import { nextPublishDelay } from '../payout/backoff.js'
-import { reconcile } from '../payout/reconcile.js'
+import { isSentAgain } from '../payout/reconcile.js'
 import type { AddressCodec, Chain, Checkpoint, Observer, PublishMark, Store, WorkSource } from '../ports.js'
 
 export interface PublishDeps {
@@ -74,7 +74,7 @@ function notGivenUp(open: readonly StoredBlock[]): readonly StoredBlock[] {
   return cancel === undefined ? open : open.filter((block) => block === cancel || block.height < cancel.height)
 }
 
-/** Blocks never sent, and sent ones whose time has come and that no node knows, in chain order. */
+/** Blocks never sent, and sent ones whose time has come and that some node does not know, in chain order. */
 async function blocksDue(deps: PublishDeps, open: readonly StoredBlock[]): Promise<readonly StoredBlock[]> {
   const now = await deps.store.now()
   const late = open.filter((block) => block.state === 'published' && block.nextPublishAt <= now)
@@ -86,7 +86,7 @@ async function blocksDue(deps: PublishDeps, open: readonly StoredBlock[]): Promi
   return open.filter((block) => {
     if (block.state === 'signed') return true
     const view = views?.value.get(block.hash)
-    return view !== undefined && reconcile(block, { block: view, rival: null }, now) === 'republish'
+    return view !== undefined && isSentAgain(block, view, now)
   })
 }
 

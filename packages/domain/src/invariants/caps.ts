@@ -6,10 +6,20 @@ const DAY = 86_400_000
 type Window = 'day' | 'week'
 
 /**
- * Payouts of one player, or of one Epic account, in the order they were planned; both groupings have to hold. Only the last nine
- * days are kept in memory: a week is the longest window, and a payout lies inside its own.
+ * Payouts of one player, or of one Epic account; both groupings have to hold. Which was planned before which is told twice: by the
+ * instants, which the database's clock gave, and by the ids, which go up. A clock that was set back turns the instants round, and a
+ * payout under a cap that was raised since then seems to lie before one under the old cap; a breach is one only where both orders show it.
  */
-export function* checkCaps(payouts: Iterable<PayoutRow>): Generator<Breach> {
+export function checkCaps(payouts: Iterable<PayoutRow>): readonly Breach[] {
+  const rows = [...payouts]
+  const byInstant = [...inOrder(rows.toSorted((a, b) => a.plannedAt - b.plannedAt || byId(a, b)))]
+  return byInstant.length === 0 ? [] : [...inOrder(rows.toSorted(byId))]
+}
+
+const byId = (one: PayoutRow, other: PayoutRow): number => (one.id < other.id ? -1 : one.id > other.id ? 1 : 0)
+
+/** A week is the longest window, and a payout lies inside its own: older ones are not looked at again. */
+function* inOrder(payouts: readonly PayoutRow[]): Generator<Breach> {
   let earlier: PayoutRow[] = []
   for (const payout of payouts) {
     // A void one gave its room back.

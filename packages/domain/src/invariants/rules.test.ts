@@ -72,6 +72,16 @@ describe('I4', () => {
     expect(check(payout('a', 10, NOON, lowered), payout('b', 140, NOON + 1))).toEqual([])
   })
 
+  test('is not broken by a clock that was set back after the cap was raised, nor hidden by one', () => {
+    const old = { caps: { dailyKills: 10, weeklyKills: null } }
+    const raised = { caps: { dailyKills: 50, weeklyKills: null } }
+    expect(check(payout('a', 10, NOON, old), payout('b', 40, NOON - HOUR, raised))).toEqual([])
+    expect(check(payout('b', 40, NOON - HOUR, raised), payout('a', 10, NOON, old))).toEqual([])
+    expect(check(payout('a', 10, NOON, old), payout('b', 41, NOON - HOUR, raised))).toEqual([
+      'b is for 41 kills after 10 in its day, which is above the cap of 50',
+    ])
+  })
+
   test('is broken by a payout outside its own window', () => {
     const windows = capWindows(NOON - 14 * DAY, 'UTC')
     expect(check(payout('a', 1, NOON, { windows }))).toEqual([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { asId, type BlockHash } from '../ids.js'
 import type { BlockRole } from '../model.js'
-import { ownChain } from './own-chain.js'
+import { missingBelow, ownChain } from './own-chain.js'
 
 const block = (hash: string, previous: string | null, role: BlockRole = 'payout') => ({
   hash: asId<BlockHash>(hash),
@@ -23,6 +23,13 @@ describe('our open blocks', () => {
   test('end where a row is missing: what is behind it stands on nothing that is known', () => {
     expect(hashes('H', block('A', 'H'), block('C', 'B'), block('D', 'C'))).toEqual(['A', 'CD'])
     expect(hashes('H', block('B', 'A'))).toEqual(['', 'B'])
+  })
+
+  test('name the missing one', () => {
+    const named = (...rest: ReturnType<typeof block>[]) => [...missingBelow(rest)].join('')
+    expect(named(block('C', 'B'), block('D', 'C'))).toBe('B')
+    expect(named(block('F', 'E'), block('C', 'B'))).toBe('EB')
+    expect(named(block('A', null, 'receive'), block('B', 'A'))).toBe('')
   })
 
   test('do not go on behind a declared rival, unless what it stood against is gone', () => {

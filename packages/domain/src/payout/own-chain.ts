@@ -25,6 +25,12 @@ export function ownChain<Block extends Linked>(
   }
 }
 
+/** What the `rest` stands on, itself not among it. */
+export function missingBelow(rest: readonly Linked[]): ReadonlySet<BlockHash> {
+  const there = new Set<BlockHash | null>(rest.map(({ hash }) => hash))
+  return new Set(rest.flatMap(({ previous }) => (previous === null || there.has(previous) ? [] : [previous])))
+}
+
 function onPrevious<Block extends Linked>(blocks: Iterable<Block>, previous: BlockHash | null): Block | undefined {
   let rival: Block | undefined
   for (const block of blocks) {

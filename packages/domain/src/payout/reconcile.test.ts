@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals'
 import { asId, type BlockHash } from '../ids.js'
 import type { BlockState } from '../model.js'
 import type { BlockView } from '../ports.js'
-import { reconcile, type RivalView } from './reconcile.js'
+import { isSentAgain, reconcile, type RivalView } from './reconcile.js'
 
 const NOW = 1_000
-const views: readonly BlockView[] = ['absent', 'unconfirmed', 'confirmed', 'disagreement']
+const views: readonly BlockView[] = ['absent', 'partial', 'unconfirmed', 'confirmed', 'disagreement']
 const flags = [true, false]
 const rivals: readonly (RivalView | null)[] = [
   null,
@@ -58,11 +58,18 @@ describe('a stored block', () => {
     }
   })
 
-  test('is sent again only when no node has it, nothing killed it and its time has come', () => {
+  test('is sent again only when a node lacks it, nothing killed it and its time has come', () => {
     for (const { state, block, rival, due } of all) {
-      const isSent = block === 'absent' && due && rival?.confirmedByAll !== true
+      const isSent = due && (block === 'partial' || (block === 'absent' && rival?.confirmedByAll !== true))
       expect(judge(state, block, rival, due) === 'republish').toBe(isSent)
     }
+  })
+
+  test('is also sent again while nodes disagree, since one of them may have lost it', () => {
+    const sent = views.filter((view) => isSentAgain({ state: 'published', nextPublishAt: NOW }, view, NOW))
+    expect(sent).toEqual(['absent', 'partial', 'disagreement'])
+    const early = views.filter((view) => isSentAgain({ state: 'published', nextPublishAt: NOW + 1 }, view, NOW))
+    expect(early).toEqual([])
   })
 
   test('waits while it is on its way, and while nodes disagree somebody is told', () => {

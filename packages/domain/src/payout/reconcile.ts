@@ -35,9 +35,25 @@ export function reconcile(
       return 'alert'
     case 'unconfirmed':
       return 'wait'
+    case 'partial':
+      // A node that lost it does not confirm it, and all have to: it is told again, as money rule 4.4 does with what is not known.
+      return again(block, now)
     case 'absent':
       return absent(block, view.rival, now)
   }
+}
+
+/**
+ * Whether a block that was sent before is sent again. Also where nodes disagree: one that calls it confirmed does not need it, but
+ * one that lost it does, and for the others it is the same block.
+ */
+export function isSentAgain(
+  block: { readonly state: BlockState; readonly nextPublishAt: Millis },
+  view: BlockView,
+  now: Millis,
+): boolean {
+  if (view === 'disagreement') return block.nextPublishAt <= now
+  return reconcile(block, { block: view, rival: null }, now) === 'republish'
 }
 
 /** The books are done with the block. Only the chain saying otherwise is news: then a person must look before anything is paid. */
@@ -51,5 +67,8 @@ function absent(block: { readonly nextPublishAt: Millis }, rival: RivalView | nu
     const proven = rival.contentChecked && (rival.signedByUs || rival.acknowledged)
     return proven ? 'dead' : 'alert'
   }
-  return block.nextPublishAt <= now ? 'republish' : 'wait'
+  return again(block, now)
 }
+
+const again = (block: { readonly nextPublishAt: Millis }, now: Millis): Verdict =>
+  block.nextPublishAt <= now ? 'republish' : 'wait'

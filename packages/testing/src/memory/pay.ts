@@ -2,6 +2,7 @@
 import {
   asId,
   ConflictError,
+  missingBelow,
   ownChain,
   RAW_PER_UNIT,
   type Address,
@@ -41,11 +42,12 @@ export function signingView(books: MemoryBooks, account: Address, now: Millis): 
       books.block.where((row) => row.signedAtMs > from && row.state !== 'dead' && row.role !== 'foreign'),
       (row) => row.amountUnits ?? 0n,
     )
-  const { chain } = ownChain(operator.confirmed.hash, open.map(storedBlock))
+  const { chain, rest } = ownChain(operator.confirmed.hash, open.map(storedBlock))
   const last = chain.at(-1)
   return {
     account: operator,
     head: last ? { hash: last.hash, balance: last.balance, height: last.height } : operator.confirmed,
+    missing: missingBelow(rest),
     openBlocks: open.length,
     openReceives: open.filter(({ role }) => role === 'receive').length,
     openCancel: open.some(({ role }) => role === 'cancel'),
