@@ -1,7 +1,8 @@
 // Contract and code say the same: what Express answers on is what the document has, path by path and method by method.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import request from 'supertest'
-import { allOperations, routeOf } from '@pay2slay/contracts'
+import { parseAddress } from '@pay2slay/banano-rpc'
+import { allOperations, openApiDocument, routeOf } from '@pay2slay/contracts'
 import { createApp } from './app.js'
 import { createHandlers } from './api.js'
 import { runSqliteApi, type SqliteApi } from './fixtures/running-api.js'
@@ -44,4 +45,11 @@ describe('the routes of the code', () => {
       .expect(204)
     expect(headers['allow']).toBe([...expected, 'OPTIONS'].join(', '))
   })
+})
+
+test('every address in the examples of the contract has its right checksum', () => {
+  const document = JSON.stringify(openApiDocument({ version: '1.0.0' }))
+  const addresses = new Set(document.match(/ban_[a-z0-9]{60}/g))
+  expect(addresses.size).toBeGreaterThan(0)
+  for (const address of addresses) expect({ address, ...parseAddress(address) }).toMatchObject({ address, ok: true })
 })

@@ -32,11 +32,14 @@ describe('the server', () => {
   })
 
   test('what is not HTTP and headers that are too large are answered as problems', async () => {
-    const server = await startServer(express(), LOOPBACK)
+    const headers = new Map([['X-Content-Type-Options', 'nosniff']])
+    const server = await startServer(express(), { ...LOOPBACK, headers })
     const garbage = await exchange(server.port, 'hello\r\n\r\n')
     expect(garbage).toMatch(/^HTTP\/1\.1 400 [\s\S]*application\/problem\+json[\s\S]*"status":400/)
     const large = await exchange(server.port, `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`)
     expect(large).toMatch(/^HTTP\/1\.1 431 [\s\S]*"status":431/)
+    for (const answer of [garbage, large])
+      expect(answer).toMatch(/Cache-Control: no-store\r\n[\s\S]*X-Content-Type-Options: nosniff\r\n/)
     await server.stop(100)
   })
 

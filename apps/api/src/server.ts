@@ -1,6 +1,7 @@
 // The HTTP server around the application: what one connection may cost, and how it ends.
 import { createServer, STATUS_CODES, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { Problem, problemDocument } from './problem.js'
 
 export interface ApiServer {
@@ -14,10 +15,19 @@ export class ListenError extends Error {
   override readonly name = 'ListenError'
 }
 
+export interface ServerOptions {
+  readonly host: string
+  readonly port: number
+  /** Of the answers to what is not even a request; the application has its own. */
+  readonly headers?: ReadonlyMap<string, string>
+}
+
+const NONE: ReadonlyMap<string, string> = new Map()
+
 /** Resolves when it accepts connections; port 0 takes a free one. */
 export async function startServer(
   app: RequestListener,
-  { host, port }: { host: string; port: number },
+  { host, port, headers = NONE }: ServerOptions,
 ): Promise<ApiServer> {
   const connections = new Connections()
   const server = createServer(LIMITS, (req, res) => {
@@ -31,7 +41,7 @@ export async function startServer(
   server.on('connection', (socket: Socket) => {
     connections.add(socket)
   })
-  server.on('clientError', refuse)
+  server.on('clientError', refuse(headers))
   await listen(server, host, port)
   return {
     port: (server.address() as AddressInfo).port,
@@ -109,20 +119,25 @@ function listenSentence(error: NodeJS.ErrnoException, host: string, port: number
 }
 
 /** What is not even HTTP still gets an answer of the usual shape. */
-function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy()
-    return
+function refuse(headers: ReadonlyMap<string, string>) {
+  const common = [...headers].map(([name, value]) => `${name}: ${value}`)
+  return (error: NodeJS.ErrnoException, socket: Duplex): void => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy()
+      return
+    }
+    const problem = refusal(error.code)
+    const body = JSON.stringify(problemDocument(problem, null))
+    const head = [
+      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,
+      'Content-Type: application/problem+json',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'Cache-Control: no-store',
+      'Connection: close',
+      ...common,
+    ]
+    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
   }
-  const problem = refusal(error.code)
-  const body = JSON.stringify(problemDocument(problem, null))
-  const head = [
-    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,
-    'Content-Type: application/problem+json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Connection: close',
-  ]
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
 function refusal(code: string | undefined): Problem {

@@ -5,6 +5,7 @@ import type { Observer } from '@pay2slay/domain'
 import { startMetricsServer, type LogRing, type Metrics } from '@pay2slay/observability'
 import { createApi } from './api.js'
 import type { HttpMetrics } from './middleware/access-log.js'
+import { securityHeaders } from './middleware/security-headers.js'
 import { createOutside } from './outside.js'
 import type { Readiness } from './readiness.js'
 import { ListenError, startServer } from './server.js'
@@ -51,7 +52,11 @@ export async function startService(
     })
     if (!measured.ok) throw new StartError(`${measured.error} with P2S_API_METRICS_PORT`)
     closers.unshift(() => measured.value.close())
-    const server = await startServer(api.app, settings)
+    const server = await startServer(api.app, {
+      host: settings.host,
+      port: settings.port,
+      headers: securityHeaders(settings.access.cookieSecure),
+    })
     metrics.gauge('dry_run', settings.world.mode === 'dry' ? 1 : 0)
     return {
       port: server.port,

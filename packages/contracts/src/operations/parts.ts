@@ -71,7 +71,7 @@ export const EXAMPLE_CAP_STATUS = {
 }
 
 export const EXAMPLE_ID = '0193b2c0-7f4e-7c1a-9a1e-5b7d3c2f1a90'
-export const EXAMPLE_ADDRESS = 'ban_1w3pw8mqyo11nmjw36ikgmn4ahs79y7w6tq61hwkuc4afj1ubfhxkg4t3kzq'
+export const EXAMPLE_ADDRESS = 'ban_3t6k35gi95xu6tergt6p69ck76ogmitsa8mnijtpxm9fkcm736xtoncuohr3'
 export const EXAMPLE_DISCORD_ID = '80351110224678912'
 
 export const discordId = words('The Discord id (a snowflake, as text).')
