@@ -257,6 +257,8 @@ function judge(
   const eligible = eligibility(payout.facts, settings.eligibility, deps.codec, now)
   // The address was copied when the payout was planned; a later change of the primary one does not move it.
   if (!eligible.ok && !['no_wallet', 'invalid_address'].includes(eligible.error)) return { reason: eligible.error }
+  // One address that is none must cost its own player only, and never become the key of nobody.
+  if (!deps.codec.parse(payout.address).ok) return { reason: 'invalid_address' }
   if (view.head.hash === null) return { reason: 'account_unopened', fundsMissing: true }
   const outflow = fitsOutflow(
     { lastHour: units(use.lastHour), lastDay: units(use.lastDay) },
