@@ -19,10 +19,6 @@ export const NOT_REPLAYED: readonly NotReplayed[] = [
     seqs: [7, 10, 11, 13, 249, 250, 251, 252, 333, 474, 475, 476],
   },
   {
-    why: 'WebSocket messages: Pay2Slay polls block_info, and the sandbox node has no WebSocket',
-    seqs: [356, 357, 358, 359, 360, 361, 362, 363, 364, 365, 366, 367, 368, 369, 370, 371, 372, 373, 374, 375, 376, 377, 378, 379, 380, 381, 382, 383, 384, 385, 386],
-  },
-  {
     why: 'epoch_upgrade with the genesis key: the epoch blocks that it made are fed in instead',
     seqs: [429, 430],
   },

@@ -1,5 +1,11 @@
 // Puts the adapters of this process together. No rules here: what pays and why stands in packages/domain.
-import { addressCodec, createChain, createWorkSource } from '@pay2slay/banano-rpc'
+import {
+  addressCodec,
+  createChain,
+  createWorkSource,
+  openConfirmationFeed,
+  type ConfirmationFeed,
+} from '@pay2slay/banano-rpc'
 import type { Settings } from '@pay2slay/config'
 import {
   createLeaderboardStore,
@@ -43,6 +49,8 @@ import { quietObserver } from './quiet-observer.js'
 
 const HOUR_MS = 3_600_000
 const CONFIRM_POLL_MS = 250
+/** Where nodes tell by WebSocket, asking again is for what they did not tell. */
+const CONFIRM_POLL_TOLD_MS = 1_000
 /** Between two looks at a difference: longer than the transaction that a job may be in the middle of. */
 const COMPARE_PAUSE_MS = 2_000
 
@@ -75,6 +83,18 @@ export function openBooks(settings: Settings, observer: Observer, limits: Databa
 export function openChain(settings: Settings, observer: Observer): Chain & { close(): void } {
   const { nodes, expectedGenesis } = settings.chain
   return createChain({ endpoints: nodes, expectedGenesis, observer })
+}
+
+/** Confirmations by WebSocket; null where no node has one, which makes no difference but a little time. */
+export function openFeed(
+  settings: Settings,
+  observer: Observer,
+  accounts: readonly Address[],
+  onHint: () => void,
+): ConfirmationFeed | null {
+  const { webSockets } = settings.chain
+  if (webSockets.length === 0) return null
+  return openConfirmationFeed({ endpoints: webSockets, accounts, onHint, observer })
 }
 
 export function openWork(settings: Settings, observer: Observer): WorkSource & { close(): Promise<void> } {
@@ -174,7 +194,7 @@ export function jobTools(
             ...common,
             ...live,
             observer: quietObserver(observer),
-            confirmPollMs: CONFIRM_POLL_MS,
+            confirmPollMs: chain.webSockets.length > 0 ? CONFIRM_POLL_TOLD_MS : CONFIRM_POLL_MS,
             settings: {
               maxUnconfirmed: payout.maxUnconfirmed,
               minOperatorBalance: chain.minOperatorBalance,

@@ -144,7 +144,8 @@ function failure(error: unknown, timedOut: boolean, milliseconds: number): RpcEr
   throw error
 }
 
-function nameOf(url: string): string {
+/** The address without credentials and query, for logs. */
+export function nameOf(url: string): string {
   const { protocol, host, pathname } = new URL(url)
   return `${protocol}//${host}${pathname === '/' ? '' : pathname}`
 }

@@ -179,6 +179,7 @@ function chainOf({ integrations: file, network }: Parts): ChainSettings {
     environment: file.chain_env,
     ...network,
     nodes: file.node_rpc.map((url) => ({ url, headers: file.node_headers[url] ?? {} })),
+    webSockets: file.node_websocket.map((url) => ({ url, headers: file.node_headers[url] ?? {} })),
     workServers: file.work_servers.map((url) => ({ url, headers: file.node_headers[url] ?? {} })),
     localWorkers: file.work_local_workers,
     minOperatorBalance: amount(file.min_operator_balance_ban),

@@ -29,10 +29,10 @@ export function checkFortniteLimit({ source, value, good }: Part<IntegrationsFil
 
 /** Headers for an address that is never asked are hardly meant; BANANO_NODE_RPC may have taken its place, so it is no mistake. */
 export function headerWarnings(file: IntegrationsFile): readonly string[] {
-  const asked = new Set([...file.node_rpc, ...file.work_servers])
+  const asked = new Set([...file.node_rpc, ...file.node_websocket, ...file.work_servers])
   return Object.keys(file.node_headers)
     .filter((url) => !asked.has(url))
-    .map((url) => `node_headers names ${shown('', url)}, which is in neither node_rpc nor work_servers`)
+    .map((url) => `node_headers names ${shown('', url)}, which is in none of node_rpc, node_websocket and work_servers`)
 }
 
 /** A session that ends at the latest before it could ever be idle for too long has one of the two lengths wrong. */

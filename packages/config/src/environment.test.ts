@@ -87,6 +87,19 @@ describe('the environment wins over the files', () => {
     ])
   })
 
+  test('WebSockets of nodes are wss:// or ws://, with the headers of their address, and none is the default', () => {
+    expect(loadGood({}).chain.webSockets).toEqual([])
+    const headers = { 'configs/integrations.yaml': 'node_headers: {"wss://b/ws": {X-Key: abc}}\n' }
+    expect(loadGood({ BANANO_NODE_WEBSOCKET: 'ws://a:7074, wss://b/ws' }, headers).chain.webSockets).toEqual([
+      { url: 'ws://a:7074', headers: {} },
+      { url: 'wss://b/ws', headers: { 'X-Key': 'abc' } },
+    ])
+    for (const wrong of ['http://a:7074', 'ws://', 'wss://a#b'])
+      expect(problemsOf({ BANANO_NODE_WEBSOCKET: wrong })).toEqual([
+        expect.stringMatching(/^environment: BANANO_NODE_WEBSOCKET is .* it must be an address that begins with wss:/),
+      ])
+  })
+
   test('a variable that is set to nothing counts as unset', () => {
     expect(
       loadGood({ P2S_DAILY_CAP: '', PORT: '', DATABASE_URL: '', FORTNITE_API_KEY: '' }).payout.caps.dailyKills,

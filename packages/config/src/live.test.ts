@@ -103,7 +103,7 @@ describe('what is printed', () => {
   test('a header for an address that is never asked is a warning without its value', () => {
     const file = integrations('node_headers: {"http://x/?k=hunter": {Authorization: hunter2}}')
     expect(loadGood({}, file).warnings).toEqual([
-      expect.stringContaining('which is in neither node_rpc nor work_servers'),
+      expect.stringContaining('which is in none of node_rpc, node_websocket and work_servers'),
     ])
     expect(loadGood({}, file).warnings.join()).not.toContain('hunter')
     const bad = problemsOf({}, integrations('node_headers: {"http://x": {X-Plain: "hunter\\n2"}}'))

@@ -123,7 +123,7 @@ function readSeal({ value, good }: Part<EnvironmentSettings>, root: string, serv
 function localWorldOf(environment: Part<EnvironmentSettings>, file: Part<IntegrationsFile>): boolean | null {
   const known =
     environment.good('P2S_HOST', 'P2S_PUBLIC_URL', 'P2S_API_PORT', 'PORT') &&
-    file.good('chain_env', 'node_rpc', 'work_servers', 'fortnite_base_url', 'yunite_base_url') &&
+    file.good('chain_env', 'node_rpc', 'node_websocket', 'work_servers', 'fortnite_base_url', 'yunite_base_url') &&
     file.good('discord_base_url', 'discord_redirect_uri')
   if (!known) return null
   const publicUrl = publicUrlOf(environment.value)

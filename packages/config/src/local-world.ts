@@ -28,6 +28,7 @@ export function isLocalWorld({ environment, integrations: file, publicUrl }: Sur
     file.yunite_base_url,
     file.discord_base_url,
     ...file.node_rpc,
+    ...file.node_websocket,
     ...file.work_servers,
   ]
   return addresses.every(isLoopback)

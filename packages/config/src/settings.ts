@@ -129,6 +129,8 @@ export interface ChainSettings {
   readonly workThreshold: bigint
   /** In order; empty only in a dry run. The headers are secrets: never log them. */
   readonly nodes: readonly NodeEndpoint[]
+  /** Where nodes tell what was confirmed; a hint to look, and no more. May be empty. */
+  readonly webSockets: readonly NodeEndpoint[]
   readonly workServers: readonly NodeEndpoint[]
   readonly localWorkers: number
   readonly minOperatorBalance: Units

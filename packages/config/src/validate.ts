@@ -12,6 +12,10 @@ ajv.addFormat('factor', (value: string) => parseMultiplier('', value).ok)
 ajv.addFormat('time-zone', isTimeZone)
 ajv.addFormat('http-url', isHttpUrl)
 ajv.addFormat('base-url', isBaseUrl)
+ajv.addFormat(
+  'ws-url',
+  (value: string) => /^wss?:\/\/[^\s]+$/i.test(value) && URL.canParse(value) && !value.includes('#'),
+)
 ajv.addFormat('link', (value: string) => value === '' || /^\/(?!\/)/.test(value) || isHttpUrl(value))
 ajv.addFormat('block-url', (value: string) => isHttpUrl(value) && value.includes('HASH'))
 

@@ -56,6 +56,8 @@ const CHAIN = {
   unknown_blocks_total: counter('Times an unknown block stood on the operator chain'),
   sends_adopted_total: counter('Sends found on the operator chain and adopted as payouts'),
   node_calls_total: counter('Calls to a node, by action and result', 'action', 'result'),
+  node_websocket_messages_total: counter('Messages of nodes about confirmations, by what they were worth', 'kind'),
+  node_websockets_connected: gauge('WebSockets of nodes that tell what is confirmed'),
   work_seconds_total: counter('Seconds spent on waiting for work'),
 }
 

@@ -13,6 +13,11 @@ export interface Transcript {
   readonly http_status?: number | readonly number[]
   readonly response_headers?: Readonly<Record<string, string>>
   readonly response?: unknown
+  /** Of a WebSocket: what came, the code of a connection that ended, the blocks that were made. */
+  readonly messages?: readonly Readonly<Record<string, unknown>>[]
+  readonly closed?: number | null
+  readonly block?: string | readonly string[]
+  readonly raw?: string
 }
 
 const load = (name: string): unknown => JSON.parse(readFileSync(new URL(`../../data/${name}`, import.meta.url), 'utf8'))

@@ -16,7 +16,7 @@ import { checkSeedSettings, openSigners } from '../operator-seed.js'
 import { openReadiness, READY_WITHIN_MS } from '../readiness.js'
 import { openSession, orRefuse, type Session } from '../session.js'
 import { checkBooks, checkChain, checkFormerAccounts, checkSchema } from '../startup.js'
-import { jobTools, openBooks, openChain, openLeases, openWork, type Books } from '../wiring.js'
+import { jobTools, openBooks, openChain, openFeed, openLeases, openWork, type Books } from '../wiring.js'
 import { startWatch } from '../watch.js'
 
 /** A step that takes longer is left to the next start: everything is written before it is sent. */
@@ -89,7 +89,10 @@ async function startUp(session: Session, closers: Closers, signal: AbortSignal, 
     // Cut short by the signal, which is no error.
     await sleep(randomInt(startJitterSeconds * 1000), undefined, { signal }).catch(() => undefined)
   }
-  if (!signal.aborted) await schedule.start()
+  if (signal.aborted) return
+  const feed = live && openFeed(settings, observer, accounts, schedule.confirmationTold)
+  if (feed) closers.add('node websockets', () => feed.close())
+  await schedule.start()
 }
 
 async function serveMetrics({ settings, metrics }: Session, books: Books, closers: Closers): Promise<number> {

@@ -85,6 +85,11 @@ export class Schedule {
     await this.orders?.idle()
   }
 
+  /** Somebody says that a block was confirmed: worth a look now, whether it is true or not. */
+  readonly confirmationTold = (): void => {
+    for (const name of this.jobs.keys()) if (verbOf(name) === 'confirm') this.#wake(name)
+  }
+
   /** One look at what is due; the timer calls it every second. Looks that overlap are one. */
   tick(): Promise<void> {
     this.#ticking ??= this.#tickOnce()

@@ -102,6 +102,13 @@ export const urls = (description: string, extra: Extra = {}): ListSchema => ({
   ...extra,
 })
 
+/** Addresses of WebSockets, as `urls`. */
+export const webSockets = (description: string, extra: Extra = {}): ListSchema => ({
+  ...urls(description, extra),
+  items: { ...url(description), format: 'ws-url', expected: 'an address that begins with wss:// or ws://' },
+  expected: 'one or more addresses that begin with wss:// or ws://, as a list or separated by commas, at most 16',
+})
+
 export const hex = (description: string, digits: number, extra: Extra = {}): FieldSchema => ({
   type: 'string',
   pattern: `^[0-9A-Fa-f]{${digits}}$`,

@@ -1,6 +1,6 @@
 // integrations.yaml: the services outside. The original's keys keep their names.
 import { rateLimits, reverifyCooldownSeconds, sessions, type RateLimitsFile, type SessionsFile } from './api.js'
-import { ban, baseUrl, hex, text, url, urls, whole, word, yesNo, type ObjectSchema } from './fields.js'
+import { ban, baseUrl, hex, text, url, urls, webSockets, whole, word, yesNo, type ObjectSchema } from './fields.js'
 
 export interface IntegrationsFile {
   readonly chain_env: 'live' | 'beta' | 'dev' | 'sandbox'
@@ -8,6 +8,7 @@ export interface IntegrationsFile {
   readonly beta_genesis?: string
   readonly work_threshold?: string
   readonly node_rpc: readonly string[]
+  readonly node_websocket: readonly string[]
   readonly node_headers: Readonly<Record<string, Readonly<Record<string, string>>>>
   readonly work_servers: readonly string[]
   readonly work_local_workers: number
@@ -55,6 +56,10 @@ const chain = {
   beta_genesis: hex('Genesis hash of the beta network', 64),
   work_threshold: hex('Lowest valid work of a dev or sandbox network', 16),
   node_rpc: urls('Banano nodes, in order; all that answer must agree', { env: ['BANANO_NODE_RPC'], default: [] }),
+  node_websocket: webSockets('WebSockets of nodes, which tell at once that a block was confirmed; none is needed', {
+    env: ['BANANO_NODE_WEBSOCKET'],
+    default: [],
+  }),
   node_headers: {
     type: 'object',
     properties: {},

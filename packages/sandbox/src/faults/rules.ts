@@ -18,6 +18,9 @@ export const FAULT_KINDS = [
   'stale',
   'vanish',
   'rival',
+  // messages of the node's WebSocket alone
+  'double',
+  'early',
 ] as const
 export type FaultKind = (typeof FAULT_KINDS)[number]
 

@@ -1,6 +1,7 @@
 // A loopback HTTP server of the local world: a bounded body in, an answer out, faults in between, and gone within a second.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { drip, faultAnswer, findFault, spoil, type HttpAnswer } from '../faults/apply.js'
 import type { FaultRule, FaultSwitches } from '../faults/rules.js'
 
@@ -29,6 +30,8 @@ export interface HttpServerOptions {
   readonly answerOf: (status: number) => HttpAnswer
   /** False: connections are cut at once. */
   readonly isUp?: () => boolean
+  /** Takes connections that ask to become a WebSocket; without it they are requests like any other. */
+  readonly onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 }
 
 export interface RunningServer {
@@ -48,6 +51,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   })
   if (options.isUp !== undefined)
     server.on('connection', (socket) => void (options.isUp?.() === false && socket.destroy()))
+  if (options.onUpgrade !== undefined) server.on('upgrade', options.onUpgrade)
   return listen(server, options)
 }
 

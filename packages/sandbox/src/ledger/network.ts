@@ -24,6 +24,10 @@ export interface NetworkOptions {
   readonly onEvent?: (nodeIndex: number, event: LedgerEvent) => void
 }
 
+/** What a listener hears: every change of every view, and a confirmation that a node was asked to tell again. */
+export type NetworkEvent = LedgerEvent | { readonly kind: 'confirmed_again'; readonly hash: BlockHash }
+export type NetworkListener = (node: LedgerNode, event: NetworkEvent) => void
+
 export type Outcome = 'progress' | Refusal
 
 export class LedgerNetwork {
@@ -33,6 +37,7 @@ export class LedgerNetwork {
   readonly #rules: CheckRules
   readonly #known = new Map<BlockHash, IncomingBlock>()
   readonly #help: CementHelp
+  readonly #listeners = new Set<NetworkListener>()
   #restoring = true
 
   constructor(readonly options: NetworkOptions) {
@@ -66,6 +71,17 @@ export class LedgerNetwork {
 
   node(name: string): LedgerNode | undefined {
     return this.nodes.find((node) => node.name === name)
+  }
+
+  /** Hears of everything from now on, until the returned function is called. */
+  listen(listener: NetworkListener): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  /** Has a node tell of a confirmed block once more, as `block_confirm` does. */
+  tellAgain(node: LedgerNode, hash: BlockHash): void {
+    for (const listener of this.#listeners) listener(node, { kind: 'confirmed_again', hash })
   }
 
   /** A block handed to one node's RPC. `force` lets it push out an unconfirmed rival. */
@@ -179,6 +195,8 @@ export class LedgerNetwork {
   }
 
   #record(node: LedgerNode, event: LedgerEvent): void {
-    if (!this.#restoring) this.options.onEvent?.(node.index, event)
+    if (this.#restoring) return
+    this.options.onEvent?.(node.index, event)
+    for (const listener of this.#listeners) listener(node, event)
   }
 }

@@ -84,8 +84,9 @@ export const BLOCK_ACTIONS: Readonly<Record<string, Handler>> = {
   }),
   block_account: (request, { view }) => ({ account: found(view, request.hash()).account }),
   /** The network confirms by its own rule; asking changes nothing (seen on a long unconfirmed chain). */
-  block_confirm: (request, { view }) => {
-    found(view, request.hash())
+  block_confirm: (request, { view, network, node }) => {
+    const block = found(view, request.hash())
+    if (view.isConfirmed(block)) network.tellAgain(node, block.hash)
     return { started: '1' }
   },
   chain: walk(false),

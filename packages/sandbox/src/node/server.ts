@@ -12,6 +12,7 @@ import type { CallContext, NodeIdentity } from './context.js'
 import { RpcRequest } from './request.js'
 import { Rpc } from './rpc.js'
 import { readTree } from './tree.js'
+import { openNodeWebSocket } from './websocket.js'
 import { WorkDesk } from './work-actions.js'
 import type { IncomingBlock } from '../ledger/block.js'
 
@@ -33,6 +34,7 @@ export async function startNodeServer(options: NodeServerOptions): Promise<Runni
   const desk = new WorkDesk()
   const rpc = new Rpc(desk)
   const startedAt = options.network.options.clock.now()
+  const webSocket = openNodeWebSocket(options)
   const server = await startHttpServer({
     name: options.node.name,
     host: options.host,
@@ -40,11 +42,13 @@ export async function startNodeServer(options: NodeServerOptions): Promise<Runni
     maxBodyBytes: MAX_BODY_BYTES,
     faults: options.faults,
     isUp: () => options.node.settings.up,
+    onUpgrade: webSocket.upgrade,
     actionOf: (method, _, body) => (method === 'POST' ? rpc.actionOf(body) : method),
     answerOf: (status) => rpcAnswer(options, `{\n    "error": "HTTP ${status}"\n}\n`, status),
     handle: (call) => answer(options, rpc, startedAt, call),
   })
   const close = async (): Promise<void> => {
+    webSocket.close()
     await Promise.all([server.close(), desk.close()])
   }
   return { ...server, close }
