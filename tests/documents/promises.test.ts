@@ -41,6 +41,11 @@ describe('docs/promises.md', () => {
     }
   })
 
+  test('has the eleven incidents of others', () => {
+    const [, text = ''] = sections.find(([title]) => title === 'Incidents of others') ?? []
+    expect(text.match(/^- /gm)).toHaveLength(11)
+  })
+
   test.each(named)('%s: %s', (file, name) => {
     expect(existsSync(path.join(ROOT, file)) ? file : `${file} is not there`).toBe(file)
     expect(testsOf(file)).toContain(name)
