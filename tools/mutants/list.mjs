@@ -187,13 +187,17 @@ export const MUTANTS = [
     name: 'open payouts are read after the balance, and only there',
     seeds: 6000,
     edits: [
-      [flow('budget'), '  const openTotal = await deps.store.openPayoutTotal(operatorAccount)\n', ''],
+      [flow('budget'), '  const openTotal = await deps.store.openPayoutTotal(account)\n', ''],
       [
         flow('budget'),
-        '  const { confirmed } = account.value\n',
-        '  const { confirmed } = account.value\n  const openTotal = await deps.store.openPayoutTotal(operatorAccount)\n',
+        '  const { confirmed } = onChain.value\n',
+        '  const { confirmed } = onChain.value\n  const openTotal = await deps.store.openPayoutTotal(account)\n',
       ],
-      [flow('budget'), '  if (balance === null) return budget\n', '  if (balance !== undefined) return budget\n'],
+      [
+        flow('budget'),
+        '  if (budget.accounts.every(({ balance }) => balance === null)) return budget\n',
+        '  if (budget.accounts.length >= 0) return budget\n',
+      ],
     ],
   },
   {
