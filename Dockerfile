@@ -42,7 +42,7 @@ COPY infra/image/healthcheck.mjs /app/healthcheck.mjs
 RUN install -d -o 1000 -g 1000 -m 700 /data
 WORKDIR /app
 # In a container the door is the container's: what is reached from outside is decided by what is published.
-ENV P2S_HOST=0.0.0.0 P2S_LOG_FORMAT=json DATABASE_URL=file:/data/pay2slay.db
+ENV P2S_HOST=0.0.0.0 P2S_LOG_FORMAT=json DATABASE_URL=file:/data/pay2slay.db P2S_BACKUP_DIR=/data/backups
 USER 1000:1000
 EXPOSE 8000 8001 8002
 STOPSIGNAL SIGTERM

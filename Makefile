@@ -21,7 +21,7 @@ RUN_TS := $(NODE) --conditions=source --import tsx
 export npm_config_loglevel ?= error
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo demo-clean test test-unit test-web screenshots bench-web api scheduler web sandbox lint format type all bench chaos sim sim-long mutants ci \
+.PHONY: help setup build demo demo-clean test test-unit test-web screenshots bench-web api scheduler web sandbox lint format type all bench backup-drill chaos sim sim-long mutants ci \
   clean image image-check pin-base compose-env infra-lint deploy-akash workflow-ci workflow-deploy-akash rotate-akash-cert
 
 help: ## List the targets
@@ -90,6 +90,9 @@ sim: setup ## Run random histories with every fault (SEEDS=2000), or one again (
 
 sim-long: setup ## The same with 200 000 histories: about half an hour
 	@$(NODE) tools/sim.mjs --seeds 200000
+
+backup-drill: setup ## Back up, pay on, restore the old state, run again: nothing is paid twice (both databases)
+	@$(NODE) tools/test.mjs tests/e2e/backup.test.ts
 
 chaos: build ## Play the fault matrix with real processes: a table of cells (CELLS='kill pay:*' DATABASE=sqlite for a part; JSON=1)
 	@$(RUN_TS) tests/chaos/main.ts --cells '$(CELLS)' --database '$(DATABASE)' $(if $(JSON),--json)

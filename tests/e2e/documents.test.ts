@@ -32,7 +32,20 @@ const rowOf = (name: string): string => rows.find((line) => line.split('|')[1]?.
 
 /** Running the service. */
 const COMMANDS = [
-  ...['start', 'migrate', 'run-once', 'audit', 'players import', 'pause', 'resume'],
+  ...[
+    'start',
+    'migrate',
+    'run-once',
+    'audit',
+    'players import',
+    'pause',
+    'resume',
+    'backup',
+    'verify',
+    'restore',
+    'doctor',
+    'import-original',
+  ],
   ...['payouts list', 'payouts show', 'blocks list', 'blocks acknowledge'],
 ]
 const ACTS = [

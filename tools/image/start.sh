@@ -15,6 +15,7 @@ become() {
   exec env -i PATH=/usr/local/bin:/usr/bin:/bin NODE_ENV=production P2S_HOST=127.0.0.1 P2S_LOG_FORMAT=json IMAGE_TAG=check \
     DATABASE_URL="${DATABASE_URL:-file:/data/pay2slay.db}" P2S_API_PORT=18000 P2S_API_METRICS_PORT=18002 P2S_METRICS_PORT=18001 \
     SESSION_SECRET=only-for-this-check-0123456789abcdefghij P2S_INTERVAL_SECONDS=2 \
+    P2S_BACKUP_DIR=/data/backups P2S_BACKUP_KEY=only-for-this-check-0123456789 \
     "$(command -v chroot)" --userspec=1000:1000 "$root" /usr/bin/tini -s -- pay2slay "$@"
 }
 run() { (become "$@"); }
@@ -49,6 +50,8 @@ start_both() {
   run healthcheck api
   run healthcheck scheduler
   run scheduler audit
+  run scheduler backup
+  run scheduler verify latest
 }
 stop_both() {
   for pid in "${pids[@]}"; do

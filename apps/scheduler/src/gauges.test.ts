@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { ids, importPlayers, makeTotals } from '@pay2slay/db'
+import { ids, importPlayers, makeTotals, noteBackup } from '@pay2slay/db'
 import { ABUSE_KINDS, ALERT_KINDS, pause, units, type ReadingWrite } from '@pay2slay/domain'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { testBooks, type TestBooks } from './fixtures/books.js'
@@ -82,6 +82,7 @@ describe('the gauges of the books', () => {
     await oweTenKills()
     await books.store.transaction((tx) => tx.raiseAlert('balance_low', 'test'))
     await makeTotals(books.database, { operators: [], minimum: units(0n) })
+    await books.database.transaction((tx) => noteBackup(tx, 'backup_made', 'test', 'one', 5_000))
     stop = startGauges(books)
     await sleep(100)
     expect(observer.events).toEqual([])
@@ -101,6 +102,7 @@ describe('the gauges of the books', () => {
       ...Object.fromEntries(Object.keys(ALERT_KINDS).map((kind) => [`alerts_open{kind=${kind}}`, 0])),
       'alerts_open{kind=balance_low}': 1,
       paid_ban: 0,
+      last_backup_timestamp_seconds: 5,
     })
   })
 

@@ -1,6 +1,7 @@
 // Keeps the gauges of the books fresh: what is owed, what is open and for how long, what waits for a person, and what is wrong.
 import { listAlerts, readOpenFlags, readOpenTotals, readTotals } from '@pay2slay/db'
 import { ABUSE_KINDS, ALERT_KINDS, formatBan, type Millis, type StopKind, type Units } from '@pay2slay/domain'
+import { lastBackupSeconds } from './restored.js'
 import type { Books } from './wiring.js'
 
 const EVERY_MS = 10_000
@@ -44,6 +45,7 @@ async function refreshSums({ database, observer }: Books): Promise<void> {
   // Adding up everything that was ever paid is done every few minutes only, by the comparison with the chain.
   const made = await readTotals(database.read)
   if (made !== null) observer.gauge('paid_ban', approximately(made.paid))
+  observer.gauge('last_backup_timestamp_seconds', await lastBackupSeconds(database))
 }
 
 async function refreshTroubles({ database, store, observer }: Books): Promise<void> {

@@ -35,8 +35,8 @@ export async function checkSchema(settings: Settings, mayCreate: boolean): Promi
   }
 }
 
-/** `look` writes nothing; `enter` may be the first in an empty database; `pay` also moves money, so commits must be on disk. */
-export type Access = 'look' | 'enter' | 'pay'
+/** `plan` and `look` write nothing, and `look` wants books that are there; `enter` may be the first in an empty database; `pay` also moves money, so commits must be on disk. */
+export type Access = 'plan' | 'look' | 'enter' | 'pay'
 
 /** The database belongs to this world. Whoever only looks refuses another world too, and an empty database. */
 export async function checkBooks(
@@ -45,7 +45,7 @@ export async function checkBooks(
   observer: Observer,
   access: Access,
 ): Promise<Result<void, string>> {
-  const world = access === 'look' ? await lookAtWorld(settings, database) : await enterWorld(database, settings.world)
+  const world = await worldFor(access, settings, database)
   if (!world.ok) return world
   if (access === 'pay' && !settings.dryRun) {
     const durable = await checkDurability(database)
@@ -54,6 +54,11 @@ export async function checkBooks(
   const skew = Math.abs((await database.now()) - Date.now())
   if (skew > MAX_SKEW_MS) observer.event('warn', 'clock_skew', { seconds: Math.round(skew / 1000) })
   return ok(undefined)
+}
+
+function worldFor(access: Access, settings: Settings, database: Database): Promise<Result<void, string>> {
+  if (access === 'plan') return checkWorld(database, settings.world)
+  return access === 'look' ? lookAtWorld(settings, database) : enterWorld(database, settings.world)
 }
 
 async function lookAtWorld(settings: Settings, database: Database): Promise<Result<void, string>> {

@@ -207,6 +207,7 @@ export function jobTools(
           },
     compare: {
       database: books.database,
+      observer,
       chain: live && { ...common, chain: live.chain, pause: () => sleep(COMPARE_PAUSE_MS), verified: new Map() },
       operators,
       minimum: chain.minOperatorBalance,

@@ -1,6 +1,8 @@
 // From the four validated trees to Settings. Only called when there are no problems left.
 import { asId, type World } from '@pay2slay/domain'
+import { resolve } from 'node:path'
 import type { Admin } from './admins.js'
+import type { BackupKey } from './backup-key.js'
 import type { DatabaseAddress } from './database-url.js'
 import { apiPortOf, isLoopback, needsSecureCookies, publicUrlOf } from './local-world.js'
 import { amount, rateOf } from './money-keys.js'
@@ -32,6 +34,7 @@ export interface Parts {
   readonly network: Pick<ChainSettings, 'expectedGenesis' | 'workThreshold'>
   readonly seed: OperatorSeed
   readonly seal: SealKeys
+  readonly backupKey: BackupKey
   readonly admins: readonly Admin[]
   readonly localWorld: boolean
   readonly warnings: readonly string[]
@@ -87,8 +90,13 @@ export function buildSettings(parts: Parts): Settings {
     discord: discordOf(integrations),
     product: productOf(product),
     seal: { publicKey: parts.seal.publicKey, privateKey: parts.seal.privateKey },
+    backup: { folder: resolve(parts.root, environment.P2S_BACKUP_DIR), passphrase: parts.backupKey.passphrase },
     demoMode: environment.DEMO_MODE,
-    warnings: [...parts.warnings, ...parts.seed.warnings, ...parts.seal.warnings, ...publicUrlWarnings(parts)],
+    warnings: [
+      ...parts.warnings,
+      ...[parts.seed, parts.seal, parts.backupKey].flatMap(({ warnings }) => warnings),
+      ...publicUrlWarnings(parts),
+    ],
   }
 }
 

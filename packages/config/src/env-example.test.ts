@@ -59,9 +59,10 @@ test('every variable in .env.example is read', () => {
 
 test('.env.example, copied as it is, changes nothing', () => {
   const [plain, copied] = [loadGood(), loadGood({}, { '.env': example })]
-  expect({ ...copied, root: '', configDir: '', database: '' }).toEqual({
+  expect({ ...copied, root: '', backup: '', configDir: '', database: '' }).toEqual({
     ...plain,
     root: '',
+    backup: '',
     configDir: '',
     database: '',
   })

@@ -3,6 +3,7 @@
 import { assert, err, ok, type Result } from '@pay2slay/domain'
 import { resolve } from 'node:path'
 import { readAdmins } from './admins.js'
+import { readBackupKey, type BackupKey } from './backup-key.js'
 import { buildSettings } from './build.js'
 import { checkLogin } from './checks-api.js'
 import { checkNames, checkPorts } from './checks-environment.js'
@@ -51,6 +52,7 @@ export function loadSettings(options: LoadOptions): Result<Settings, readonly Co
   const database = readDatabase(environment, root)
   const seed = readSeed(environment, root, service)
   const seal = readSeal(environment, root, service)
+  const backupKey = readBackup(environment, root, service)
   const admins = readAdmins(environment)
   const names = checkNames(env.value)
   const localWorld = localWorldOf(environment, integrations)
@@ -61,6 +63,7 @@ export function loadSettings(options: LoadOptions): Result<Settings, readonly Co
     ...database.problems,
     ...seed.problems,
     ...seal.problems,
+    ...backupKey.problems,
     ...admins.problems,
     ...checkPayout(payout),
     ...networkProblems,
@@ -73,7 +76,7 @@ export function loadSettings(options: LoadOptions): Result<Settings, readonly Co
   if (problems.length > 0) return err(problems)
 
   assert(network !== null && database.value !== null && seed.value !== null, 'a part of the settings has no value')
-  assert(seal.value !== null && localWorld !== null, 'a part of the settings has no value')
+  assert(seal.value !== null && localWorld !== null && backupKey.value !== null, 'a part of the settings has no value')
   const settings = buildSettings({
     root,
     configDir,
@@ -85,6 +88,7 @@ export function loadSettings(options: LoadOptions): Result<Settings, readonly Co
     network,
     seed: seed.value,
     seal: seal.value,
+    backupKey: backupKey.value,
     admins: admins.value,
     localWorld,
     warnings: [...names.warnings, ...headerWarnings(integrations.value)],
@@ -117,6 +121,13 @@ function readSeal({ value, good }: Part<EnvironmentSettings>, root: string, serv
   const given = { publicKey: value.P2S_SEAL_PUBLIC_KEY, ...(service === 'api' ? none : secret) }
   const keys = readSealKeys(given, root)
   return keys.ok ? { value: keys.value, problems: [] } : { value: null, problems: [keys.error] }
+}
+
+function readBackup({ value, good }: Part<EnvironmentSettings>, root: string, service: string): Checked<BackupKey> {
+  if (service === 'api') return { value: { passphrase: null, warnings: [] }, problems: [] }
+  if (!good('P2S_BACKUP_KEY_FILE', 'P2S_BACKUP_KEY')) return { value: null, problems: [] }
+  const key = readBackupKey({ file: value.P2S_BACKUP_KEY_FILE, direct: value.P2S_BACKUP_KEY }, root)
+  return key.ok ? { value: key.value, problems: [] } : { value: null, problems: [key.error] }
 }
 
 /** Null: a key that it depends on is wrong. */

@@ -28,6 +28,7 @@ export interface Settings {
   readonly discord: DiscordSettings
   readonly product: ProductSettings
   readonly seal: SealSettings
+  readonly backup: BackupSettings
   readonly demoMode: boolean
   /** Sentences for the log: allowed, but hardly meant. */
   readonly warnings: readonly string[]
@@ -83,6 +84,13 @@ export interface SealSettings {
   readonly publicKey: string | null
   /** null: none given, or the service is not to know it (the API). */
   readonly privateKey: Secret | null
+}
+
+export interface BackupSettings {
+  /** Absolute. */
+  readonly folder: string
+  /** null: none given, or the service is not to know it (the API). */
+  readonly passphrase: Secret | null
 }
 
 export interface SchedulerSettings {

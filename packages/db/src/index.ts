@@ -11,11 +11,20 @@ export * from './world.js'
 export { CommitUnknownError, NotCommittedError } from './postgresql-errors.js'
 export type { PostgresqlOptions } from './postgresql.js'
 export type { SqliteOptions } from './sqlite.js'
+export * from './backup/index.js'
 export * from './books.js'
 export * from './books-chain.js'
 export { epicAccountOf, importPlayers, ImportRefusedError, type ImportReport, type PlayerImport } from './players.js'
 export * from './reads/admin/index.js'
 export { type Page, type Place } from './reads/where.js'
+export { readOriginal, type OriginalBooks, type OriginalRow } from './original/read.js'
+export {
+  importOriginal,
+  knownPlayers,
+  type KnownPlayers,
+  type OriginalAccrual,
+  type OriginalPlayer,
+} from './original/write.js'
 export { readFeed, readFeedOf, type Feed, type FeedAccrual, type FeedPayout } from './reads/feed.js'
 export { readFeedNews, type FeedNews } from './reads/feed-news.js'
 export { createLeaderboardStore } from './leaderboard-sql.js'

@@ -60,13 +60,19 @@ export interface MigrationStatus {
 export interface MigrateOptions {
   /** How long PostgreSQL may take to answer anything but a migration. */
   readonly answerTimeoutMs?: number
+  /** No later one than these, which must be known: the tables as they were when a backup was made. */
+  readonly upTo?: readonly string[]
 }
 
 /** Applies what is missing; the names of the migrations that were applied now. */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<readonly string[]> {
   const connection = await connect(url, true, options)
   try {
-    const { pending } = compare(migrationsOf(dialectOf(url)), await connection.applied())
+    const known = migrationsOf(dialectOf(url))
+    const strange = options.upTo?.find((name) => known.every((migration) => migration.name !== name))
+    if (strange !== undefined) throw new MigrationError(unknownMigration('it', strange))
+    const { pending: missing } = compare(known, await connection.applied())
+    const pending = missing.filter(({ name }) => options.upTo?.includes(name) ?? true)
     for (const migration of pending) await connection.apply(migration)
     await connection.commit()
     return pending.map((migration) => migration.name)
@@ -115,6 +121,9 @@ export function migrationsDigest(dialect: Dialect): string {
   return hash.digest('hex')
 }
 
+const unknownMigration = (what: string, name: string): string =>
+  `${what} has migration ${name}, which this version does not know: use a newer version`
+
 function compare(known: readonly Migration[], applied: readonly Applied[]): { pending: readonly Migration[] } {
   const failed = applied.find((row) => !row.finished)
   if (failed)
@@ -125,10 +134,7 @@ function compare(known: readonly Migration[], applied: readonly Applied[]): { pe
   const edited = known.find((migration) => (byName.get(migration.name) ?? migration.checksum) !== migration.checksum)
   if (edited) throw new MigrationError(`migration ${edited.name} was edited after it was applied: restore its file`)
   const strange = applied.find((row) => !known.some((migration) => migration.name === row.name))
-  if (strange)
-    throw new MigrationError(
-      `the database has migration ${strange.name}, which this version does not know: use a newer version`,
-    )
+  if (strange) throw new MigrationError(unknownMigration('the database', strange.name))
   return { pending: known.filter((migration) => !byName.has(migration.name)) }
 }
 

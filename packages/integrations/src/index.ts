@@ -1,3 +1,4 @@
+export { checkDiscordApplication, type ApplicationOptions } from './discord/application.js'
 export { createGuildDirectory, type GuildOptions } from './discord/guild.js'
 export { createDiscordLogin } from './discord/login.js'
 export type * from './discord/login-types.js'

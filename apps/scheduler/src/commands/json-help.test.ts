@@ -71,6 +71,11 @@ describe('the help', () => {
       'operator-seed set: account publicKey',
       'operator-seed status: account publicKey actor createdAt',
       'seal-key create: publicKey file',
+      'backup: file createdAt bytes contentBytes sha256 deleted',
+      'verify: file createdAt dialect migrations audit holds',
+      'restore: file createdAt dialect migrations audit holds formerBooks',
+      'doctor: ok checks',
+      'import-original: applied source players wallets accruals kills owedBan already settledWithoutPayout leftOut',
     ])
   })
 })

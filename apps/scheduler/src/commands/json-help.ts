@@ -4,6 +4,7 @@ import type { BlockListRow, ImportReport, PayoutItemListRow, PayoutListRow } fro
 import type { AuditReport } from './audit.js'
 import type { Finding } from './audit/findings.js'
 import type { ShownAdoption, ShownCancel } from './blocks-shown.js'
+import { BACKUP_SHAPES } from './json-help-backup.js'
 import { ADMIN_SHAPES } from './json-help-admin.js'
 import { OPERATIONS_SHAPES } from './json-help-operations.js'
 import type { RunOnceReport } from './run-once.js'
@@ -143,6 +144,7 @@ export const JSON_SHAPES = {
   'blocks cancel': { lead: '', fields: cancelled },
   ...ADMIN_SHAPES,
   ...OPERATIONS_SHAPES,
+  ...BACKUP_SHAPES,
 } satisfies Readonly<Record<string, JsonShape>>
 
 export type JsonCommand = keyof typeof JSON_SHAPES

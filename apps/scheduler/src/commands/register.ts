@@ -1,6 +1,6 @@
 // The operator's commands: each opens the books, does one thing, prints a short answer or one JSON document, and closes them.
 import { addressCodec } from '@pay2slay/banano-rpc'
-import { importPlayers, ImportRefusedError, migrate, sealedSeed } from '@pay2slay/db'
+import { importPlayers, ImportRefusedError, migrate, sealedSeed, sinceRestore } from '@pay2slay/db'
 import { pause, resume } from '@pay2slay/domain'
 import type { Command } from 'commander'
 import { noAlerts } from '../alerts.js'
@@ -9,13 +9,16 @@ import { openSession, orRefuse, Refusal, withBooks, withChain } from '../session
 import { openSigners } from '../operator-seed.js'
 import { checkFormerAccounts } from '../startup.js'
 import { jobTools, openChain, openLeases, openWork } from '../wiring.js'
+import { registerDoctor } from './doctor/register.js'
 import { registerDoubts } from './admin/doubts.js'
 import { registerLogs } from './admin/logs.js'
 import { registerPayouts } from './admin/payouts.js'
 import { registerPlayers } from './admin/players.js'
 import { registerAlerts } from './alerts.js'
 import { audit, auditText } from './audit.js'
+import { registerBackup } from './backup/register.js'
 import { registerBlocks } from './blocks.js'
+import { registerImportOriginal } from './import-original/register.js'
 import { readPlayers } from './import-players.js'
 import { registerJobs } from './jobs.js'
 import { registerLists } from './lists.js'
@@ -39,6 +42,9 @@ export function registerCommands(program: Command): void {
   registerAlerts(program)
   registerOperatorSeed(program)
   registerSealKey(program)
+  registerBackup(program)
+  registerDoctor(program)
+  registerImportOriginal(program)
 }
 
 function registerBooks(program: Command): void {
@@ -74,6 +80,7 @@ function registerBooks(program: Command): void {
             maxSeconds: options.maxSeconds,
             signal: stopping.signal,
             leases: openLeases(books),
+            restored: (await sinceRestore(books.database)) !== null,
           })
           answer(options, report, runOnceText(report))
           if (report.unfinished) process.exitCode = 2

@@ -18,6 +18,8 @@ export interface RunOnceOptions {
   readonly maxSeconds: number
   readonly signal: AbortSignal
   readonly leases: LeaseKeeper
+  /** The books were restored, and nobody has said yet what came of it. */
+  readonly restored?: boolean
 }
 
 const ONCE = ['reverify', 'accrue', 'settle'] as const
@@ -35,6 +37,8 @@ export async function runOnce(tools: JobTools, options: RunOnceOptions): Promise
       const { changed, open } = await run.chainRound()
       const ended = options.signal.aborted || performance.now() > until
       if ((!changed && !open) || ended) {
+        // Restored books say here, too, what they needed to be whole again.
+        if (!ended && options.restored) await run.step('compare')
         await run.step('leaderboard')
         return run.report(rounds, changed || open)
       }

@@ -14,6 +14,7 @@ import { Orders } from '../jobs/orders.js'
 import { Schedule } from '../jobs/schedule.js'
 import { checkSeedSettings, openSigners } from '../operator-seed.js'
 import { openReadiness, READY_WITHIN_MS } from '../readiness.js'
+import { announceRestored } from '../restored.js'
 import { openSession, orRefuse, type Session } from '../session.js'
 import { checkBooks, checkChain, checkFormerAccounts, checkSchema } from '../startup.js'
 import { jobTools, openBooks, openChain, openFeed, openLeases, openWork, type Books } from '../wiring.js'
@@ -69,6 +70,7 @@ async function startUp(session: Session, closers: Closers, signal: AbortSignal, 
     orRefuse(await checkChain(live.chain, signers[0].account, observer))
   }
   if (signal.aborted) return
+  await announceRestored(books.database, observer)
   const alerts = createAlerts(books.store, observer)
   const { schedule, leases } = makeSchedule(session, books, live, alerts, signal, hooks)
   const metricsPort = await serveMetrics(session, books, closers)

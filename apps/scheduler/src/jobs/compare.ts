@@ -1,11 +1,13 @@
 // compare: the books against the chain, and the sums that everybody may see. In a dry world there are only the sums.
 import { makeTotals, type Database } from '@pay2slay/db'
-import { compareChain, type Address, type CompareDeps, type Units } from '@pay2slay/domain'
+import { compareChain, type Address, type CompareDeps, type Observer, type Units } from '@pay2slay/domain'
+import { tellRestored } from '../restored.js'
 import { sentence } from '../sentences.js'
 import type { JobDefinition } from './job.js'
 
 export interface CompareTools {
   readonly database: Database
+  readonly observer: Observer
   /** null in a dry world. */
   readonly chain: CompareDeps | null
   /** None in a dry world. */
@@ -18,17 +20,19 @@ export function compareJob(tools: CompareTools): JobDefinition {
     name: 'compare',
     timed: true,
     async run() {
-      const told = tools.chain === null ? [] : await compareAll(tools.chain)
+      const { told, equal } = tools.chain === null ? { told: [], equal: true } : await compareAll(tools.chain)
+      const restored = equal ? await tellRestored(tools.database, tools.observer) : null
       await makeTotals(tools.database, tools)
-      const summary = [...told, 'sums made'].join('; ')
+      const summary = [...told, ...(restored === null ? [] : [restored]), 'sums made'].join('; ')
       return { changed: false, summary }
     },
   }
 }
 
 /** Every account of the books, former ones too. */
-async function compareAll(deps: CompareDeps): Promise<readonly string[]> {
+async function compareAll(deps: CompareDeps): Promise<{ readonly told: readonly string[]; readonly equal: boolean }> {
   const told: string[] = []
+  let equal = true
   for (const { account } of await deps.store.operatorAccounts()) {
     const compared = await compareChain(deps, account)
     if (!compared.ok) {
@@ -37,6 +41,7 @@ async function compareAll(deps: CompareDeps): Promise<readonly string[]> {
       told.push(`not compared: ${why}`)
     } else
       told.push(compared.value.matches ? 'the books are equal to the chain' : `DIFFERENT: ${compared.value.detail}`)
+    equal &&= compared.ok && compared.value.matches
   }
-  return told
+  return { told, equal }
 }

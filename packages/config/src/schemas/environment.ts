@@ -1,5 +1,5 @@
 // Settings that live in the environment only. Variables that win over a key of a file stand at that key (`env`).
-import { baseUrl, hex, key32, text, whole, word, yesNo, type ObjectSchema } from './fields.js'
+import { baseUrl, hex, key32, passphrase, text, whole, word, yesNo, type ObjectSchema } from './fields.js'
 
 export interface EnvironmentSettings {
   readonly DATABASE_URL: string
@@ -26,6 +26,9 @@ export interface EnvironmentSettings {
   readonly P2S_SEAL_PUBLIC_KEY?: string
   readonly P2S_SEAL_PRIVATE_KEY_FILE?: string
   readonly P2S_SEAL_PRIVATE_KEY?: string
+  readonly P2S_BACKUP_DIR: string
+  readonly P2S_BACKUP_KEY_FILE?: string
+  readonly P2S_BACKUP_KEY?: string
   readonly P2S_LOG_BUFFER_SIZE: number
   readonly P2S_ALLOW_UNSAFE_COMMITS?: 'tests-only'
 }
@@ -91,6 +94,9 @@ export const environmentSchema: ObjectSchema = {
     P2S_SEAL_PUBLIC_KEY: key32('Public key that the API seals an operator seed with'),
     P2S_SEAL_PRIVATE_KEY_FILE: text('File with the private key that the scheduler opens it with'),
     P2S_SEAL_PRIVATE_KEY: key32('The private key itself'),
+    P2S_BACKUP_DIR: text('Folder of the backups, from the workspace root', { default: 'backups' }),
+    P2S_BACKUP_KEY_FILE: text('File with the passphrase that backups are encrypted with'),
+    P2S_BACKUP_KEY: passphrase('The passphrase itself'),
     P2S_LOG_BUFFER_SIZE: whole('Log lines that admins can look back over', 0, 100_000, { default: 5_000 }),
     P2S_ALLOW_UNSAFE_COMMITS: word('Lets tests run live on a PostgreSQL that may forget commits', ['tests-only']),
   },

@@ -126,4 +126,14 @@ export const key32 = (description: string, extra: Extra = {}): FieldSchema => ({
   ...extra,
 })
 
+/** One line that nobody guesses. */
+export const passphrase = (description: string, extra: Extra = {}): FieldSchema => ({
+  type: 'string',
+  pattern: PASSPHRASE.source,
+  description,
+  expected: 'one line of 20 to 1000 characters',
+  ...extra,
+})
+
+export const PASSPHRASE = /^[^\r\n]{20,1000}$/
 export const KEY_32 = /^[A-Za-z0-9+/]{43}=$/

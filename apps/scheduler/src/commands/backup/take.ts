@@ -1,0 +1,44 @@
+// backup: a new encrypted file, and then, where a rule says so, fewer old ones.
+import { openSealedFile, takeBackup } from '@pay2slay/db'
+import path from 'node:path'
+import type { Books } from '../../wiring.js'
+import { backupsIn, expired, nameOf, remove, type Retention } from './folder.js'
+
+export interface BackupReport {
+  readonly file: string
+  readonly createdAt: number
+  /** Of the file. */
+  readonly bytes: number
+  /** Of the books in it. */
+  readonly contentBytes: number
+  readonly sha256: string
+  /** Names of the older ones that were deleted. */
+  readonly deleted: readonly string[]
+}
+
+export async function makeBackup(
+  { database, settings }: Books,
+  passphrase: string,
+  options: { readonly file: string | null; readonly actor: string; readonly retention: Retention },
+): Promise<BackupReport> {
+  const { folder } = settings.backup
+  const before = backupsIn(folder)
+  const now = await database.now()
+  const file = options.file ?? path.join(folder, nameOf(now))
+  const { header, ...written } = await takeBackup(database, file, passphrase, options.actor)
+  const old = expired([{ name: path.basename(file), at: now }, ...before], options.retention, now)
+  // No older one goes before the new one was read back from the disk to its end.
+  if (old.length > 0) await readBack(file, passphrase)
+  remove(folder, old)
+  const { createdAt } = header
+  return { file, createdAt, ...written, deleted: old.map(({ name }) => name) }
+}
+
+async function readBack(file: string, passphrase: string): Promise<void> {
+  const backup = await openSealedFile(file, passphrase)
+  try {
+    for await (const piece of backup.content()) void piece
+  } finally {
+    await backup.close()
+  }
+}
