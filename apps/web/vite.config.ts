@@ -15,6 +15,8 @@ export default defineConfig({
     // A data: font or script would need a wider policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // The first view in one file: each further one would cost a round trip on a slow connection, and they are small.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'page', tags: ['$initial'] }] } } },
   },
   server: {
     host: '127.0.0.1',

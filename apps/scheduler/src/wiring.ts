@@ -5,6 +5,8 @@ import {
   createWorkSource,
   openConfirmationFeed,
   type ConfirmationFeed,
+  type WatchedChain,
+  type WatchedWork,
 } from '@pay2slay/banano-rpc'
 import type { Settings } from '@pay2slay/config'
 import {
@@ -21,7 +23,6 @@ import {
   asId,
   largestPayout,
   type Address,
-  type Chain,
   type EligibilityRules,
   type EpicDirectory,
   type GuildDirectory,
@@ -64,7 +65,7 @@ export interface Books {
 
 /** The parts of a live world; null in a dry one. */
 export interface LiveParts {
-  readonly chain: Chain & { close(): void }
+  readonly chain: WatchedChain & { close(): void }
   readonly signers: readonly Signer[]
 }
 
@@ -80,7 +81,7 @@ export function openBooks(settings: Settings, observer: Observer, limits: Databa
 }
 
 /** `observer` hears when a node stops counting and when it counts again. */
-export function openChain(settings: Settings, observer: Observer): Chain & { close(): void } {
+export function openChain(settings: Settings, observer: Observer): WatchedChain & { close(): void } {
   const { nodes, expectedGenesis } = settings.chain
   return createChain({ endpoints: nodes, expectedGenesis, observer })
 }
@@ -97,7 +98,7 @@ export function openFeed(
   return openConfirmationFeed({ endpoints: webSockets, accounts, onHint, observer })
 }
 
-export function openWork(settings: Settings, observer: Observer): WorkSource & { close(): Promise<void> } {
+export function openWork(settings: Settings, observer: Observer): WatchedWork {
   const { nodes, workServers, workThreshold, localWorkers } = settings.chain
   return createWorkSource({ endpoints: [...nodes, ...workServers], threshold: workThreshold, localWorkers, observer })
 }

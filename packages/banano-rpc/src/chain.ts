@@ -14,7 +14,7 @@ import { agreeOnAccount, agreeOnBlock, agreeOnReceivables, agreeOnView } from '.
 import type { IsSigned } from './block.js'
 import * as calls from './node-calls.js'
 import type { GuardOptions } from './node-guard.js'
-import { Panel } from './panel.js'
+import { Panel, type NodeHealth } from './panel.js'
 import { publishBlock } from './publish.js'
 import { createRpcNode, type Endpoint, type RpcNode, type RpcOptions } from './rpc.js'
 import { nextHash, walkChain } from './walk.js'
@@ -34,8 +34,13 @@ export interface ChainOptions extends Omit<PanelOptions, 'isSigned'> {
 /** Hashes per blocks_info: 1,000 of them are a body of 1.5 MB. */
 const VIEW_CHUNK = 256
 
+/** A chain whose nodes can be looked at one by one. */
+export interface WatchedChain extends Chain {
+  nodes(): Promise<readonly NodeHealth[]>
+}
+
 /** `close` ends calls under way at once, so that a process that stops does not wait for silent nodes. */
-export function createChain(options: ChainOptions): Chain & { close(): void } {
+export function createChain(options: ChainOptions): WatchedChain & { close(): void } {
   const { observer } = options
   const rpc = { ...options.rpc, ...(observer && { observer }) }
   const nodes = options.endpoints.map((endpoint) => createRpcNode(endpoint, rpc))
@@ -48,7 +53,7 @@ export function createChain(options: ChainOptions): Chain & { close(): void } {
 }
 
 /** The same over nodes that are reached in another way than HTTP. */
-export function chainOver(nodes: readonly RpcNode[], options: PanelOptions): Chain {
+export function chainOver(nodes: readonly RpcNode[], options: PanelOptions): WatchedChain {
   const panel = new Panel(nodes, options, options.observer, options.isSigned)
 
   const block = async (hash: BlockHash): Promise<Result<ChainBlock | null, ChainError>> => {
@@ -87,5 +92,6 @@ export function chainOver(nodes: readonly RpcNode[], options: PanelOptions): Cha
       )
     },
     publish: (stored, attempt) => publishBlock(nodes, stored, attempt),
+    nodes: () => panel.health(),
   }
 }

@@ -2,6 +2,7 @@
 // passes the guard and answers the question in a form that makes sense.
 import { err, ok, type ChainError, type Observer, type Result } from '@pay2slay/domain'
 import { verifyBlock, type IsSigned } from './block.js'
+import { blockCount } from './node-calls.js'
 import { NodeGuard, type GuardOptions } from './node-guard.js'
 import { toChainError, type Answer, type RpcNode } from './rpc.js'
 
@@ -13,6 +14,13 @@ const WEIGHT: Readonly<Record<ChainError['kind'], number>> = {
   rpc: 2,
   disagreement: 1,
   unreachable: 0,
+}
+
+export interface NodeHealth {
+  readonly name: string
+  /** It answers and passes the guard. */
+  readonly isWell: boolean
+  readonly detail: string
 }
 
 interface Seat {
@@ -42,6 +50,23 @@ export class Panel {
     const errors = answers.flatMap((answer) => (answer.ok ? [] : [answer.error]))
     const worst = errors.sort((a, b) => WEIGHT[b.kind] - WEIGHT[a.kind])[0]
     return err(worst ?? { kind: 'unreachable', detail: 'no node is configured' })
+  }
+
+  /** What each node says of itself, for those who watch. */
+  async health(): Promise<readonly NodeHealth[]> {
+    return Promise.all(
+      this.#seats.map(async ({ guard }) => {
+        const since = performance.now()
+        const passed = await guard.check()
+        const told = passed.ok ? await blockCount(guard.node) : null
+        const { name } = guard.node
+        if (!passed.ok) return { name, isWell: false, detail: passed.error.detail }
+        if (!told?.ok) return { name, isWell: false, detail: `${name} does not tell its block count` }
+        const { count, cemented } = told.value
+        const took = Math.round(performance.now() - since)
+        return { name, isWell: true, detail: `${count} blocks, ${cemented} cemented, answered in ${took} ms` }
+      }),
+    )
   }
 
   async #askOne<T>(seat: Seat, question: (node: RpcNode) => Answer<T>): Promise<Result<T, ChainError>> {

@@ -34,14 +34,30 @@ interface Source {
   readonly node: RpcNode
   readonly limit: Limit
   restUntil: number
+  /** What came of the last root that it was asked for. */
+  last: { readonly isWell: boolean; readonly detail: string } | null
 }
 
-export function createWorkSource(options: WorkOptions): WorkSource & { close(): Promise<void> } {
+export interface WorkHealth {
+  readonly name: string
+  /** null: nothing was asked of it yet. */
+  readonly isWell: boolean | null
+  readonly detail: string
+}
+
+export interface WatchedWork extends WorkSource {
+  close(): Promise<void>
+  /** In the order in which they are asked; without a call to any. */
+  sources(): readonly WorkHealth[]
+}
+
+export function createWorkSource(options: WorkOptions): WatchedWork {
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS
   const sources = options.endpoints.map((endpoint): Source => ({
     node: createRpcNode(endpoint, options.observer ? { observer: options.observer } : {}),
     limit: new Limit(options.concurrency ?? CONCURRENCY, WAITING_LIMIT),
     restUntil: 0,
+    last: null,
   }))
   const pool = options.localWorkers > 0 ? new WorkPool(options.localWorkers) : null
   const found = new Map<string, Promise<Found>>()
@@ -52,7 +68,10 @@ export function createWorkSource(options: WorkOptions): WorkSource & { close(): 
     return source.limit.run(async () => {
       // It may have failed for another root while this one waited.
       if (closing.signal.aborted || source.restUntil > performance.now()) return null
+      const since = performance.now()
       const told = await askNode(source.node, root, threshold, timeoutMs)
+      const took = ((performance.now() - since) / 1_000).toFixed(1)
+      source.last = { isWell: told.ok, detail: told.ok ? `the last work took ${took} s` : told.error.detail }
       if (!told.ok) source.restUntil = performance.now() + REST_MS
       if (!told.ok) options.observer?.event('warn', 'work_source_failed', { detail: told.error.detail })
       return told
@@ -95,6 +114,10 @@ export function createWorkSource(options: WorkOptions): WorkSource & { close(): 
       options.observer?.count('work_seconds_total', (performance.now() - since) / 1_000)
       return result
     },
+    sources: () => [
+      ...sources.map(({ node: { name }, last }) => ({ name, ...(last ?? { isWell: null, detail: 'not asked yet' }) })),
+      ...(pool ? [{ name: 'this machine', isWell: true, detail: `${options.localWorkers} workers` }] : []),
+    ],
     precompute: (root, accountVersion) => void lookUp(root, accountVersion),
     async close() {
       closing.abort()

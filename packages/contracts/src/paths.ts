@@ -48,6 +48,8 @@ export const PATHS = {
   getExtendedHealth: 'GET /admin/health/extended',
   getFlow: 'GET /admin/flow',
   listUnknownBlocks: 'GET /admin/blocks',
+  acknowledgeBlock: 'POST /admin/blocks/acknowledge',
+  listBlockRequests: 'GET /admin/blocks/requests',
   listAlerts: 'GET /admin/alerts',
   getRecentLogs: 'GET /admin/logs/recent',
   tailLogs: 'GET /admin/logs/tail',

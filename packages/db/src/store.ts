@@ -24,6 +24,7 @@ import { bindClock } from './tx-clock.js'
 import { insertIntervals, newestIntervals } from './intervals-sql.js'
 import * as people from './people-sql.js'
 import { playersTx } from './players-sql.js'
+import { addBlockRequest } from './block-requests-sql.js'
 import { addRequest } from './requests-sql.js'
 import { settlementPage } from './settle-page-sql.js'
 import { finishSettlement, prepareSettlement } from './settle-queue-sql.js'
@@ -143,6 +144,7 @@ function bindTx(sql: SqlTx, now: () => Promise<Millis>): Tx {
     termsAt: (at) => termsAt(sql, at),
     insertTerms: (draft) => insertTerms(sql, draft),
     addRequest: async (kind, actor) => addRequest(sql, kind, actor, await now()),
+    addBlockRequest: async (draft) => addBlockRequest(sql, draft, await now()),
     intervals: () => newestIntervals(sql),
     insertIntervals: async (intervals, actor) => insertIntervals(sql, intervals, actor, await now()),
     sealedSeed: () => sealedSeed(sql),

@@ -1,7 +1,7 @@
 // What the acts of running the service need of the books: versioned terms, intervals, requests to the scheduler, the sealed seed,
 // alerts and comparisons with the chain. Part of the one Store and its transactions.
 import type { AlertKind } from './alerts.js'
-import type { Address } from './ids.js'
+import type { Address, BlockHash } from './ids.js'
 import type { ChainRow, Millis } from './model.js'
 import type { Raw } from './money.js'
 import type { PayoutTerms, TermsVersion } from './terms.js'
@@ -29,6 +29,22 @@ export interface JobRequest {
   /** The summary of the run, or why there was none. */
   readonly outcome: string | null
 }
+
+/** What somebody asked the scheduler about a block that the books do not know: to take it into the books as foreign. */
+export interface BlockRequest {
+  readonly id: string
+  readonly hash: BlockHash
+  readonly reason: string
+  readonly actor: string
+  readonly requestedAt: Millis
+  readonly finishedAt: Millis | null
+  /** null: not answered yet. */
+  readonly isDone: boolean | null
+  /** What came of it, or why it was refused. */
+  readonly outcome: string | null
+}
+
+export type BlockRequestDraft = Pick<BlockRequest, 'hash' | 'reason' | 'actor'>
 
 /** Seconds between two accruals, and between two settlements. */
 export interface Intervals {
@@ -76,6 +92,8 @@ export interface OperationsTx {
   insertTerms(draft: TermsDraft): Promise<TermsVersion>
   /** A new request of the kind, or the one that waits already. */
   addRequest(kind: RequestKind, actor: string): Promise<{ readonly request: JobRequest; readonly isNew: boolean }>
+  /** A new request about the block, or the one that waits already. */
+  addBlockRequest(draft: BlockRequestDraft): Promise<{ readonly request: BlockRequest; readonly isNew: boolean }>
   /** The newest intervals that were set; null: the configuration counts. */
   intervals(): Promise<IntervalsVersion | null>
   insertIntervals(intervals: Intervals, actor: string): Promise<IntervalsVersion>

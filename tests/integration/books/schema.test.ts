@@ -8,8 +8,8 @@ const CHECKS = `
   abuse_flag_kind accrual_amount accrual_baseline accrual_interval accrual_rate admin_user_email admin_user_role advance_amounts
   advance_kills alert_times
   baseline_kills baseline_number baseline_reason block_amount block_attempts block_dead_has_rival block_height block_kind
-  block_payout block_role block_source block_state gate_single job_request_kind job_request_order job_state_interval
-  kill_mark_sign leaderboard_bounds leaderboard_players leaderboard_window operator_account_heights
+  block_payout block_request_order block_role block_source block_state gate_single job_request_kind job_request_order job_state_interval
+  kill_mark_sign leaderboard_bounds leaderboard_players leaderboard_window operator_account_heights outside_report_kind
   paid_total_counts payout_amount payout_caps payout_config_caps payout_config_not_back payout_config_rate
   payout_confirmed_at payout_hold_has_reason payout_item_amount payout_item_interval payout_kills payout_state
   payout_voided_at payout_windows player_baseline_sign player_cursor_has_baseline player_cursor_sign player_hold_has_reason
@@ -26,6 +26,7 @@ const UNIQUE_WHERE = [
   'block_one_live_for_source',
   'block_one_on_previous',
   'block_one_open_cancel',
+  'block_request_one_open',
   'job_request_one_open',
   'payout_item_one_cover',
   'payout_one_open',

@@ -3,6 +3,7 @@ import {
   listAlerts,
   missingMigrations,
   readFlow,
+  readOutsideReports,
   readSchedulerStatus,
   type Database,
   type JobStatus,
@@ -19,6 +20,7 @@ const NOTHING = {
   scheduler_alive: null,
   jobs: [],
   alerts_open: null,
+  outside: [],
   oldest: { pending_reading: null, owed: null, planned: null, signed: null, published: null },
 }
 
@@ -66,10 +68,11 @@ async function latencyOf(keeper: AdminTools['keeper']): Promise<number | null> {
 }
 
 async function looked(database: Database) {
-  const [scheduler, alerts, flow] = await Promise.all([
+  const [scheduler, alerts, flow, outside] = await Promise.all([
     readSchedulerStatus(database),
     listAlerts(database.read, { limit: 100, open: true }),
     readFlow(database.read),
+    readOutsideReports(database.read),
   ])
   const age = (verb: string) =>
     ageSeconds(flow.steps.find((step) => step.verb === verb)?.oldestAt ?? null, scheduler.now)
@@ -77,6 +80,7 @@ async function looked(database: Database) {
     scheduler_alive: scheduler.alive,
     jobs: scheduler.jobs.map((job) => jobBody(job, scheduler.now)),
     alerts_open: alerts.length,
+    outside: outside.map(({ isWell, seenAt, ...rest }) => ({ ...rest, well: isWell, seen_at: isoTime(seenAt) })),
     oldest: {
       pending_reading: age('accrue'),
       owed: age('settle'),

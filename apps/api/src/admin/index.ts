@@ -1,5 +1,6 @@
 // Everything that admins may ask for, beside logging in and running the service.
 import { doubtHandlers } from './doubts.js'
+import { blockRequestHandlers } from './block-requests.js'
 import { healthHandlers } from './health.js'
 import { payoutHandlers } from './payouts.js'
 import { playerHandlers } from './players.js'
@@ -14,4 +15,5 @@ export const adminHandlers = (tools: AdminTools) => ({
   ...stopHandlers(tools),
   ...watchHandlers(tools),
   ...healthHandlers(tools),
+  ...blockRequestHandlers(tools),
 })

@@ -18,6 +18,8 @@ import { announceRestored } from '../restored.js'
 import { openSession, orRefuse, type Session } from '../session.js'
 import { checkBooks, checkChain, checkFormerAccounts, checkSchema } from '../startup.js'
 import { jobTools, openBooks, openChain, openFeed, openLeases, openWork, type Books } from '../wiring.js'
+import { startBlockOrders } from '../block-orders.js'
+import { startOutsideWatch } from '../outside-watch.js'
 import { startWatch } from '../watch.js'
 
 /** A step that takes longer is left to the next start: everything is written before it is sent. */
@@ -77,6 +79,10 @@ async function startUp(session: Session, closers: Closers, signal: AbortSignal, 
   observer.gauge('dry_run', settings.dryRun ? 1 : 0)
   closers.add('gauges', startGauges(books))
   closers.add('watch', startWatch(books, alerts, live === null ? null : signers[0].account))
+  if (live) {
+    closers.add('outside watch', startOutsideWatch(books, live))
+    closers.add('block orders', startBlockOrders(books, live.chain, leases.holder))
+  }
   closers.add('schedule', () => stopSchedule(schedule, leases), STOP_WITHIN_MS)
   observer.event('info', 'scheduler_started', {
     dryRun: settings.dryRun,

@@ -104,7 +104,11 @@ function gather(entry: FeedEntry): void {
 function merge(told: readonly FeedEntry[]): void {
   const before = feed.get()
   const byKey = new Map(before.entries.map((one) => [one.entry.key, one]))
-  for (const one of told) byKey.set(one.entry.key, one)
+  for (const one of told) if (!isSame(one, byKey.get(one.entry.key))) byKey.set(one.entry.key, one)
   const entries = [...byKey.values()].sort((a, b) => b.at.localeCompare(a.at)).slice(0, MOST)
   feed.set({ ...before, entries, loaded: true })
 }
+
+/** The list and the stream tell much of the same; what did not change keeps its place without being drawn again. */
+const isSame = (one: FeedEntry, other: FeedEntry | undefined): boolean =>
+  other !== undefined && JSON.stringify(one) === JSON.stringify(other)

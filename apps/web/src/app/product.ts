@@ -1,5 +1,6 @@
 // Name, links, colours and flags of this installation, from product.yaml.
 import { call, type Body } from '../api/client.js'
+import { shadesOf } from './colours.js'
 import { createStore } from './store.js'
 
 export type Product = Body<'getProduct'>
@@ -21,8 +22,11 @@ export const appName = (): string => product.get().app_name
 export async function loadProduct(): Promise<void> {
   const result = await call('getProduct')
   if (!result.ok) return
+  const { main_color: main, accent_color: accent } = result.body
+  const { main_color: usual, accent_color: usualAccent } = product.get()
+  const isOwn = main.toUpperCase() !== usual || accent.toUpperCase() !== usualAccent
   product.set(result.body)
+  if (!isOwn) return
   const { style } = document.documentElement
-  style.setProperty('--main', result.body.main_color)
-  style.setProperty('--accent', result.body.accent_color)
+  for (const [name, shade] of Object.entries(shadesOf(main, accent))) style.setProperty(name, shade)
 }

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from '@jest/globals'
 import ts from 'typescript'
+import { PROBLEMS } from '@pay2slay/contracts'
 import type { Catalogue, Text } from './catalogue.js'
 import { enConsole } from './en/console.js'
 import { en } from './en/index.js'
@@ -48,6 +49,14 @@ const textOf = (name: string): string => readFileSync(path.join(source, name), '
 test('no view has a text of its own: what people read comes from the catalogues', () => {
   const found = files.filter((name) => name.endsWith('.tsx')).flatMap((name) => ownTexts(name, textOf(name)))
   expect(found).toEqual([])
+})
+
+test('every kind of problem that the API answers with has a text, and no text is of a kind that it does not', () => {
+  const ofThePage = ['network', 'no-problem-document', 'other']
+  const told = Object.keys(english).filter((key) => key.startsWith('problem.'))
+  expect(told.map((key) => key.slice('problem.'.length)).sort()).toEqual(
+    [...Object.keys(PROBLEMS), ...ofThePage].sort(),
+  )
 })
 
 test('no text stands in the catalogues that nothing shows', () => {

@@ -1,9 +1,10 @@
 // Lines of the feed, and whether it is live.
-import { useEffect } from 'preact/hooks'
+import { Component } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
 import { feed, watchFeed, type FeedEntry } from '../api/feed.js'
 import { useStore } from '../app/store.js'
 import { ban, clock } from '../i18n/format.js'
-import { t } from '../i18n/texts.js'
+import { language, t } from '../i18n/texts.js'
 import { Ago, Away, Name } from './text.js'
 
 export function useFeed() {
@@ -22,16 +23,49 @@ export function LiveMark() {
   )
 }
 
+/** Lines that are drawn in one go: more would keep a phone busy for longer than a frame or two. */
+const AT_ONCE = 40
+
 export function FeedList({ entries }: { readonly entries: readonly FeedEntry[] }) {
+  const spoken = useStore(language)
+  const [most, setMost] = useState(AT_ONCE)
+  const isWhole = most >= entries.length
+  useEffect(() => {
+    if (isWhole) return
+    const timer = setTimeout(() => {
+      setMost(most + AT_ONCE)
+    }, 50)
+    return () => {
+      clearTimeout(timer)
+    }
+  }, [most, isWhole])
   return (
     <ul class="feed">
-      {entries.map((one) => (
-        <li key={one.entry.key}>
-          <FeedLine of={one} />
-        </li>
+      {entries.slice(0, most).map((one) => (
+        <Line key={one.entry.key} of={one} spoken={spoken} />
       ))}
     </ul>
   )
+}
+
+interface LineProps {
+  readonly of: FeedEntry
+  readonly spoken: string
+}
+
+/** Drawn once: what was told does not change, unless it is told anew. */
+class Line extends Component<LineProps> {
+  override shouldComponentUpdate({ of, spoken }: LineProps) {
+    return of !== this.props.of || spoken !== this.props.spoken
+  }
+
+  override render() {
+    return (
+      <li>
+        <FeedLine of={this.props.of} />
+      </li>
+    )
+  }
 }
 
 function FeedLine({ of }: { readonly of: FeedEntry }) {

@@ -40,16 +40,31 @@ interface TroubleProps {
   readonly isStale?: boolean
 }
 
+/** Kinds whose sentence names what exactly stands in the way, which no text of a catalogue can know. */
+const PARTICULAR = new Set([
+  'conflict',
+  'invalid-request',
+  'invalid-address',
+  'invalid-proof',
+  'live-block',
+  'bad-request',
+])
+
+/** The API's own sentence is English: elsewhere it is shown where the text of the catalogue does not say it all, or where there is none. */
+const detailHelps = (kind: string, isTold: boolean): boolean =>
+  kind !== 'network' && (language.get() === 'en' || !isTold || PARTICULAR.has(kind))
+
 /** A problem in the reader's language, with what the API says about it, and its request for whoever looks into it. */
 export function Trouble({ refused, retry, isStale = false }: TroubleProps) {
   const { problem, retryAfterSeconds } = refused
   const kind = kindOf(refused)
+  const text = tIf(`problem.${kind}`)
   return (
     <div class="note bad" role="alert">
       <p>
-        <strong>{tIf(`problem.${kind}`) ?? t('problem.other')}</strong>
+        <strong>{text ?? t('problem.other')}</strong>
       </p>
-      {kind !== 'network' && problem.detail !== '' && (
+      {problem.detail !== '' && detailHelps(kind, text !== null) && (
         <p lang={language.get() === 'en' ? undefined : 'en'}>{problem.detail}</p>
       )}
       {retryAfterSeconds !== undefined && <p>{t('state.retrying', { seconds: retryAfterSeconds })}</p>}

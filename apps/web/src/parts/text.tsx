@@ -1,8 +1,8 @@
 // Small pieces of text that are shown everywhere: amounts, times, names, addresses, hashes.
 import type { ComponentChildren } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import { ago, ban, exactTime } from '../i18n/format.js'
-import { t } from '../i18n/texts.js'
+import { language, t } from '../i18n/texts.js'
 
 /** An amount with its unit, whose digits stand in columns. */
 export function Ban({ amount, sign = false }: { readonly amount: string; readonly sign?: boolean }) {
@@ -14,19 +14,21 @@ export function Ban({ amount, sign = false }: { readonly amount: string; readonl
   )
 }
 
-/** How long ago; the exact instant for who asks. */
+/** How long ago; the exact instant for who asks. Drawn anew only when the words change: a feed has hundreds of them. */
 export function Ago({ iso }: { readonly iso: string }) {
-  const [, tick] = useState(0)
+  const [, look] = useState(() => ago(iso))
+  const spoken = language.get()
   useEffect(() => {
     const timer = setInterval(() => {
-      tick((count) => count + 1)
+      look(ago(iso))
     }, 15_000)
     return () => {
       clearInterval(timer)
     }
-  }, [])
+  }, [iso])
+  const exact = useMemo(() => exactTime(iso), [iso, spoken])
   return (
-    <time dateTime={iso} title={exactTime(iso)}>
+    <time dateTime={iso} title={exact}>
       {ago(iso)}
     </time>
   )

@@ -48,8 +48,11 @@ export const productSchema: ObjectSchema = {
       description: 'Language shown first',
       expected: 'a language such as en or pt-BR',
     },
-    main_color: color('Colour of buttons and marks, on which dark text is read', '#FBDD11'),
-    accent_color: color('Colour of what is paid and well', '#4CBF4B'),
+    main_color: color('Colour of buttons and marks; the text on it is dark or light, as can be read', '#FBDD11'),
+    accent_color: color(
+      'Colour of what is paid and well; text in it takes the nearest shade that can be read',
+      '#4CBF4B',
+    ),
     discord_invite_url: link('Invitation to the guild', { env: ['DISCORD_INVITE_URL'] }),
     explorer_block_url: {
       type: 'string',

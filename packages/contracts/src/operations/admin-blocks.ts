@@ -5,6 +5,7 @@ import {
   byDefault,
   component,
   count,
+  flag,
   id,
   list,
   nullable,
@@ -15,7 +16,16 @@ import {
 } from '../schema.js'
 import { json, operation } from '../operation.js'
 import { cursorPage, LAST_PAGE, pageFields } from './paging.js'
-import { address, EXAMPLE_ADDRESS, EXAMPLE_HASH, EXAMPLE_ID, EXAMPLE_TIME, explorerUrl } from './parts.js'
+import {
+  address,
+  EXAMPLE_ADDRESS,
+  EXAMPLE_HASH,
+  EXAMPLE_ID,
+  EXAMPLE_TIME,
+  explorerUrl,
+  reason,
+  REASON_EXAMPLE,
+} from './parts.js'
 
 export const block = component(
   'Block',
@@ -68,7 +78,58 @@ export const EXAMPLE_BLOCK = {
   explorer_url: `https://creeper.banano.cc/hash/${EXAMPLE_HASH}`,
 }
 
+const blockRequest = component(
+  'BlockRequest',
+  object({
+    id: id('Of the request.'),
+    hash: blockHash('Of the block.'),
+    reason: words('Why it is no payout.'),
+    actor: words('Who asked.'),
+    requested_at: time('When.'),
+    finished_at: nullable(time('When the scheduler answered; null while it waits.')),
+    done: nullable(flag('Whether the block was acknowledged; null while it waits.')),
+    outcome: nullable(words('What came of it, or why it was refused.')),
+  }),
+)
+
+const EXAMPLE_REQUEST = {
+  id: EXAMPLE_ID,
+  hash: EXAMPLE_HASH,
+  reason: REASON_EXAMPLE,
+  actor: 'email:ann@example.org',
+  requested_at: EXAMPLE_TIME,
+  finished_at: null,
+  done: null,
+  outcome: null,
+}
+
 export const blockOperations = {
+  acknowledgeBlock: operation('acknowledgeBlock', {
+    tag: 'admin',
+    summary: 'Ask the scheduler to acknowledge the unknown block',
+    description:
+      'The scheduler alone asks the nodes and decides, by the rules of its command `blocks acknowledge`: a send to an address that a player linked is refused there. The answer is listed with the requests.',
+    access: 'operator',
+    limit: 'write',
+    body: object({ hash: blockHash('Of the block that payments are stopped for.'), reason }),
+    bodyExample: { hash: EXAMPLE_HASH, reason: REASON_EXAMPLE },
+    answers: {
+      202: json('Written down; one about the same block that waits already is joined.', blockRequest, EXAMPLE_REQUEST),
+    },
+    problems: ['conflict'],
+  }),
+  listBlockRequests: operation('listBlockRequests', {
+    tag: 'admin',
+    summary: 'What was asked about unknown blocks',
+    access: 'viewer',
+    limit: 'read',
+    answers: {
+      200: json('The last 20, newest first.', object({ requests: list(blockRequest) }), {
+        requests: [EXAMPLE_REQUEST],
+      }),
+    },
+    problems: [],
+  }),
   listUnknownBlocks: operation('listUnknownBlocks', {
     tag: 'admin',
     summary: "Blocks of the operator's accounts, and the one that nobody knows",

@@ -16,6 +16,14 @@ const job = object({
   late: flag('It was due long ago, and no scheduler took it.'),
 })
 
+const outside = object({
+  kind: oneOf(['node', 'work'], '`node`: a Banano node; `work`: a source of work.'),
+  name: words('Of the service.'),
+  well: nullable(flag('It answers as it should; null when it was not needed yet.')),
+  detail: words('What the scheduler last saw of it.'),
+  seen_at: time('When that was.'),
+})
+
 export const extendedHealthOperations = {
   getExtendedHealth: operation('getExtendedHealth', {
     tag: 'admin',
@@ -50,6 +58,7 @@ export const extendedHealthOperations = {
           ),
           jobs: list(job, 'As the schedulers left them.'),
           alerts_open: nullable(count('Open alerts; null when not known.')),
+          outside: list(outside, 'What a live scheduler last saw of its nodes and sources of work.'),
         }),
         {
           status: 'ok',
@@ -76,6 +85,15 @@ export const extendedHealthOperations = {
             },
           ],
           alerts_open: 0,
+          outside: [
+            {
+              kind: 'node',
+              name: 'node.example.org',
+              well: true,
+              detail: '210000000 blocks, 210000000 cemented, answered in 31 ms',
+              seen_at: EXAMPLE_TIME,
+            },
+          ],
         },
       ),
     },

@@ -3,6 +3,7 @@ import {
   asId,
   ConflictError,
   units,
+  type BlockRequest,
   type IntervalsVersion,
   type JobRequest,
   type LoginTx,
@@ -46,6 +47,7 @@ function isUnfinished(books: MemoryBooks, account: string): boolean {
 /** Requests, intervals and the sealed seed are kept beside the tables: no verb of the money reads them. */
 export interface Desk {
   readonly requests: JobRequest[]
+  readonly blockRequests: BlockRequest[]
   intervals: IntervalsVersion | null
   seed: SealedSeed | null
 }
@@ -77,6 +79,14 @@ export function operationsTx(books: MemoryBooks, desk: Desk, now: () => Promise<
       const nothing = { takenAt: null, takenBy: null, finishedAt: null, outcome: null }
       const request = { id: books.newId(), kind, actor, requestedAt: await now(), ...nothing }
       desk.requests.push(request)
+      return { request, isNew: true }
+    },
+    async addBlockRequest(draft) {
+      const waiting = desk.blockRequests.find((one) => one.hash === draft.hash && one.finishedAt === null)
+      if (waiting) return { request: waiting, isNew: false }
+      const nothing = { finishedAt: null, isDone: null, outcome: null }
+      const request = { id: books.newId(), ...draft, requestedAt: await now(), ...nothing }
+      desk.blockRequests.push(request)
       return { request, isNew: true }
     },
     intervals: async () => desk.intervals,

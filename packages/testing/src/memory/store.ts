@@ -70,7 +70,7 @@ function stopsOf(books: MemoryBooks): readonly Stop[] {
 }
 
 function bindTx(books: MemoryBooks, now: () => Promise<Millis>): Tx {
-  const desk: Desk = { requests: [], intervals: null, seed: null }
+  const desk: Desk = { requests: [], blockRequests: [], intervals: null, seed: null }
   return {
     now,
     ...moneyTx(books, now),

@@ -109,5 +109,12 @@ export const enCommon = {
   'problem.not-ready': 'The service is not ready',
   'problem.not-configured': 'This installation is not set up for this',
   'problem.upstream-unavailable': 'Another service does not answer',
+  'problem.login-expired': 'This login is no longer valid: begin again',
+  'problem.login-denied': 'The login was not allowed',
+  'problem.method-not-allowed': 'This cannot be done here',
+  'problem.not-acceptable': 'There is no such form of the answer',
+  'problem.payload-too-large': 'What was sent is too large',
+  'problem.unsupported-media-type': 'What was sent has a form that is not known here',
+  'problem.headers-too-large': 'The request carries too much: clear the cookies of this site',
   'problem.other': 'This did not work',
 } as const satisfies Catalogue<string>

@@ -161,7 +161,14 @@ export const enConsole = {
   'blocks.known': 'The books know every block of the chain.',
   'blocks.unknown': 'A block that the books do not know stops payments.',
   'blocks.unknownWhat':
-    'Look at it first. A send that pays one known player is adopted by itself; anything else a person acknowledges. That needs the chain, so it is a command of the scheduler:',
+    'Look it up on the explorer: whose send or receive is it? If it is none of our payouts, acknowledge it here: the scheduler takes it into the books. A send to an address that a player linked must be adopted with the command `blocks adopt` on the scheduler’s machine.',
+  'blocks.acknowledge': 'Acknowledge it',
+  'blocks.acknowledge.what':
+    'The scheduler asks the nodes, takes the block into the books as no payout of ours, and payments go on behind it. Nothing is signed or sent by this.',
+  'blocks.inBooks': 'In the books',
+  'blocks.asked': 'What was asked',
+  'blocks.asked.done': 'acknowledged',
+  'blocks.asked.refused': 'refused',
 
   'audit.lead': 'Who did what, when, to whom, and what it was before.',
   'audit.action': 'Action',

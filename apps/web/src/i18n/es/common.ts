@@ -110,5 +110,12 @@ export const esCommon: Catalogue<keyof typeof enCommon> = {
   'problem.not-ready': 'El servicio no está listo',
   'problem.not-configured': 'Esta instalación no está preparada para esto',
   'problem.upstream-unavailable': 'Otro servicio no responde',
+  'problem.login-expired': 'Este inicio de sesión ya no es válido: empieza de nuevo',
+  'problem.login-denied': 'No se permitió iniciar sesión',
+  'problem.method-not-allowed': 'Esto no se puede hacer aquí',
+  'problem.not-acceptable': 'La respuesta no existe en ese formato',
+  'problem.payload-too-large': 'Lo enviado es demasiado grande',
+  'problem.unsupported-media-type': 'Lo enviado tiene un formato que aquí no se conoce',
+  'problem.headers-too-large': 'La petición lleva demasiados datos: borra las cookies de este sitio',
   'problem.other': 'No ha funcionado',
 }

@@ -162,7 +162,14 @@ export const esConsole: Catalogue<keyof typeof enConsole> = {
   'blocks.known': 'Los libros conocen todos los bloques de la cadena.',
   'blocks.unknown': 'Un bloque que los libros no conocen detiene los pagos.',
   'blocks.unknownWhat':
-    'Míralo primero. Un envío que paga a un jugador conocido se adopta solo; lo demás lo reconoce una persona. Para eso hace falta la cadena, así que es una orden del planificador:',
+    'Búscalo en el explorador: ¿de quién es este envío o esta recepción? Si no es un pago nuestro, reconócelo aquí: el planificador lo anota en los libros. Un envío a una dirección que un jugador vinculó debe adoptarse con el comando `blocks adopt` en la máquina del planificador.',
+  'blocks.acknowledge': 'Reconocerlo',
+  'blocks.acknowledge.what':
+    'El planificador pregunta a los nodos, anota el bloque en los libros como ajeno a nuestros pagos, y los pagos siguen detrás de él. Con esto no se firma ni se envía nada.',
+  'blocks.inBooks': 'En los libros',
+  'blocks.asked': 'Lo que se pidió',
+  'blocks.asked.done': 'reconocido',
+  'blocks.asked.refused': 'rechazado',
 
   'audit.lead': 'Quién hizo qué, cuándo, a quién, y qué había antes.',
   'audit.action': 'Acción',

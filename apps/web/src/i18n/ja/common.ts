@@ -110,5 +110,12 @@ export const jaCommon: Catalogue<keyof typeof enCommon> = {
   'problem.not-ready': 'サービスの準備ができていません',
   'problem.not-configured': 'このサイトはこの機能を設定していません',
   'problem.upstream-unavailable': '外部サービスが応答しません',
+  'problem.login-expired': 'このログインはもう有効ではありません。最初からやり直してください',
+  'problem.login-denied': 'ログインが許可されませんでした',
+  'problem.method-not-allowed': 'ここではこの操作はできません',
+  'problem.not-acceptable': 'その形式の応答はありません',
+  'problem.payload-too-large': '送信された内容が大きすぎます',
+  'problem.unsupported-media-type': '送信された内容の形式に対応していません',
+  'problem.headers-too-large': 'リクエストの情報が多すぎます。このサイトのCookieを削除してください',
   'problem.other': 'うまくいきませんでした',
 }

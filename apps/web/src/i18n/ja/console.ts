@@ -162,7 +162,14 @@ export const jaConsole: Catalogue<keyof typeof enConsole> = {
   'blocks.known': '帳簿はチェーンのすべてのブロックを把握しています。',
   'blocks.unknown': '帳簿にないブロックが支払いを止めています。',
   'blocks.unknownWhat':
-    'まず確認してください。既知の1人への送金は自動で採用され、それ以外は人が承認します。チェーンが必要なため、スケジューラーのコマンドで行います:',
+    'エクスプローラーで確認してください。誰の送金または受取でしょうか。こちらの支払いでなければここで承認すると、スケジューラーが帳簿に記録します。プレイヤーがリンクしたアドレスへの送金は、スケジューラーのマシンで `blocks adopt` コマンドを使って取り込みます。',
+  'blocks.acknowledge': '承認する',
+  'blocks.acknowledge.what':
+    'スケジューラーがノードに問い合わせ、こちらの支払いではないブロックとして帳簿に記録し、その後ろから支払いが再開します。この操作で署名や送金は行われません。',
+  'blocks.inBooks': '帳簿への記録',
+  'blocks.asked': '依頼の一覧',
+  'blocks.asked.done': '承認済み',
+  'blocks.asked.refused': '却下',
 
   'audit.lead': '誰が、いつ、何を、誰に行い、以前はどうだったか。',
   'audit.action': '操作',

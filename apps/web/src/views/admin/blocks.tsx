@@ -1,23 +1,27 @@
 // Blocks that need a look, above all the one that the books do not know.
-import { useLoad } from '../../api/use-load.js'
+import { call, type Body } from '../../api/client.js'
+import { useLoad, type Loaded } from '../../api/use-load.js'
 import { usePages } from '../../api/use-pages.js'
 import { place, setQuery } from '../../app/location.js'
 import { useStore } from '../../app/store.js'
 import { t } from '../../i18n/texts.js'
-import { Choice } from '../../parts/layout.js'
+import { Choice, Section, Table } from '../../parts/layout.js'
 import { More } from '../../parts/more.js'
 import { Empty, Load, Note } from '../../parts/states.js'
-import { Ago, Copy } from '../../parts/text.js'
+import { Ago, Copy, Short } from '../../parts/text.js'
 import type { ViewProps } from '../../app/view-props.js'
 import { BlockTable } from './block-table.js'
 import { Console } from './console.js'
+import { yesNo } from './facts.js'
+import { ReasonAct } from './reason-act.js'
 
 const WHICH = ['foreign', 'open', 'dead', 'all'] as const
 
 export function Blocks(_: ViewProps) {
   const { query } = useStore(place)
   const which = WHICH.find((one) => one === query.get('which')) ?? 'foreign'
-  const first = useLoad('listUnknownBlocks', { query: { limit: 1 } }, { every: 10_000 })
+  const first = useLoad('listUnknownBlocks', { query: { limit: 1 } }, { every: 5_000 })
+  const requests = useLoad('listBlockRequests', {}, { every: 5_000 })
   const blocks = usePages('listUnknownBlocks', { limit: 50, which }, ({ blocks: rows }) => rows)
   const unknown = first.data?.unknown ?? null
   return (
@@ -36,7 +40,8 @@ export function Blocks(_: ViewProps) {
       }
     >
       {first.data && !unknown && <Note tone="good" title={t('blocks.known')} />}
-      {unknown && <Unknown {...unknown} />}
+      {unknown && <Unknown {...unknown} after={requests.reload} />}
+      <Requests of={requests} />
       <Load of={blocks} rows={4}>
         {(rows) =>
           rows.length === 0 ? (
@@ -57,20 +62,66 @@ interface UnknownProps {
   readonly hash: string | null
   readonly reason: string
   readonly since: string
+  readonly after: () => void
 }
 
-function Unknown({ hash, reason, since }: UnknownProps) {
-  const command = `node_modules/.bin/node apps/scheduler/dist/main.js blocks acknowledge ${hash ?? 'HASH'} --reason "…"`
+function Unknown({ hash, reason, since, after }: UnknownProps) {
   return (
     <Note tone="bad" title={t('blocks.unknown')}>
       <p>
         <bdi lang="en">{reason}</bdi>, <Ago iso={since} />
       </p>
-      {hash !== null && <code class="address">{hash}</code>}
+      {hash !== null && (
+        <p class="row">
+          <code class="address">{hash}</code> <Copy text={hash} />
+        </p>
+      )}
       <p>{t('blocks.unknownWhat')}</p>
-      <div class="row">
-        <code class="address">{command}</code> <Copy text={command} />
-      </div>
+      {hash !== null && (
+        <ReasonAct
+          name={`acknowledge ${hash}`}
+          label={t('blocks.acknowledge')}
+          what={t('blocks.acknowledge.what')}
+          changes={[{ name: t('blocks.inBooks'), before: yesNo(false), after: yesNo(true) }]}
+          perform={(why) => call('acknowledgeBlock', { body: { hash, reason: why } })}
+          after={after}
+          isDanger
+        />
+      )}
     </Note>
+  )
+}
+
+function Requests({ of }: { readonly of: Loaded<Body<'listBlockRequests'>> }) {
+  const { data } = of
+  if (data === null || data.requests.length === 0) return null
+  return (
+    <Section title={t('blocks.asked')}>
+      <Table
+        caption={t('blocks.asked')}
+        rows={data.requests}
+        keyOf={({ id }) => id}
+        columns={[
+          { title: t('console.when'), isHead: true, cell: ({ requested_at: at }) => <Ago iso={at} /> },
+          { title: t('block.hash'), cell: ({ hash }) => <Short text={hash} ends={8} /> },
+          { title: t('console.who'), cell: ({ actor }) => <bdi>{actor}</bdi> },
+          { title: t('console.why'), cell: ({ reason }) => <bdi>{reason}</bdi> },
+          {
+            title: t('system.outcome'),
+            cell: ({ done, outcome }) =>
+              done === null ? (
+                t('system.waits')
+              ) : (
+                <>
+                  <span class={done ? 'tag good' : 'tag bad'}>
+                    {t(done ? 'blocks.asked.done' : 'blocks.asked.refused')}
+                  </span>{' '}
+                  <bdi lang="en">{outcome}</bdi>
+                </>
+              ),
+          },
+        ]}
+      />
+    </Section>
   )
 }

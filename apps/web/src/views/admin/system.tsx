@@ -24,6 +24,7 @@ export function System(_: ViewProps) {
       <Load of={health} rows={4}>
         {(data) => <Health health={data} />}
       </Load>
+      <Outside of={health.data?.outside ?? null} />
       <Requests after={health.reload} />
       <Seed />
       <LogTail />
@@ -70,6 +71,35 @@ function Health({ health }: { readonly health: HealthBody }) {
       </Section>
     </>
   )
+}
+
+function Outside({ of }: { readonly of: HealthBody['outside'] | null }) {
+  if (of === null) return null
+  return (
+    <Section title={t('system.outside')}>
+      {of.length === 0 ? (
+        <p class="quiet">{t('system.outsideNone')}</p>
+      ) : (
+        <Table
+          caption={t('system.outside')}
+          rows={of}
+          keyOf={({ kind, name }) => `${kind} ${name}`}
+          columns={[
+            { title: t('system.service'), isHead: true, cell: ({ name }) => <bdi>{name}</bdi> },
+            { title: t('doubts.kind'), cell: ({ kind }) => t(`system.kind.${kind}`) },
+            { title: t('console.state'), cell: ({ well }) => <Well well={well} /> },
+            { title: t('system.outcome'), cell: ({ detail }) => <bdi lang="en">{detail}</bdi> },
+            { title: t('system.seen'), cell: ({ seen_at: at }) => <Ago iso={at} /> },
+          ]}
+        />
+      )}
+    </Section>
+  )
+}
+
+function Well({ well }: { readonly well: boolean | null }) {
+  if (well === null) return <span class="quiet">{t('system.unasked')}</span>
+  return <span class={well ? 'tag good' : 'tag bad'}>{t(well ? 'system.well' : 'system.unwell')}</span>
 }
 
 function Requests({ after }: { readonly after: () => void }) {
