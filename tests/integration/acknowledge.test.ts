@@ -2,9 +2,19 @@
 // before the first live start, which is nobody's business.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { addressCodec } from '@pay2slay/banano-rpc'
-import { acknowledge, asId, compareChain, operatorAccount, type Address, type BlockHash } from '@pay2slay/domain'
+import {
+  acknowledge,
+  asId,
+  compareChain,
+  operatorAccount,
+  requestAcknowledge,
+  type Address,
+  type BlockHash,
+} from '@pay2slay/domain'
 import { makeEpoch, makeRival, receiveAll, walletOf } from '@pay2slay/sandbox'
 import { DIALECTS, freshDatabase, type FreshDatabase } from '@pay2slay/testing'
+import { listBlockRequests } from '@pay2slay/db'
+import { takeBlockOrders } from '../../apps/scheduler/src/block-orders.js'
 import { audit } from '../../apps/scheduler/src/commands/audit.js'
 import { playerSpec, SEED, startFaucet, type Faucet } from './support/faucet.js'
 
@@ -96,6 +106,29 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(await take(second)).toMatchObject({ ok: false, error: { detail: 'the books know it already' } })
     await turn(115)
     await expectWhole(115)
+  })
+
+  it('what an admin asks on the page is answered once, by the rules of the command', async () => {
+    await turn(110)
+    const payeeKey = addressCodec.publicKey(asId(playerSpec(2).address))
+    const hash = made(makeRival(network(), OWN, { confirm: true }))
+    await faucet.pay()
+    const ask = (of: BlockHash, reason: string) => requestAcknowledge(faucet.store, { hash: of, reason, actor: 'ann' })
+    const other = 'F'.repeat(64) as BlockHash
+    expect(await ask(other, 'not this one')).toMatchObject({ ok: false, error: { kind: 'conflict' } })
+    expect(await ask(hash, 'my own withdrawal')).toMatchObject({ ok: true, value: { isDone: null } })
+    const books = { database: fresh.database, store: faucet.store, observer: faucet.common.observer }
+    const answers = async () =>
+      (await listBlockRequests(fresh.database.read, 9)).map(({ isDone, outcome }) => [isDone, outcome])
+    await Promise.all(['one', 'two'].map((holder) => takeBlockOrders(books, faucet.chain, holder)))
+    expect(await answers()).toEqual([[true, 'every block is known now']])
+    expect(await kinds()).toEqual([['send', 'confirmed']])
+    const toPlayer = made(makeRival(network(), OWN, { confirm: true, payeeKey, amount: 1n }))
+    await faucet.pay()
+    expect(await ask(toPlayer, 'looks fine')).toMatchObject({ ok: true })
+    await takeBlockOrders(books, faucet.chain, 'one')
+    expect((await answers())[0]).toEqual([false, expect.stringContaining('which a player linked')])
+    expect(await unknown()).toBe(toPlayer)
   })
 
   it('what was sent and received before the first live start is not foreign, also to a player', async () => {

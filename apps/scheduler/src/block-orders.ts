@@ -10,6 +10,8 @@ const EVERY_MS = 2_000
 /** Whoever took it longer ago has ended without an answer: asking the nodes takes seconds. */
 const TAKEN_FOR_MS = 120_000
 
+type Shared = Pick<Books, 'database' | 'store' | 'observer'>
+
 /** Starts looking; the returned function ends it. */
 export function startBlockOrders(books: Books, chain: Chain, holder: string): () => void {
   let looking = false
@@ -29,7 +31,7 @@ export function startBlockOrders(books: Books, chain: Chain, holder: string): ()
   return () => clearInterval(timer)
 }
 
-export async function takeBlockOrders(books: Books, chain: Chain, holder: string): Promise<void> {
+export async function takeBlockOrders(books: Shared, chain: Chain, holder: string): Promise<void> {
   const requests = createBlockRequests(books.database)
   const takenBefore = (await books.database.now()) - TAKEN_FOR_MS
   for (const request of await requests.unfinished(takenBefore)) {
@@ -42,7 +44,7 @@ export async function takeBlockOrders(books: Books, chain: Chain, holder: string
 
 async function answerTo(
   { hash, reason, actor }: BlockRequest,
-  { store, observer }: Books,
+  { store, observer }: Shared,
   chain: Chain,
 ): Promise<{ readonly isDone: boolean; readonly outcome: string }> {
   const done = await acknowledge({ store, chain, observer, codec: addressCodec }, { hash, reason, actor })

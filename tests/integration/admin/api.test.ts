@@ -45,7 +45,7 @@ describe.each(eachDatabase)('on $dialect', ({ fresh }) => {
   )
 
   test('what reads is for admins, and what changes something for operators alone', async () => {
-    expect(mine).toHaveLength(29)
+    expect(mine).toHaveLength(31)
     for (const { id, access, bodyExample } of mine) {
       const { method, path } = routeOf(id)
       const call = async (role?: 'viewer') => {
@@ -290,6 +290,14 @@ describe.each(eachDatabase)('on $dialect', ({ fresh }) => {
       [hashOf('unknown')],
     )
     expect(await get('/admin/blocks')).toMatchObject({ unknown: { hash: hashOf('unknown') }, blocks: [] })
+    await post('/admin/blocks/acknowledge', { ...REASON, hash: hashOf('another') }, 409)
+    const asked = { hash: hashOf('unknown'), done: null, outcome: null, finished_at: null }
+    const first = await post('/admin/blocks/acknowledge', { ...REASON, hash: hashOf('unknown') }, 202)
+    expect(first).toMatchObject({ ...asked, ...REASON })
+    // A second admin joins the first.
+    expect(await post('/admin/blocks/acknowledge', { reason: 'me too', hash: hashOf('unknown') }, 202)).toEqual(first)
+    expect(await get('/admin/blocks/requests')).toMatchObject({ requests: [asked] })
+    expect(await get('/admin/audit?action=request_acknowledge')).toMatchObject({ count: 1 })
     const page = await get('/admin/audit?limit=1')
     expect(page).toMatchObject({ count: 1, has_more: true })
     expect(await get(`/admin/audit?limit=1&cursor=${String(page['next_cursor'])}`)).toMatchObject({ count: 1 })
