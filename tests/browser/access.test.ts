@@ -1,5 +1,5 @@
-// Every view for everybody: axe finds nothing, nothing is wider than the screen, every text is there in every language, and the
-// keyboard reaches it all.
+// Every view for everybody: axe finds nothing, nothing is wider than the screen, every text is there in every language, the keyboard
+// reaches it all, and no name that a player chose breaks any of it.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
@@ -11,8 +11,18 @@ let stage: Stage
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const RULES = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }
 
+const NAMES = [
+  '<img src=x onerror="window.broken=1"><script>window.broken=1</script>',
+  '\u202egnitirw fo noitcerid\u202c \u200f\u2067right to left\u2069',
+  'W'.repeat(200),
+  '🍌🐒👩‍👩‍👧‍👦🏴‍☠️',
+  '\u200b\u2060',
+  '"; DROP TABLE player; -- \u0000\u0007',
+]
+
 beforeAll(async () => {
-  stage = await Stage.open({ players: 6 })
+  stage = await Stage.open({ players: NAMES.length })
+  for (const [index, name] of NAMES.entries()) await stage.name(index, name)
   await stage.world.scheduler()
   await stage.world.baselines()
   stage.world.setKills((index) => 3 * index + 2)
@@ -47,33 +57,73 @@ async function everyView(options: VisitOptions, look: (page: Page, path: string)
   }
 }
 
+/** Each theme once and each width once: contrast does not depend on the width. */
 const LOOKS: readonly VisitOptions[] = [
-  { width: 360, theme: 'light' },
   { width: 360, theme: 'dark' },
   { width: 1280, theme: 'light' },
-  { width: 1280, theme: 'dark' },
 ]
 
-test.each(LOOKS)('axe finds nothing on any view, and nothing is wider than the screen: %j', async (options) => {
+test.each(LOOKS)('every view has its texts in each language, fits the screen and pleases axe: %j', async (options) => {
   const faults: string[] = []
   await everyView(options, async (page, path) => {
     faults.push(...(await violations(page)).map((fault) => `${path} ${fault}`))
-    const width = Number(await page.evaluate('document.documentElement.scrollWidth'))
-    if (width > (options.width ?? 0)) faults.push(`${path} is ${width} wide`)
+    for (const language of ['es', 'ja', 'en']) {
+      await page.locator('footer select').first().selectOption(language)
+      await page.locator(`html[lang=${language}]`).waitFor()
+      const text = await page.getByRole('main').innerText()
+      if (/[⟦⟧]|undefined|NaN|\[object/.test(text)) faults.push(`${path} in ${language}: ${text.slice(0, 300)}`)
+      const width = Number(await page.evaluate('document.documentElement.scrollWidth'))
+      if (width > (options.width ?? 0)) faults.push(`${path} in ${language} is ${width} wide`)
+    }
+    if ((await page.evaluate('window.broken')) !== undefined) faults.push(`${path} ran a name`)
+    if ((await page.locator('img[src="x"]').count()) > 0) faults.push(`${path} drew a name`)
   })
   expect(faults).toEqual([])
 })
 
-test.each(['en-US', 'es-ES', 'ja-JP'])('no view of %s has a text missing, at 800 wide', async (language) => {
-  const faults: string[] = []
-  await everyView({ width: 800, language }, async (page, path) => {
-    const text = await page.getByRole('main').innerText()
-    if (/[⟦⟧]|undefined|NaN|\[object/.test(text)) faults.push(`${path}: ${text.slice(0, 300)}`)
-    expect(await page.evaluate('document.documentElement.lang')).toBe(language.slice(0, 2))
-    if (Number(await page.evaluate('document.documentElement.scrollWidth')) > 800) faults.push(`${path} is too wide`)
-  })
-  expect(faults).toEqual([])
+test.each(['es-ES', 'ja-JP'])('a browser that asks for %s is spoken to in it', async (language) => {
+  const { page } = await stage.visit({ language, width: 800 })
+  await page.goto('/')
+  await page.locator(`html[lang=${language.slice(0, 2)}]`).waitFor()
+  expect(Number(await page.evaluate('document.documentElement.scrollWidth'))).toBeLessThanOrEqual(800)
 })
+
+test('names are shown as they were written, without what turns or hides the text around them', async () => {
+  const { page } = await stage.visit({ width: 360 })
+  await page.goto('/leaderboard')
+  await page.getByText('<img src=x onerror=').first().waitFor()
+  const shown = await page.getByRole('table').innerText()
+  expect(shown).toContain('gnitirw fo noitcerid right to left')
+  expect(shown).toContain('🍌🐒')
+  expect(shown).not.toMatch(/[\u200b\u200f\u202a-\u202e\u2060\u2066-\u2069\u0007]/)
+  // Nothing that can be seen is not a name: a dash stands for it.
+  expect(shown).toMatch(/–/)
+})
+
+const NASTY_COLOURS = [
+  ['#0d0d0d', '#fdfdfd', 'dark'],
+  ['#8a8a80', '#c9c9ff', 'light'],
+] as const
+
+test.each(NASTY_COLOURS)(
+  'with %s and %s in product.yaml every text can still be read, %s',
+  async (main, accent, theme) => {
+    const faults: string[] = []
+    const { page } = await stage.visit({ theme })
+    await page.route('**/config/product', async (route) => {
+      const body = (await (await route.fetch()).json()) as object
+      await route.fulfill({ json: { ...body, main_color: main, accent_color: accent } })
+    })
+    await stage.logIn(page, 0)
+    for (const path of ['/', '/payouts', '/wallet']) {
+      await page.goto(path)
+      await settle(page)
+      expect(await page.evaluate(`document.documentElement.style.getPropertyValue('--main')`)).toBe(main)
+      faults.push(...(await violations(page)).map((fault) => `${path} ${fault}`))
+    }
+    expect(faults).toEqual([])
+  },
+)
 
 test('the keyboard alone leads from the first link through the menu into the content, and every stop is seen', async () => {
   const { page } = await stage.visit()
@@ -113,3 +163,34 @@ test('a dialog keeps the keyboard, closes with Escape and gives the focus back',
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   expect(await page.evaluate('document.activeElement.textContent')).toBe('Pause payments')
 })
+
+test('without a mouse: a name is hidden, a payout list is opened and the way out is found', async () => {
+  const { page } = await stage.visitAs(1, '/settings')
+  await page.getByLabel('Hide my name').waitFor()
+  await tabTo(page, 'Hide my name')
+  await page.keyboard.press('Space')
+  await page.getByText('You are shown as "Hidden player".').waitFor()
+  await page.keyboard.press('Space')
+  await page.getByText('You are shown as "Hidden player".').waitFor({ state: 'detached' })
+  await page.evaluate('document.activeElement.blur()')
+  await tabTo(page, 'Payouts')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { level: 1, name: 'Payouts' }).waitFor()
+  await page.locator('h1:focus').waitFor({ state: 'attached' })
+  await tabTo(page, 'Log out', 'Shift+Tab')
+  await page.keyboard.press('Enter')
+  await page.getByText('Log in to see this.').waitFor()
+})
+
+/** Presses Tab until what has this name has the focus. */
+async function tabTo(page: Page, name: string, key = 'Tab'): Promise<void> {
+  for (let stop = 0; stop < 60; stop += 1) {
+    await page.keyboard.press(key)
+    const text = await page.evaluate(`(() => {
+      const { activeElement: it } = document
+      return (it.labels?.[0] ?? it).textContent.trim()
+    })()`)
+    if (String(text).startsWith(name)) return
+  }
+  throw new Error(`The keyboard never reached "${name}".`)
+}

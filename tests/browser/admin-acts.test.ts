@@ -1,5 +1,6 @@
 // What an admin can do, each with a reason, with what it was and what it becomes, and in the audit log afterwards.
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
+import { makeRival, walletOf } from '@pay2slay/sandbox'
 import type { Page } from 'playwright-core'
 import { Stage } from './support/stage.js'
 
@@ -7,14 +8,16 @@ let stage: Stage
 let page: Page
 
 beforeAll(async () => {
-  stage = await Stage.open({ players: 5 })
+  // What was paid by then uses the hour up, so that whatever is planned afterwards waits to be signed.
+  stage = await Stage.open({ players: 5, payout: { outflow_limit_ban_per_hour: '1.2', max_kills_per_hour: 120 } })
   const scheduler = await stage.world.scheduler()
   await stage.world.baselines()
   stage.world.setKills(3)
   await stage.world.settled(15)
-  // From here on nothing moves by itself: what is planned stays planned.
+  // From here on nothing moves by itself. Two players rise too fast to be believed.
   await scheduler.stop()
-  stage.world.setKills(6)
+  stage.world.setKills((index) => (index === 0 || index === 2 ? 903 : 6))
+  await stage.world.command('run-once')
   page = (await stage.visitAdmin('operator')).page
 }, 180_000)
 afterAll(() => stage.close())
@@ -83,11 +86,39 @@ test('a player is found, held, released, banned, let back, flagged and cleared',
 
 test('a paid payout shows its whole proof, and offers no act that could undo it', async () => {
   await page.goto('/console/payouts')
-  await page.getByRole('table').getByRole('link').first().click()
+  const paid = page.locator('tbody tr', { has: page.getByText('Paid', { exact: true }) })
+  await paid.first().getByRole('link').first().click()
   await page.getByRole('heading', { name: 'Proof: blocks' }).waitFor()
   await page.getByText('Paid').first().waitFor()
   expect(await page.getByRole('button', { name: 'Void' }).count()).toBe(0)
   expect(await page.getByRole('main').innerText()).toMatch(/Planned[\s\S]+Signed[\s\S]+Published[\s\S]+Paid/)
+})
+
+test('a reading that is not believed is accepted or refused, and the dialog says what that makes of it', async () => {
+  await page.goto('/console/doubts')
+  const table = page.getByRole('table', { name: 'Readings that are not believed yet' })
+  await table.getByRole('button', { name: 'Accept' }).nth(1).waitFor()
+  expect(await act('Accept', 'a weekend without sleep')).toContain('900 kills')
+  await table.getByRole('button', { name: 'Accept' }).nth(1).waitFor({ state: 'detached' })
+  expect(await act('Refuse', 'played by somebody else')).toContain('0 kills')
+  await table.waitFor({ state: 'detached' })
+  expect(await stage.world.count('player', 'pending_total IS NOT NULL')).toBe(0)
+  expect(await stage.world.count('accrual', 'to_kills - from_kills = 900')).toBe(1)
+})
+
+test('a planned payout is held, released, queued again and void, and what it was is owed again', async () => {
+  const [row] = await stage.world.database.read.all(`SELECT id FROM payout WHERE state = 'planned' ORDER BY id LIMIT 1`)
+  const id = String(row?.['id'])
+  await page.goto(`/console/payouts/${id}`)
+  expect(await act('Hold', 'a look at it first')).toMatch(/Held\s+no\s+yes/)
+  await page.getByText('a look at it first').first().waitFor()
+  expect(await stage.world.count('payout', `id = '${id}' AND held_at_ms IS NOT NULL`)).toBe(1)
+  await act('Release')
+  await page.getByRole('button', { name: 'Hold', exact: true }).waitFor()
+  await act('Queue again')
+  expect(await act('Void')).toMatch(/State\s+Planned\s+Void/)
+  await page.getByRole('button', { name: 'Void', exact: true }).waitFor({ state: 'detached' })
+  expect(await stage.world.count('payout', `id = '${id}' AND state = 'void'`)).toBe(1)
 })
 
 test('a new rate is previewed with its effect before it is set, and stands in the history with its reason', async () => {
@@ -125,6 +156,38 @@ test('the audit log names what was done, filtered by action, with what it was be
   await page.getByRole('button', { name: 'Filter' }).click()
   await page.waitForURL(`**/console/audit?action=${action}`)
   await page.locator('.audit code').first().getByText(action).waitFor()
+})
+
+test('nodes and work are shown, and a block that the books do not know is acknowledged by the scheduler', async () => {
+  await stage.world.scheduler()
+  await page.goto('/console/system')
+  const outside = page.getByRole('table', { name: 'Nodes and work' })
+  await outside.getByText('well', { exact: true }).first().waitFor()
+  expect(await outside.innerText()).toMatch(/blocks, \d+ cemented/)
+  const made = makeRival(stage.world.sandbox.network, walletOf(stage.world.seed), { confirm: true })
+  expect(made.ok).toBe(true)
+  await page.goto('/console/blocks')
+  await page.getByText('A block that the books do not know stops payments.').waitFor()
+  expect(await act('Acknowledge it', 'my own withdrawal')).toMatch(/In the books\s+no\s+yes/)
+  await page.getByRole('table', { name: 'What was asked' }).getByText('acknowledged', { exact: true }).waitFor()
+  await page.getByText('The books know every block of the chain.').waitFor()
+  expect(await stage.world.count('stop')).toBe(0)
+  expect(await stage.world.count('block', `role = 'foreign'`)).toBe(1)
+})
+
+test('a new operator seed is sealed, and its account shown instead of it', async () => {
+  await page.goto('/console/system')
+  await page.getByRole('button', { name: 'Seal a new seed' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Seed (64 hexadecimal characters)').fill('C'.repeat(64))
+  await dialog.getByLabel('Reason').fill('the yearly change')
+  await dialog.getByRole('button', { name: 'Seal a new seed' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByText('Sealed. Restart the scheduler to sign with it.').waitFor()
+  const text = await page.getByRole('main').innerText()
+  expect(text).toContain(walletOf('C'.repeat(64)).address)
+  expect(text).not.toContain('CCCCCCCC')
+  expect(await stage.world.count('sealed_seed')).toBe(1)
 })
 
 test('a viewer sees everything and finds no act', async () => {

@@ -36,6 +36,7 @@ async function main(): Promise<void> {
     mkdirSync(FOLDER, { recursive: true })
     let bytes = 0
     for (const width of WIDTHS) for (const theme of THEMES) bytes += await pictures(stage, width, theme)
+    writeFileSync(path.join(FOLDER, 'README.md'), index())
     process.stdout.write(`${VIEWS.length * 4} pictures in docs/screenshots, ${Math.round(bytes / 1024)} kB\n`)
   } finally {
     await stage.close()
@@ -43,10 +44,6 @@ async function main(): Promise<void> {
 }
 
 async function history(stage: Stage): Promise<void> {
-  for (const [index, player] of stage.world.players.entries()) {
-    const record = stage.world.sandbox.players.all()[index]
-    if (record) Object.assign(record.spec, { discordName: NAMES[index] ?? player.discordName })
-  }
   for (const [index, name] of NAMES.entries()) await stage.name(index, name)
   await stage.world.scheduler()
   await stage.world.baselines()
@@ -73,6 +70,23 @@ async function pictures(stage: Stage, width: (typeof WIDTHS)[number], theme: (ty
   }
   await context.close()
   return bytes
+}
+
+/** The pictures side by side, view by view. */
+function index(): string {
+  const views = VIEWS.map(({ name }) => {
+    const picture = (width: number, theme: string) =>
+      `<img src="${name}-${width}-${theme}.webp" width="${width === 360 ? 160 : 480}" alt="${name}, ${width} wide, ${theme}" />`
+    const pictures = THEMES.flatMap((theme) => WIDTHS.map((width) => picture(width, theme)))
+    return [`## ${name}`, '', '<p>', ...pictures.map((one) => `  ${one}`), '</p>', ''].join('\n')
+  })
+  return [
+    '# Every view, in both themes and two widths',
+    '',
+    'Made by `make screenshots` from a local world with a little history.',
+    '',
+    ...views,
+  ].join('\n')
 }
 
 await main()

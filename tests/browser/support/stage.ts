@@ -1,4 +1,5 @@
 // What the tests in a browser stand on: a local world, the built services, and a browser that notices what must never happen.
+import { createSealKeys } from '@pay2slay/banano-rpc'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { freePort } from '../../e2e/support/configuration.js'
 import type { Service } from '../../e2e/support/service.js'
@@ -56,7 +57,11 @@ export class Stage {
     const [operator, viewer] = world.players.slice(-2)
     const admins = `${operator?.discordId ?? ''}:operator,${viewer?.discordId ?? ''}:viewer`
     const api = await world
-      .start('api', [], { P2S_API_PORT: String(port), ADMIN_DISCORD_IDS: admins })
+      .start('api', [], {
+        P2S_API_PORT: String(port),
+        ADMIN_DISCORD_IDS: admins,
+        P2S_SEAL_PUBLIC_KEY: (await createSealKeys()).publicKey,
+      })
       .ready(`${address}/readyz`)
     const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
     return new Stage(world, api, address, browser)
@@ -105,7 +110,10 @@ export class Stage {
     return visit
   }
 
+  /** Also at the stand-in for Discord, which tells it again at each login. */
   async name(player: number, name: string): Promise<void> {
+    const record = this.world.sandbox.players.all()[player]
+    if (record) Object.assign(record.spec, { discordName: name })
     await this.world.database.transaction(
       async (tx) =>
         void (await tx.run('UPDATE player SET discord_name = $1 WHERE discord_id = $2', [
