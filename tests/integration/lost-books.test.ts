@@ -3,7 +3,16 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { addressCodec } from '@pay2slay/banano-rpc'
 import { adminPlayerDetail, listBlocks, listPayouts } from '@pay2slay/db'
-import { acknowledge, adopt, asId, capWindows, compareChain, type BlockHash, type PlayerId } from '@pay2slay/domain'
+import {
+  acknowledge,
+  adopt,
+  asId,
+  cancelBlock,
+  capWindows,
+  compareChain,
+  type BlockHash,
+  type PlayerId,
+} from '@pay2slay/domain'
 import { makeRival, walletOf } from '@pay2slay/sandbox'
 import { DIALECTS, freshDatabase, type FreshDatabase } from '@pay2slay/testing'
 import { audit } from '../../apps/scheduler/src/commands/audit.js'
@@ -142,6 +151,23 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     await expectPaidOnce(110)
     expect(await states()).toEqual(['confirmed', 'confirmed', 'confirmed'])
   })
+
+  it.each(['the same block', 'another block'])(
+    'a block given up behind a lost row keeps nobody waiting, whether %s takes the place of the lost one',
+    async (place) => {
+      await start()
+      await kills(110)
+      await faucet.settle()
+      await faucet.pay()
+      const second = (await faucet.blocks()).filter((row) => row['role'] === 'payout')[1]
+      const request = { hash: asId<BlockHash>(String(second?.['hash'])), reason: 'a test', actor: 'test' }
+      expect(await cancelBlock({ ...deps(), signer: faucet.signer }, request)).toMatchObject({ ok: true })
+      await loseBlock(1)
+      if (place === 'the same block') await compare()
+      else faucet.sandbox.fund(faucet.signer.account, '5')
+      await expectPaidOnce(110)
+    },
+  )
 
   it('blocks behind a lost row are dead once the chain goes on without it, and their payouts are paid once', async () => {
     await start({ players: 4 })

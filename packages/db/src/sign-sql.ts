@@ -2,6 +2,7 @@
 import {
   asId,
   ConflictError,
+  hasOpenCancel,
   missingBelow,
   ownChain,
   RAW_PER_UNIT,
@@ -61,7 +62,7 @@ export async function signingView(tx: SqlTx, account: Address): Promise<SigningV
     missing: missingBelow(rest),
     openBlocks: open.length,
     openReceives: open.filter((block) => block['role'] === 'receive').length,
-    openCancel: open.some((block) => block['role'] === 'cancel'),
+    openCancel: hasOpenCancel(operator.confirmed, open.map(linkOf)),
     outflow: {
       lastHour: outflow ? money(outflow, 'hour') : units(0n),
       lastDay: outflow ? money(outflow, 'day') : units(0n),
@@ -75,6 +76,7 @@ function linkOf(row: Row) {
     hash: asId<BlockHash>(text(row, 'hash')),
     previous: previous === NO_PREVIOUS ? null : asId<BlockHash>(previous),
     role: text(row, 'role') as BlockRole,
+    height: count(row, 'height'),
   }
 }
 

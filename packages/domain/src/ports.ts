@@ -207,6 +207,7 @@ export interface SigningView {
   readonly missing: ReadonlySet<BlockHash>
   readonly openBlocks: number
   readonly openReceives: number
+  /** A declared rival that can land. */
   readonly openCancel: boolean
   readonly outflow: OutflowUse
 }

@@ -55,7 +55,8 @@ export async function confirm(
 
   const report = { confirmed: landed.length, dead: 0, alerts: 0 }
   const [first] = chain.slice(landed.length)
-  const beaten = rest.find((block) => block.role === 'cancel' && block.height <= head.height)
+  const astray = await cancelsAstray(deps, rest)
+  const beaten = rest.find((block) => block.role === 'cancel' && block.height <= head.height && !astray.has(block))
   for (const block of [first, beaten]) {
     if (block === undefined) continue
     const outcome = await examine(deps, account.account, block, view(block))
@@ -64,7 +65,7 @@ export async function confirm(
     report.dead += outcome.value.dead
     if (outcome.value.alert) report.alerts += 1
   }
-  const stray = rest.find((block) => block !== beaten && isStray(block, head) && view(block) === 'absent')
+  const stray = rest.find((block) => isStray(block, head, astray) && view(block) === 'absent')
   if (stray !== undefined && head.hash !== null) report.dead += await buryStray(deps, account.account, stray, head.hash)
   return ok({ ...report, open: open.length - report.confirmed - report.dead })
 }
@@ -180,8 +181,21 @@ async function bury(
 }
 
 /** Behind a block whose row was lost, at a height where the books hold another chain as confirmed. */
-const isStray = (block: StoredBlock, head: { readonly hash: BlockHash | null; readonly height: number }): boolean =>
-  block.role !== 'cancel' && block.height <= head.height + 1 && block.previous !== head.hash
+const isStray = (
+  block: StoredBlock,
+  head: { readonly hash: BlockHash | null; readonly height: number },
+  astray: ReadonlySet<StoredBlock>,
+): boolean =>
+  (block.role !== 'cancel' || astray.has(block)) && block.height <= head.height + 1 && block.previous !== head.hash
+
+/** Declared rivals whose previous is in the books no more: where another block is confirmed in its place, they can never land either. */
+async function cancelsAstray({ store }: ConfirmDeps, rest: readonly StoredBlock[]): Promise<ReadonlySet<StoredBlock>> {
+  const cancels = rest.filter(({ role }) => role === 'cancel')
+  const previous = cancels.flatMap((block) => (block.previous === null ? [] : [block.previous]))
+  if (previous.length === 0) return new Set()
+  const known = await store.knownBlocks(previous)
+  return new Set(cancels.filter((block) => block.previous !== null && !known.has(block.previous)))
+}
 
 /**
  * An account's chain has one block at each height, and what a block stands on is part of its hash: at the height of the one before

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { asId, type BlockHash } from '../ids.js'
 import type { BlockRole } from '../model.js'
-import { missingBelow, ownChain } from './own-chain.js'
+import { hasOpenCancel, missingBelow, ownChain } from './own-chain.js'
 
 const block = (hash: string, previous: string | null, role: BlockRole = 'payout') => ({
   hash: asId<BlockHash>(hash),
@@ -23,6 +23,17 @@ describe('our open blocks', () => {
   test('end where a row is missing: what is behind it stands on nothing that is known', () => {
     expect(hashes('H', block('A', 'H'), block('C', 'B'), block('D', 'C'))).toEqual(['A', 'CD'])
     expect(hashes('H', block('B', 'A'))).toEqual(['', 'B'])
+  })
+
+  test('are being given up only by a rival that can land', () => {
+    const at = (height: number, ...link: Parameters<typeof block>) => ({ ...block(...link), height })
+    const isGivenUp = (...blocks: ReturnType<typeof at>[]) =>
+      hasOpenCancel({ hash: asId<BlockHash>('H'), height: 4 }, blocks)
+    expect(isGivenUp(at(5, 'A', 'H'), at(6, 'B', 'A'), at(6, 'K', 'A', 'cancel'))).toBe(true)
+    expect(isGivenUp(at(5, 'K', 'H', 'cancel'))).toBe(true)
+    expect(isGivenUp(at(4, 'K', 'G', 'cancel'))).toBe(true)
+    expect(isGivenUp(at(6, 'B', 'A'), at(6, 'K', 'A', 'cancel'))).toBe(false)
+    expect(isGivenUp(at(5, 'A', 'H'))).toBe(false)
   })
 
   test('name the missing one', () => {

@@ -31,6 +31,20 @@ export function missingBelow(rest: readonly Linked[]): ReadonlySet<BlockHash> {
   return new Set(rest.flatMap(({ previous }) => (previous === null || there.has(previous) ? [] : [previous])))
 }
 
+/**
+ * Whether a block is being given up. A declared rival above the head that stands on a block whose row was lost gives nothing up; one
+ * that the head has passed is about to be told dead.
+ */
+export function hasOpenCancel(
+  head: { readonly hash: BlockHash | null; readonly height: number },
+  blocks: readonly (Linked & { readonly height: number })[],
+): boolean {
+  const { chain } = ownChain(head.hash, blocks)
+  const reached = new Set([head.hash, ...chain.map(({ hash }) => hash)])
+  const cancels = blocks.filter(({ role }) => role === 'cancel')
+  return cancels.some(({ previous, height }) => reached.has(previous) || height <= head.height)
+}
+
 function onPrevious<Block extends Linked>(blocks: Iterable<Block>, previous: BlockHash | null): Block | undefined {
   let rival: Block | undefined
   for (const block of blocks) {

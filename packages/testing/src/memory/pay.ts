@@ -2,6 +2,7 @@
 import {
   asId,
   ConflictError,
+  hasOpenCancel,
   missingBelow,
   ownChain,
   RAW_PER_UNIT,
@@ -50,7 +51,7 @@ export function signingView(books: MemoryBooks, account: Address, now: Millis): 
     missing: missingBelow(rest),
     openBlocks: open.length,
     openReceives: open.filter(({ role }) => role === 'receive').length,
-    openCancel: open.some(({ role }) => role === 'cancel'),
+    openCancel: hasOpenCancel(operator.confirmed, open.map(storedBlock)),
     outflow: { lastHour: since(now - HOUR), lastDay: since(now - 24 * HOUR) },
   }
 }
