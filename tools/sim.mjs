@@ -1,6 +1,7 @@
 // `make sim`: bundles the simulator and runs it. Arguments are the simulator's own.
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { bundleSimulator, root } from './bundle-simulator.mjs'
+import { secondsOf, watchSimulator } from './mutants/watch.mjs'
 
 function commit() {
   try {
@@ -14,10 +15,14 @@ function commit() {
 }
 
 const file = await bundleSimulator('simulator/main.mjs')
-const { status, error } = spawnSync(process.execPath, ['--enable-source-maps', file, ...process.argv.slice(2)], {
-  cwd: root,
-  stdio: 'inherit',
+const args = process.argv.slice(2)
+const { code, stuck } = await watchSimulator(file, args, {
+  nodeArgs: ['--enable-source-maps'],
   env: { ...process.env, SIM_COMMIT: commit() },
+  onText: (text) => process.stdout.write(text),
 })
-if (error) throw error
-process.exitCode = status ?? 1
+if (stuck !== null)
+  process.stdout.write(
+    `\nThe history of seed ${stuck} did not end within ${secondsOf(args)} s. Again: make sim SEED=${stuck}\n`,
+  )
+process.exitCode = code ?? 1

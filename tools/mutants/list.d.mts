@@ -1,10 +1,3 @@
-/** A deliberate break: see list.mjs. */
-export interface Mutant {
-  readonly name: string
-  readonly edits: readonly (readonly [file: string, from: string, to: string])[]
-  readonly on?: 'sqlite'
-  readonly drop?: readonly string[]
-  readonly seeds?: number
-  readonly holds?: string
-}
+import type { Mutant } from './run.mjs'
+
 export const MUTANTS: readonly Mutant[]

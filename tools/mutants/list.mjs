@@ -1,16 +1,16 @@
 // Deliberate breaks of the money's rules. The simulator must notice each, or it proves nothing about that rule. An edit's text must
 // stand exactly once in its source; where the code has moved on, the mutant has to move with it.
+import { CONSTRAINTS } from './constraints.mjs'
+import { LOST_BOOKS } from './lost-books.mjs'
+
 const flow = (name) => `packages/domain/src/flows/${name}.ts`
 const sql = (name) => `packages/db/src/${name}.ts`
 const rule = (name) => `packages/domain/src/${name}.ts`
 
-/**
- * `on`: where the books are (default: memory; the statements of the database are only run by a database). `drop`: constraints that are left out too. `holds`: the break must break nothing.
- * @typedef {{ name: string, edits: [string, string, string][], on?: 'sqlite', drop?: string[], seeds?: number, holds?: string }} Mutant
- */
+/** @typedef {import('./run.mjs').Mutant} Mutant */
 
 /** @type {Mutant[]} */
-export const MUTANTS = [
+const RULES = [
   {
     name: 'an accepted broadcast counts as paid',
     edits: [
@@ -72,7 +72,7 @@ export const MUTANTS = [
   },
   {
     name: 'a dead block leaves those behind it alive',
-    on: 'sqlite',
+    on: ['sqlite'],
     edits: [
       [
         sql('confirm-sql'),
@@ -114,7 +114,6 @@ export const MUTANTS = [
   {
     name: 'signing does not look at the books stop',
     edits: [[flow('pay'), `const books = stopped('books')`, 'const books = undefined as Stop | undefined']],
-    seeds: 6000,
   },
   {
     name: 'settling does not look at the stops',
@@ -138,7 +137,7 @@ export const MUTANTS = [
   },
   {
     name: 'signing does not look at a hold on the payout',
-    on: 'sqlite',
+    on: ['sqlite'],
     edits: [
       [
         sql('sign-sql'),
@@ -170,7 +169,7 @@ export const MUTANTS = [
   },
   {
     name: 'what left counts only once it is confirmed',
-    on: 'sqlite',
+    on: ['sqlite'],
     edits: [
       [
         sql('sign-sql'),
@@ -185,7 +184,6 @@ export const MUTANTS = [
   },
   {
     name: 'open payouts are read after the balance, and only there',
-    seeds: 6000,
     edits: [
       [flow('budget'), '  const openTotal = await deps.store.openPayoutTotal(account)\n', ''],
       [
@@ -205,6 +203,10 @@ export const MUTANTS = [
     edits: [
       [flow('budget'), '  if (balance === null) return budget\n', '  if (balance !== undefined) return budget\n'],
     ],
+  },
+  {
+    name: 'a settlement never comes to its end',
+    edits: [[flow('settle'), '    this.#position += limit\n', '']],
   },
   {
     name: 'a payout may be larger than the budget',
@@ -238,14 +240,14 @@ export const MUTANTS = [
   },
   {
     name: 'caps count payouts only once they are confirmed',
-    on: 'sqlite',
+    on: ['sqlite'],
     edits: [
       [sql('settle-page-sql'), `u.state <> 'void' AND u.planned_at_ms`, `u.state = 'confirmed' AND u.planned_at_ms`],
     ],
   },
   {
     name: 'caps do not count by Epic account',
-    on: 'sqlite',
+    on: ['sqlite'],
     edits: [
       [
         sql('settle-page-sql'),
@@ -256,7 +258,7 @@ export const MUTANTS = [
   },
   {
     name: 'a cap counts from the last midnight only what came before now',
-    on: 'sqlite',
+    on: ['sqlite'],
     edits: [
       [
         sql('settle-page-sql'),
@@ -305,7 +307,6 @@ interface Tally {`,
   },
   {
     name: 'what was given up for a lower total accrues again',
-    seeds: 6000,
     edits: [
       [rule('accrual/observe'), 'total >= state.remembered.total) {', 'total >= state.remembered.total * 1_000_000) {'],
     ],
@@ -318,7 +319,6 @@ interface Tally {`,
   },
   {
     name: 'an old answer counts like a new one',
-    seeds: 6000,
     edits: [[rule('accrual/observe'), 'providerAt < state.lastProviderAt', 'providerAt < 0']],
   },
   {
@@ -326,17 +326,8 @@ interface Tally {`,
     edits: [[rule('accrual/observe'), '    baselineStart: observation.total,\n', '    baselineStart: 0,\n']],
   },
   {
-    name: 'neither guard nor index on the cursor',
-    on: 'sqlite',
-    drop: ['accrual_player_id_baseline_from_kills_key'],
-    edits: [
-      [sql('accrue-sql'), 't.id = i.id AND t.version = i.old_version AND t.baseline', 't.id = i.id AND t.baseline'],
-      [sql('accrue-sql'), '  AND t.kill_cursor IS NOT DISTINCT FROM i.old_cursor', ''],
-    ],
-  },
-  {
     name: 'a signed payout can be made void',
-    on: 'sqlite',
+    on: ['sqlite'],
     edits: [
       [
         flow('admin-payouts'),
@@ -353,7 +344,7 @@ interface Tally {`,
   },
   {
     name: 'a void payout keeps its kills',
-    on: 'sqlite',
+    on: ['sqlite'],
     edits: [
       [
         sql('sign-sql'),
@@ -364,32 +355,8 @@ interface Tally {`,
   },
   {
     name: 'a paid block is marked as sent again',
-    on: 'sqlite',
+    on: ['sqlite'],
     edits: [[sql('confirm-sql'), 'where: `t.hash = i.hash AND t.${OPEN}`', 'where: `t.hash = i.hash`']],
-  },
-  {
-    name: 'a player may have two open payouts',
-    drop: ['payout_one_open'],
-    edits: [[rule('settlement/plan'), `  if (candidate.hasOpenPayout) return err('open_payout')\n`, '']],
-  },
-  {
-    name: 'a send is received twice',
-    drop: ['block_one_live_for_source'],
-    edits: [
-      [flow('pay'), 'receivables.filter((entry) => !taken.has(entry.sourceHash))', 'receivables.filter(() => true)'],
-      [flow('pay'), 'listed.value.filter((entry) => !known.has(entry.sourceHash))', 'listed.value.filter(() => true)'],
-    ],
-  },
-  {
-    name: 'two blocks on one head, and nothing that refuses them',
-    drop: ['block_one_on_previous', 'block_one_live_for_payout'],
-    edits: [
-      [
-        flow('pay'),
-        'const chain = new ChainBuilder(deps.signer, view, now)',
-        'const chain = new ChainBuilder(deps.signer, { ...view, head: account.confirmed }, now)',
-      ],
-    ],
   },
   {
     name: 'no lease at all',
@@ -402,4 +369,64 @@ interface Tally {`,
       ],
     ],
   },
+  {
+    name: 'somebody not eligible is planned for',
+    edits: [
+      [
+        rule('settlement/plan'),
+        '  if (!eligible.ok) return eligible\n',
+        '  if (!eligible.ok && !candidate.facts.banned) return eligible\n',
+      ],
+    ],
+  },
+  {
+    name: 'the smallest payout is not looked at',
+    edits: [
+      [rule('settlement/plan'), '  if (taken.amount < least) return err(', '  if (taken.amount < 1n) return err('],
+      [rule('settlement/plan'), '  if (byCaps.amount < least) return err(', '  if (byCaps.amount < 1n) return err('],
+    ],
+  },
+  {
+    name: 'any rise is believed',
+    edits: [[rule('accrual/observe'), '  if (kills > limit) return `', '  if (kills > limit * 1_000_000) return `']],
+  },
+  {
+    name: 'signing goes on while a block is being given up',
+    edits: [[flow('pay'), 'const room = view.openCancel ? 0 : Math.max(', 'const room = Math.max(']],
+  },
+  {
+    name: 'a block that one node lost is not sent to it again',
+    edits: [
+      [
+        rule('payout/reconcile'),
+        'is not known.\n      return again(block, now)\n',
+        "is not known.\n      return 'wait'\n",
+      ],
+      [rule('payout/reconcile'), "  if (view === 'disagreement') return block.nextPublishAt <= now\n", ''],
+    ],
+  },
+  {
+    name: 'the balance that is not confirmed is promised',
+    holds: 'the books know the confirmed balance too, and the smaller of both counts',
+    edits: [
+      [
+        flow('budget'),
+        'confirmed ? rawToUnits(confirmed.balance) : ZERO',
+        'confirmed ? rawToUnits(account.value.frontier?.balance ?? confirmed.balance) : ZERO',
+      ],
+    ],
+  },
+  {
+    name: 'what is given up is sent all the same',
+    holds: 'the chain takes one of the two, whichever lands first, and each of them ends the other',
+    edits: [
+      [
+        flow('publish'),
+        'return cancel === undefined ? open : open.filter(',
+        'return open.length > 0 ? open : open.filter(',
+      ],
+    ],
+  },
 ]
+
+export const MUTANTS = [...RULES, ...LOST_BOOKS, ...CONSTRAINTS]

@@ -23,25 +23,25 @@ export function changedSources({ name, edits }) {
 }
 
 /** A real database is checked after each commit, which is slow. */
-const SEEDS = { memory: 3_000, sqlite: 300, postgresql: 150 }
-/** Of one mutant; a history that was begun may still end. */
-const SECONDS = 150
+const SEEDS = { memory: 6_000, sqlite: 500, postgresql: 200 }
+/** Of one mutant on one kind of books; a history that was begun may still end. */
+const SECONDS = 120
+
+/** The kinds of books that the mutant is tried on; the statements of the database are only run by a database. */
+export const booksOf = ({ on = ['memory'] }) => on
 
 /** Whether the simulator noticed it, and what it said first. A history that does not end is noticed too. */
-export async function runMutant(mutant, { seeds = mutant.seeds, on = mutant.on ?? 'memory', historySeconds } = {}) {
+export async function runMutant(mutant, { on = booksOf(mutant)[0], seeds, historySeconds } = {}) {
   const startedAt = performance.now()
   const outfile = `mutants/${on}-${mutant.name.replace(/\W+/g, '-')}.mjs`
   const file = await bundleSimulator(outfile, changedSources(mutant), false)
-  const count = String(seeds ?? SEEDS[on])
+  const count = String(seeds ?? Math.ceil(SEEDS[on] * (mutant.share ?? 1)))
   const args = ['--seeds', count, '--seconds', String(SECONDS), '--quiet', '--no-shrink', '--database', on]
   if (on !== 'memory') args.push('--watched')
   if (mutant.drop) args.push('--drop', mutant.drop.join(','))
   try {
-    const { code, out, stuck } = await watchSimulator(
-      file,
-      args,
-      historySeconds === undefined ? {} : { historySeconds },
-    )
+    const bounds = historySeconds === undefined ? {} : { historySeconds }
+    const { code, out, stuck } = await watchSimulator(file, args, bounds)
     const seconds = (performance.now() - startedAt) / 1e3
     if (stuck !== null) return { noticed: true, seed: stuck, said: 'the history did not end', seconds, histories: 0 }
     if (code !== 0 && code !== 1) throw new Error(`"${mutant.name}" could not be run:\n${out}`)

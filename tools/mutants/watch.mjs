@@ -5,8 +5,10 @@ import { root } from '../bundle-simulator.mjs'
 
 /** Written by the simulator before each history when it is asked to; see `--heartbeat`. */
 const BEAT = /^history (\d+)$/
-/** A history takes milliseconds in memory and some seconds on a database that is checked after each commit. */
-export const HISTORY_SECONDS = 60
+/** A history takes milliseconds in memory and up to some seconds on a database that is checked after each commit. */
+const HISTORY_SECONDS = { memory: 30, database: 60 }
+export const secondsOf = (args) =>
+  args.some((arg) => arg === 'sqlite' || arg === 'postgresql') ? HISTORY_SECONDS.database : HISTORY_SECONDS.memory
 
 /**
  * `stuck`: the seed of the history that did not end, or null. `onText` hears what it prints, beats left out.
@@ -18,14 +20,28 @@ export const HISTORY_SECONDS = 60
 export function watchSimulator(
   file,
   args,
-  { historySeconds = HISTORY_SECONDS, env = process.env, nodeArgs = [], onText = () => {} } = {},
+  { historySeconds = secondsOf(args), env = process.env, nodeArgs = [], onText = () => {} } = {},
 ) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...nodeArgs, file, ...args, '--heartbeat'], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
       env,
+      // A group of its own, so that a database server that it started ends with it.
+      detached: true,
     })
+    const end = () => {
+      try {
+        process.kill(-child.pid, 'SIGKILL')
+      } catch (error) {
+        if (error.code !== 'ESRCH') throw error
+      }
+    }
+    const interrupted = () => {
+      end()
+      process.exit(130)
+    }
+    process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
     let out = ''
     let rest = ''
     let seed = null
@@ -35,7 +51,7 @@ export function watchSimulator(
       clearTimeout(timer)
       timer = setTimeout(() => {
         stuck = seed ?? 'none'
-        child.kill('SIGKILL')
+        end()
       }, historySeconds * 1e3)
     }
     const tell = (text) => {
@@ -53,9 +69,13 @@ export function watchSimulator(
       }
     })
     child.stderr.setEncoding('utf8').on('data', tell)
-    child.on('error', reject)
+    child.on('error', (error) => {
+      clearTimeout(timer)
+      reject(error)
+    })
     child.on('close', (code) => {
       clearTimeout(timer)
+      process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
       if (rest !== '') tell(`${rest}\n`)
       resolve({ code, out, stuck })
     })

@@ -27,3 +27,6 @@ export function seededRandom(seed: number): SeededRandom {
     },
   }
 }
+
+/** True in that share of all cases. */
+export const chance = (random: SeededRandom, share: number): boolean => random.next() / 2 ** 32 < share

@@ -11,7 +11,7 @@ const QUICK = [
 
 describe('a deliberate break of a rule', () => {
   it.each(MUTANTS.map((mutant) => [mutant.name, mutant] as const))('still finds its code: %s', (_, mutant) => {
-    expect(changedSources(mutant).size).toBeGreaterThan(0)
+    expect([...changedSources(mutant)]).toHaveLength(new Set(mutant.edits.map(([file]) => file)).size)
   })
 
   it('fails loudly where the code has moved on', () => {
@@ -25,9 +25,33 @@ describe('a deliberate break of a rule', () => {
   it.each(QUICK)(
     'is noticed by the simulator: %s',
     async (name) => {
-      const mutant = MUTANTS.find((one) => one.name === name)
-      expect(mutant && (await runMutant(mutant, { seeds: 500 }))).toMatchObject({ noticed: true })
+      expect(await runMutant(named(name), { seeds: 500 })).toMatchObject({ noticed: true })
+    },
+    180_000,
+  )
+
+  it('is noticed where it keeps a history from ending', async () => {
+    const endless = await runMutant(named('a settlement never comes to its end'), { historySeconds: 10 })
+    expect(endless).toMatchObject({ noticed: true, said: 'the history did not end' })
+  }, 180_000)
+})
+
+describe('a mistake that a constraint stands against', () => {
+  it.each(['sqlite', 'postgresql'] as const)(
+    'breaks nothing with it and is noticed without it, on %s',
+    async (on) => {
+      const mistake = 'a player with an open payout is planned for again'
+      const without = named(`${mistake}, without payout_one_open`)
+      expect(await runMutant(without, { on, seeds: 50 })).toMatchObject({ noticed: true })
+      const withIt = named(`${mistake}, with payout_one_open`)
+      expect(await runMutant(withIt, { on, seeds: 5 })).toMatchObject({ noticed: false, histories: 5 })
     },
     180_000,
   )
 })
+
+function named(name: string) {
+  const mutant = MUTANTS.find((one) => one.name === name)
+  if (mutant === undefined) throw new Error(`no mutant is named "${name}"`)
+  return mutant
+}

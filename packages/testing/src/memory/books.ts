@@ -205,6 +205,25 @@ export class MemoryBooks {
     return new Table(rules, this.log, this.#dropped)
   }
 
+  get #tables(): readonly Table<object>[] {
+    const { player, baseline, wallet, reading, accrual, payout, item, paidTotal, advance, operator, block } = this
+    const { gate, stop, flag, audit, queue, terms, alert, comparison } = this
+    const money = [player, baseline, wallet, reading, accrual, payout, item, paidTotal, advance, operator, block]
+    const rest = [gate, stop, flag, audit, queue, terms, alert, comparison]
+    return [...money, ...rest] as readonly unknown[] as readonly Table<object>[]
+  }
+
+  /** All rows as they are; what comes back puts them there again, and takes away what came later. */
+  backup(): () => void {
+    const kept = this.#tables.map((table) => [table, new Map(table.entries())] as const)
+    return () => {
+      for (const [table, rows] of kept) {
+        for (const key of [...table.entries()].map(([name]) => name)) if (!rows.has(key)) table.undo(key, undefined)
+        for (const [key, row] of rows) table.undo(key, row)
+      }
+    }
+  }
+
   /** For rows whose id the database makes; goes up, as those ids do. */
   newId(): string {
     this.#ids += 1

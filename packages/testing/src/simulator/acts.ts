@@ -25,7 +25,7 @@ import {
   type Store,
 } from '@pay2slay/domain'
 import type { Act } from './history.js'
-import { addressAt } from './keys.js'
+import { addressOfPlayer } from './keys.js'
 import type { TruePlayer } from './outside.js'
 import type { FlowSettings } from './settings.js'
 import type { View } from './view.js'
@@ -82,7 +82,7 @@ export async function perform(deps: ActDeps, act: Act, player: TruePlayer, turn:
     case 'link_wallet':
       return linkWallet(wallets, settings.wallets, {
         playerId,
-        address: addressAt(100 + player.index * 10 + (turn % 3)),
+        address: addressOfPlayer(player.index, turn),
         isProven: false,
         actor: by,
       })

@@ -1,5 +1,5 @@
 // Where a simulated world keeps its books: in memory, or in a real database.
-import { createStore, enterWorld, type Database } from '@pay2slay/db'
+import { createStore, enterWorld, type Database, type Row } from '@pay2slay/db'
 import type { Millis, Store } from '@pay2slay/domain'
 import { SANDBOX_GENESIS_HASH } from '@pay2slay/sandbox'
 import { newPlayer } from '../memory/accrue.js'
@@ -30,6 +30,10 @@ export interface Backend {
   begin(players: readonly Beginner[], at: Millis): Promise<void>
   /** The books as they are, or a copy. */
   read(): Promise<MemoryBooks>
+  /** Keeps the books as they are; what comes back restores them. */
+  backup(): Promise<() => Promise<void>>
+  /** The row of a block is lost. */
+  loseBlock(hash: string): Promise<void>
 }
 
 export function memoryBackend(dropped: readonly string[] = []): Backend {
@@ -47,6 +51,13 @@ export function memoryBackend(dropped: readonly string[] = []): Backend {
       })
     },
     read: async () => books,
+    async backup() {
+      const restore = books.backup()
+      return async () => restore()
+    },
+    async loseBlock(hash) {
+      await books.transaction(async () => books.block.delete((row) => row.hash === hash))
+    },
   }
 }
 
@@ -60,11 +71,26 @@ const TABLES = [
 /** A database of the simulator's own: what it holds from the history before goes first. */
 export function databaseBackend(database: Database, options: { readonly watched?: boolean } = {}): Backend {
   const isWatched = options.watched === true
+  const seen = { books: new MemoryBooks() }
+  const changed = async (): Promise<void> => {
+    if (isWatched) seen.books = await readBooks(database)
+  }
   return {
     isWatched,
+    async backup() {
+      const rows = await allRows(database)
+      return async () => {
+        await restoreRows(database, rows)
+        await changed()
+      }
+    },
+    async loseBlock(hash) {
+      await database.transaction((tx) => tx.run('DELETE FROM block WHERE hash = $1', [hash]))
+      await changed()
+    },
     store(now, watcher) {
       const store = createStore(database, { now })
-      return isWatched ? watchedStore(store, database, watcher) : store
+      return isWatched ? watchedStore(store, database, watcher, seen) : store
     },
     async begin(players, at) {
       await database.transaction(async (tx) => {
@@ -90,17 +116,39 @@ export function databaseBackend(database: Database, options: { readonly watched?
   }
 }
 
+type Rows = ReadonlyMap<string, readonly Row[]>
+const RESTORED = ['gate', 'kill_mark', ...TABLES.filter((table) => table !== 'world')]
+
+async function allRows(database: Database): Promise<Rows> {
+  const rows = new Map<string, readonly Row[]>()
+  for (const table of RESTORED) rows.set(table, await database.read.all(`SELECT * FROM ${table}`))
+  return rows
+}
+
+async function restoreRows(database: Database, rows: Rows): Promise<void> {
+  await database.transaction(async (tx) => {
+    for (const table of RESTORED) await tx.run(`DELETE FROM ${table}`)
+    for (const table of RESTORED.toReversed()) {
+      for (const row of rows.get(table) ?? []) {
+        const names = Object.keys(row)
+        const places = names.map((_, index) => `$${index + 1}`).join(', ')
+        const values = names.map((name) => row[name] ?? null)
+        await tx.run(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${places})`, values)
+      }
+    }
+  })
+}
+
 /** The whole books are read after each commit: slow, and the only way to see what a real database was made to keep. */
-function watchedStore(inner: Store, database: Database, watcher: Watcher): Store {
-  let before = new MemoryBooks()
+function watchedStore(inner: Store, database: Database, watcher: Watcher, seen: { books: MemoryBooks }): Store {
   return {
     ...inner,
     async transaction(work) {
       const value = await inner.transaction(work)
       try {
         const after = await readBooks(database)
-        const changes = changesBetween(before, after)
-        before = after
+        const changes = changesBetween(seen.books, after)
+        seen.books = after
         watcher.committed(changes, after)
       } catch (error) {
         watcher.unreadable(error)

@@ -16,10 +16,12 @@ import {
 import { addressCodec } from '@pay2slay/banano-rpc'
 import type { LedgerBlock, NodeLedger } from '@pay2slay/sandbox'
 import { isOpenBlock, isOpenPayout, NO_PREVIOUS, type MemoryBooks } from '../memory/books.js'
+import { hasLiveBlock } from '../memory/pay.js'
 import type { AccrualRecord, BlockRecord, PayoutRecord, PlayerRow } from '../memory/rows.js'
 import type { Change } from '../memory/table.js'
 import { eligibilityFacts } from '../memory/views.js'
 import { OPERATOR_KEY } from './keys.js'
+import { wrongBlocks } from './live-blocks.js'
 import { inPlanOrder, operatorBooks, playerBooks } from './player-books.js'
 import type { FlowSettings } from './settings.js'
 
@@ -35,6 +37,8 @@ export class Checker {
   readonly violations: string[] = []
   /** Kills that the ledger has paid, by Epic account and baseline: "from to" of each. */
   readonly #paid = new Map<string, { readonly from: number; readonly to: number; readonly payoutId: string }[]>()
+  /** Blocks of ours that the books forgot. */
+  readonly #lost = new Map<string, BlockRecord>()
   /** States and outcomes that were reached, for the summary. */
   readonly reached: (what: string) => void
 
@@ -52,6 +56,16 @@ export class Checker {
 
   say(what: string): void {
     this.violations.push(what)
+  }
+
+  /**
+   * The books were put back, or lost the rows of these blocks: what came after is gone, and only the chain still knows it. What was
+   * paid before is compared as amounts from now on, since an adopted send covers what is owed, whichever kills it once paid.
+   */
+  restored(books: MemoryBooks, blocks: readonly BlockRecord[], isWhole: boolean): void {
+    this.books = books
+    for (const block of blocks) if (books.block.get(block.hash) === undefined) this.#lost.set(block.hash, block)
+    if (isWhole) this.#paid.clear()
   }
 
   #breaches(breaches: Iterable<Breach>): void {
@@ -85,13 +99,26 @@ export class Checker {
         if (before === undefined) accrued.push(key)
       } else if (table.name === 'stop') this.#stop(key)
       else if (table.name === 'baseline') this.#baseline(key, before === undefined)
+      else if (table.name === 'reading') this.#reading(key, first)
       else if (table.name === 'operator_account') isOperator = true
     }
     for (const id of accrued) this.#accrual(id, first)
     for (const playerId of players) if (playerId !== '') this.player(playerId)
     if (isPlanned) this.#budget()
     if (signed.length > 0) this.#signed(signed)
-    if (isOperator) this.operators()
+    if (isOperator) {
+      this.operators()
+      for (const said of wrongBlocks(this.books)) this.say(said)
+    }
+  }
+
+  /** An answer that is older than the last one that counted changes nothing. */
+  #reading(id: string, first: ReadonlyMap<string, Change>): void {
+    const row = this.books.reading.get(id)
+    const before = first.get(`player ${row?.playerId ?? ''}`)?.before as PlayerRow | undefined
+    if (!row || !before || row.providerAtMs === null || before.lastProviderAtMs === null) return
+    if (row.providerAtMs < before.lastProviderAtMs)
+      this.say(`reading ${id} counted, though the provider made it before the last one that did`)
   }
 
   player(playerId: string): void {
@@ -134,6 +161,10 @@ export class Checker {
     const { rememberedTotal: given, rememberedUntilMs: until } = before
     if (given !== null && until !== null && this.now() < until && row.toKills >= given)
       this.say(`accrual ${id} reaches ${row.toKills} kills, where ${given} were given up for a lower total`)
+    const hours = before.strictFirstRise ? 1 : Math.max(1, (this.now() - (before.lastAcceptedAtMs ?? 0)) / HOUR)
+    const kills = row.toKills - row.fromKills
+    if (reading?.outcome === 'accrued' && kills > this.settings.rules.maxKillsPerHour * hours)
+      this.say(`accrual ${id} is of ${kills} kills in ${hours.toFixed(1)} hours`)
   }
 
   /** The books are asked after the chain, so that a block of ours is never taken for a foreign one. */
@@ -173,12 +204,30 @@ export class Checker {
         return false
       }
       if (row.state !== 'planned') this.say(`payout ${id} began as ${row.state}`)
+      this.#planned(row)
       return true
     }
     if (before.state === row.state) return false
     this.reached(`payout ${before.state} -> ${row.state}`)
-    if (!canMove(before.state, row.state, { dry: false })) this.#way('payout', id, before.state, row.state)
+    if (!canMove(before.state, row.state, { dry: false }) && !this.#isFound(row))
+      this.#way('payout', id, before.state, row.state)
     return false
+  }
+
+  /** Adoption plans again what has no live block any more, and makes it void, in one transaction. */
+  #isFound({ id, state }: PayoutRecord): boolean {
+    return state === 'void' && !hasLiveBlock(this.books, id)
+  }
+
+  /** What settling promises: an eligible player, and the smallest payout unless the caps let nothing larger through. */
+  #planned(row: PayoutRecord): void {
+    const player = this.books.player.get(row.playerId)
+    const why = player ? this.#whyNot(player, row.plannedAtMs) : 'unknown'
+    if (why !== null) this.say(`payout ${row.id} was planned although the player is ${why}`)
+    const isCapped = row.dailyCap !== null || row.weeklyCap !== null
+    const { minPayout } = this.settings.settle
+    if (!isCapped && row.amountUnits < minPayout)
+      this.say(`payout ${row.id} of ${row.amountUnits} units is smaller than ${minPayout}`)
   }
 
   #way(what: string, id: string, from: PayoutState | BlockState, to: PayoutState | BlockState): void {
@@ -193,6 +242,7 @@ export class Checker {
       return null
     }
     if (before?.state === row.state) return null
+    if (row.role === 'cancel') this.reached(`cancel ${row.state}`)
     if (before !== undefined) {
       this.reached(`block ${before.state} -> ${row.state}`)
       if (!BLOCK_MOVES[before.state].includes(row.state)) this.#way('block', hash, before.state, row.state)
@@ -207,7 +257,9 @@ export class Checker {
   /** Another block is confirmed in its place, or in the place of one that it stands on. */
   #isDead(row: BlockRecord): boolean {
     const confirmed = this.truth.chains.get(OPERATOR_KEY)?.confirmedHeight ?? 0
-    for (let block: BlockRecord | undefined = row; block; block = this.books.block.get(block.previous)) {
+    const before = ({ previous }: BlockRecord): BlockRecord | undefined =>
+      this.books.block.get(previous) ?? this.#lost.get(previous)
+    for (let block: BlockRecord | undefined = row; block; block = before(block)) {
       const onChain = this.truth.chains.get(OPERATOR_KEY)?.blocks[block.height - 1]
       if (onChain?.hash === block.hash) return false
       if (onChain !== undefined && block.height <= confirmed && (onChain.previous ?? NO_PREVIOUS) === block.previous)
@@ -253,7 +305,14 @@ export class Checker {
     if (stops.includes('books')) this.say('a block was signed under the books stop')
     const sends = blocks.filter(({ role }) => role === 'payout')
     const open = this.books.block.where(isOpenBlock)
-    if (open.length > maxUnconfirmed) this.say(`${open.length} blocks are open where ${maxUnconfirmed} may be`)
+    // One that stands on a block whose row was lost gives nothing up.
+    const cancels = open.filter(({ role, previous }) => role === 'cancel' && this.#stands(previous))
+    if (open.length - cancels.length > maxUnconfirmed && blocks.some(({ role }) => role !== 'cancel'))
+      this.say(`${open.length} blocks are open where ${maxUnconfirmed} may be`)
+    const [cancel] = cancels
+    if (cancels.length > 1) this.say('two blocks are being given up at once')
+    if (cancel && blocks.some((block) => block !== cancel && block.height >= cancel.height))
+      this.say('a block was signed while one is being given up')
     if (sends.length === 0) return
     if (stops.includes('pause')) this.say('a payout was signed while paused')
     for (const send of sends) this.#send(send, now)
@@ -267,6 +326,11 @@ export class Checker {
     if (since(24 * HOUR) > outflow.perDay) this.say(`${since(24 * HOUR)} units left in a day`)
     const least = minOperatorBalance * RAW_PER_UNIT
     if (sends.some(({ balanceRaw }) => balanceRaw < least)) this.say('a payout leaves less than the minimum balance')
+  }
+
+  #stands(previous: string): boolean {
+    const isHead = [...this.books.operator.values()].some(({ confirmedHash }) => confirmedHash === previous)
+    return isHead || this.books.block.get(previous) !== undefined
   }
 
   #send(send: BlockRecord, now: Millis): void {
@@ -297,7 +361,8 @@ export class Checker {
   /** The ledger confirmed a send of ours: every kill of its payout is paid now, and must not have been before. */
   confirmedOnLedger(block: LedgerBlock): void {
     const row = this.books.block.get(block.hash)
-    if (row === undefined) this.say(`the ledger confirmed block ${block.hash} of ours, which the books never stored`)
+    if (row === undefined && !this.#lost.has(block.hash))
+      this.say(`the ledger confirmed block ${block.hash} of ours, which the books never stored`)
     if (!row || row.payoutId === null) return
     const payout = this.books.payout.get(row.payoutId)
     for (const item of this.books.item.values()) {

@@ -1,7 +1,7 @@
 // A history from a seed, "swarm" fashion: each seed leaves out some kinds of trouble and draws how often the others come, since one
 // profile for all would hide faults that need many of one kind and none of another.
 import type { SeededRandom } from '../random.js'
-import { seededRandom } from '../random.js'
+import { chance, seededRandom } from '../random.js'
 import {
   ACTS,
   MEMBERSHIPS,
@@ -13,6 +13,7 @@ import {
   type WorldSettings,
 } from './history.js'
 import { CALL_FAULTS } from './node.js'
+import { drawScene } from './scenes.js'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -31,6 +32,9 @@ const SOMETIMES: Readonly<Partial<Record<Kind, number>>> = {
   roll_back: 3,
   deliver: 2,
   rival: 1.2,
+  backup: 1,
+  restore: 0.5,
+  lose_block: 0.5,
   epoch: 0.3,
   fund: 1,
   provider: 3,
@@ -45,11 +49,16 @@ export interface DrawOptions {
 
 export function drawHistory(seed: number, options: DrawOptions = {}): History {
   const random = seededRandom(seed)
+  const { pick } = random
   const settings = drawSettings(random)
   const weights = drawWeights(random, settings)
   const jobs = drawJobs(random)
-  const length = options.actions ?? 60 + random.below(90)
-  const actions = Array.from({ length }, () => drawAction(random, weights, jobs, settings))
+  // A scene is worth some ten actions.
+  const share = pick([0, 0.02, 0.06])
+  const length = options.actions ?? Math.floor((60 + random.below(90)) / (1 + 10 * share))
+  const actions = Array.from({ length }, () =>
+    chance(random, share) ? drawScene(random, settings) : [drawAction(random, weights, jobs, settings)],
+  ).flat()
   return { seed, settings, actions: chance(random, 0.9) ? [...opening(settings, random), ...actions] : actions }
 }
 
@@ -63,8 +72,6 @@ function opening({ players }: WorldSettings, random: SeededRandom): readonly Act
   const later: Action = { kind: 'advance', ms: 1_000 }
   return [...begun, ...played, later, run('accrue'), ...(chance(random, 0.5) ? [run('settle')] : [])]
 }
-
-const chance = (random: SeededRandom, share: number): boolean => random.next() / 2 ** 32 < share
 
 function drawSettings(random: SeededRandom): WorldSettings {
   const { pick, below } = random
@@ -127,7 +134,8 @@ function drawJobs(random: SeededRandom): readonly Job[] {
     ['confirm', 5],
     ['reverify', 1],
     ['compare', 1],
-    ['acknowledge', 1],
+    ['cancel', 0],
+    ['look', 1],
   ]
   return usual.flatMap(([job, weight]) => Array.from({ length: weight + random.below(3) }, () => job))
 }
@@ -176,7 +184,19 @@ function drawAction(random: SeededRandom, weights: Weights, jobs: readonly Job[]
     case 'deliver':
       return { kind }
     case 'rival':
-      return { kind, depth: below(4), confirmed: chance(random, 0.4), units: pick([1, 100_000_000]) }
+      return {
+        kind,
+        depth: below(4),
+        confirmed: chance(random, 0.4),
+        units: pick([1, 100_000_000]),
+        player: pick([null, null, player]),
+      }
+    case 'backup':
+      return { kind }
+    case 'restore':
+      return { kind, backup: below(8) }
+    case 'lose_block':
+      return { kind, block: below(4) }
     case 'epoch':
       return { kind }
     case 'fund':

@@ -3,7 +3,8 @@
 import type { CallFault } from './node.js'
 import type { StoreFault } from './worker.js'
 
-export const JOBS = ['accrue', 'settle', 'pay', 'publish', 'confirm', 'reverify', 'compare', 'acknowledge'] as const
+/** `look`: an operator adopts or acknowledges what the books do not know; `cancel`: gives up an open block. */
+export const JOBS = ['accrue', 'settle', 'pay', 'publish', 'confirm', 'reverify', 'compare', 'cancel', 'look'] as const
 export type Job = (typeof JOBS)[number]
 
 export const ACTS = [
@@ -68,9 +69,21 @@ export type Action =
   | { readonly kind: 'confirm'; readonly blocks: number }
   | { readonly kind: 'roll_back'; readonly depth: number; readonly node: number | null }
   | { readonly kind: 'deliver' }
-  | { readonly kind: 'rival'; readonly depth: number; readonly confirmed: boolean; readonly units: number }
+  | {
+      readonly kind: 'rival'
+      readonly depth: number
+      readonly confirmed: boolean
+      readonly units: number
+      /** Whom it pays; null: a stranger. */
+      readonly player: number | null
+    }
   | { readonly kind: 'epoch' }
   | { readonly kind: 'fund'; readonly ban: number }
+  | { readonly kind: 'backup' }
+  /** The books are put back to one of the backups, while every process stands still. */
+  | { readonly kind: 'restore'; readonly backup: number }
+  /** The row of an open block is lost. */
+  | { readonly kind: 'lose_block'; readonly block: number }
   | { readonly kind: 'provider'; readonly player: number; readonly fault: ProviderFault | null; readonly by: number }
   | { readonly kind: 'membership'; readonly player: number; readonly state: MembershipState }
   | { readonly kind: 'directory_outage'; readonly times: number }

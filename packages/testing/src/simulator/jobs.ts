@@ -3,6 +3,9 @@ import { addressCodec, chainOver, type RpcNode } from '@pay2slay/banano-rpc'
 import {
   accrue,
   acknowledge,
+  adopt,
+  asId,
+  cancelBlock,
   compareChain,
   confirm,
   firstUnknownBlock,
@@ -12,6 +15,8 @@ import {
   reverify,
   settle,
   type Address,
+  type AdoptDeps,
+  type CancelDeps,
   type Chain,
   type Head,
   type Ids,
@@ -20,7 +25,7 @@ import {
   type Store,
 } from '@pay2slay/domain'
 import type { Job } from './history.js'
-import { cheapSigner, isSigned, OPERATOR } from './keys.js'
+import { cheapSigner, isAddressOf, isSigned, OPERATOR } from './keys.js'
 import type { Outside } from './outside.js'
 import type { FlowSettings } from './settings.js'
 import { pausing, type Worker } from './worker.js'
@@ -81,8 +86,10 @@ export function jobsOf(shared: Shared, worker: Worker | null): (job: Job) => Pro
         return reverify({ ...common, directory, guild: null }, 6 * 3_600_000)
       case 'compare':
         return compareChain({ ...common, pause: async () => checkpoint('compare:pause'), verified }, OPERATOR)
-      case 'acknowledge':
-        return acknowledgeFirst(common)
+      case 'cancel':
+        return cancelOne({ ...common, signer })
+      case 'look':
+        return lookAtFirst({ ...common, timeZone: settings.pay.timeZone }, outside)
     }
   }
 }
@@ -93,11 +100,23 @@ function chainOf(shared: Shared, worker: Worker | null): Chain {
   return worker === null ? chain : pausing(chain, (name) => worker.point(`chain:${name}`), [])
 }
 
-/** As an operator does who is told of an unknown block. */
-async function acknowledgeFirst(deps: Parameters<typeof acknowledge>[0]): Promise<unknown> {
+const BY = { reason: 'simulated', actor: 'admin' }
+
+/** As an operator does who is told of an unknown block, and who knows whose address is whose even where the books forgot. */
+async function lookAtFirst(deps: AdoptDeps, { players }: Outside): Promise<unknown> {
   const account = (await deps.store.operatorAccounts()).find((row) => row.account === OPERATOR)
   if (account === undefined) return null
   const found = await firstUnknownBlock(deps, account)
   if (!found.ok || found.value.unknown === null) return found
-  return acknowledge(deps, { hash: found.value.unknown.hash, reason: 'simulated', actor: 'admin' })
+  const { hash, kind, link } = found.value.unknown
+  const payee = kind === 'send' ? players.find(({ index }) => isAddressOf(index, link)) : undefined
+  if (payee === undefined) return acknowledge(deps, { hash, ...BY })
+  return adopt(deps, { hash, playerId: asId(payee.id), ...BY })
+}
+
+/** Which one changes with the time. */
+async function cancelOne(deps: CancelDeps): Promise<unknown> {
+  const open = await deps.store.openBlocks(OPERATOR, 100)
+  const block = open[Math.floor((await deps.store.now()) / 1_000) % Math.max(1, open.length)]
+  return block === undefined ? null : cancelBlock(deps, { hash: block.hash, ...BY })
 }

@@ -27,6 +27,11 @@ export function addressAt(index: number): Address {
   return address
 }
 
+/** A player links up to three addresses, whichever first. */
+export const addressOfPlayer = (player: number, which: number): Address => addressAt(100 + player * 10 + (which % 3))
+export const isAddressOf = (player: number, key: string): boolean =>
+  [0, 1, 2].some((which) => keyOf(100 + player * 10 + which) === key)
+
 export const OPERATOR_KEY = keyOf(1)
 export const OPERATOR = addressAt(1)
 /** The other side of a foreign send: nobody the books know. */

@@ -1,7 +1,7 @@
 // The simulated network: the sandbox's ledger with keys that are none, confirmed only when the history says so, and what foreigners
 // do on it.
 import { publicKeyOf } from '@pay2slay/banano-rpc'
-import { raw, type BlockHash } from '@pay2slay/domain'
+import { raw, type Address, type BlockHash } from '@pay2slay/domain'
 import {
   LedgerNetwork,
   ManualClock,
@@ -11,7 +11,7 @@ import {
   type LedgerNode,
 } from '@pay2slay/sandbox'
 import type { NodeChange } from './history.js'
-import { cheapSignatures, forge, OPERATOR, OPERATOR_KEY, simulatedGenesis, STRANGER } from './keys.js'
+import { cheapSignatures, forge, isAddressOf, OPERATOR, OPERATOR_KEY, simulatedGenesis } from './keys.js'
 import { SimNode, type ArmedFault, type CallFault } from './node.js'
 
 const NO_WORK = { base: 0n, epoch2: 0n, epoch2Receive: 0n }
@@ -30,6 +30,7 @@ export class SimLedger {
   readonly nodes: readonly SimNode[]
   readonly #late: { readonly block: IncomingBlock; readonly node: LedgerNode }[] = []
   readonly #foreign = new Set<BlockHash>()
+  readonly #given: { readonly link: string; readonly units: number }[] = []
 
   constructor(private readonly options: LedgerOptions) {
     const genesis = simulatedGenesis()
@@ -57,6 +58,11 @@ export class SimLedger {
 
   get truth() {
     return this.network.primary.ledger
+  }
+
+  /** Units that rivals sent, or tried to send, to the player. */
+  givenTo(player: number): bigint {
+    return this.#given.reduce((sum, { link, units }) => (isAddressOf(player, link) ? sum + BigInt(units) : sum), 0n)
   }
 
   isForeign(hash: BlockHash): boolean {
@@ -104,8 +110,8 @@ export class SimLedger {
     for (const { block, node } of this.#late.splice(0)) this.network.submit(node, block)
   }
 
-  /** Another program with the same seed sends to a stranger, in the place of a block that is not confirmed or behind the last. */
-  rival(depth: number, confirmed: boolean, units: number): void {
+  /** Another program with the same seed sends, in the place of a block that is not confirmed or behind the last. */
+  rival(depth: number, confirmed: boolean, units: number, to: Address): void {
     const chain = this.truth.chains.get(OPERATOR_KEY)
     if (chain === undefined || chain.confirmedHeight === 0) return
     const at = Math.max(chain.confirmedHeight, chain.blocks.length - depth)
@@ -113,9 +119,10 @@ export class SimLedger {
     const amount = BigInt(units) * 10n ** 21n
     if (before === undefined || before.balance < amount) return
     const { hash: previous, representative, balance } = before
-    const draft = { previous, representative, balance: raw(balance - amount), link: publicKeyOf(STRANGER) }
+    const draft = { previous, representative, balance: raw(balance - amount), link: publicKeyOf(to) }
     const block = forge(OPERATOR_KEY, OPERATOR, draft)
     this.#foreign.add(block.hash)
+    this.#given.push({ link: draft.link, units })
     const node = this.network.nodes[depth % this.network.nodes.length]
     if (node === undefined || this.network.submit(node, block, true) !== 'progress') return
     if (confirmed) this.network.confirm(block.hash)
@@ -167,19 +174,20 @@ export class SimLedger {
     this.network.configure(node, well)
   }
 
-  /** What one node lost and another still holds comes back, as nodes ask each other for what they lack. */
-  #share(): void {
+  /** What one node lost and another still holds comes back by itself where we do not have it to send, as nodes ask each other. */
+  #share(isOurs: (hash: string) => boolean): void {
     for (const from of this.network.nodes)
       for (const block of [...(from.ledger.chains.get(OPERATOR_KEY)?.blocks ?? [])])
-        for (const to of this.network.nodes) if (!to.ledger.blocks.has(block.hash)) this.network.submit(to, block)
+        for (const to of this.network.nodes)
+          if (!isOurs(block.hash) && !to.ledger.blocks.has(block.hash)) this.network.submit(to, block)
   }
 
-  /** Everything works and is confirmed at once from now on. */
-  calm(): void {
+  /** Everything works and is confirmed at once from now on. `isOurs`: whether the books hold the block. */
+  calm(isOurs: (hash: string) => boolean): void {
     for (const node of this.nodes) node.armed.length = 0
     for (const node of this.network.nodes) this.heal(node)
     this.deliver()
-    this.#share()
+    this.#share(isOurs)
     for (const node of this.nodes) node.lies = false
     this.network.confirmation.setPolicy({ delayMs: 0, blocksPerSecond: null })
   }

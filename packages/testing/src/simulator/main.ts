@@ -1,4 +1,5 @@
 // The simulator's command line: `--seeds N --from S` runs many histories, `--seed S` one, with the story of its failure. See `make sim`.
+import type { Dialect, SqlTx } from '@pay2slay/db'
 import type { FreshDatabase } from '../fresh.js'
 import { freshPostgres } from '../postgres.js'
 import { stopOwnPostgres } from '../server.js'
@@ -64,18 +65,34 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 type Run = (history: History, note?: (what: string) => void) => Promise<Outcome>
 
-function runOver(fresh: FreshDatabase | null, { dropped, watched }: Arguments): Run {
+function runOver(fresh: FreshDatabase | null, { dropped, watched, heartbeat }: Arguments): Run {
   const backend = () => (fresh === null ? memoryBackend(dropped) : databaseBackend(fresh.database, { watched }))
-  return (history, note) => runHistory(history, { ...(note && { note }), backend: backend() })
+  return (history, note) => {
+    if (heartbeat) say(`history ${history.seed}`)
+    return runHistory(history, { ...(note && { note }), backend: backend() })
+  }
 }
 
 async function open({ database, dropped }: Arguments): Promise<FreshDatabase | null> {
   if (database === 'memory') return null
   const fresh = database === 'sqlite' ? await freshSqlite() : await freshPostgres()
   await fresh.database.transaction(async (tx) => {
-    for (const name of dropped) await tx.run(`DROP INDEX ${name}`)
+    for (const name of dropped) await drop(tx, fresh.dialect, name)
   })
   return fresh
+}
+
+/** An index, or a CHECK: SQLite knows only all or none of those, for the connection that writes. */
+async function drop(tx: SqlTx, dialect: Dialect, name: string): Promise<void> {
+  if (dialect === 'sqlite') {
+    const [index] = await tx.all(`SELECT name FROM sqlite_master WHERE type = 'index' AND name = $1`, [name])
+    return void (await tx.run(index ? `DROP INDEX ${name}` : 'PRAGMA ignore_check_constraints = 1'))
+  }
+  const [check] = await tx.all(
+    `SELECT conrelid::regclass::text AS name FROM pg_constraint WHERE contype = 'c' AND conname = $1`,
+    [name],
+  )
+  await tx.run(check ? `ALTER TABLE ${String(check['name'])} DROP CONSTRAINT ${name}` : `DROP INDEX ${name}`)
 }
 
 async function tell(failing: History, outcome: Outcome, options: Arguments, run: Run): Promise<void> {
@@ -109,7 +126,6 @@ async function runAll(options: Arguments, run: Run): Promise<number> {
   const summary = new Summary()
   const end = options.seconds === 0 ? Infinity : performance.now() + options.seconds * 1e3
   for (let seed = options.from; seed < options.from + options.seeds && performance.now() < end; seed += 1) {
-    if (options.heartbeat) say(`history ${seed}`)
     const history = drawHistory(seed)
     const outcome = await run(history, (what) => summary.note(what))
     summary.done(history)

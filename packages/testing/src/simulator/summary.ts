@@ -29,6 +29,11 @@ export const MUST_REACH: readonly string[] = [
   'crash at committed',
   'clock back',
   'rival',
+  'restore',
+  'block row lost',
+  'payout adopted',
+  'cancel confirmed',
+  'cancel dead',
 ]
 
 export class Summary {

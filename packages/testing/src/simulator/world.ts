@@ -1,15 +1,15 @@
 // A whole world in one process: players, provider, directory, nodes, books and several schedulers that run the real flows, moved on
 // by one action after the other.
-import { ConflictError, type Ids, type Millis, type Observer, type Store } from '@pay2slay/domain'
+import { ConflictError, type Address, type Ids, type Millis, type Observer, type Store } from '@pay2slay/domain'
 import { asId } from '@pay2slay/domain'
 import { MONDAY_NOON } from '../clock.js'
-import { MemoryBooks } from '../memory/books.js'
+import { isOpenBlock, MemoryBooks } from '../memory/books.js'
 import { perform } from './acts.js'
 import type { Backend } from './backend.js'
 import { Checker } from './checks.js'
 import type { Action, History, Job, WorldSettings } from './history.js'
 import { jobsOf, type Shared } from './jobs.js'
-import { addressAt } from './keys.js'
+import { addressOfPlayer, STRANGER } from './keys.js'
 import { SimLedger } from './ledger.js'
 import { Outside, type TruePlayer } from './outside.js'
 import { flowSettings, type FlowSettings } from './settings.js'
@@ -17,6 +17,8 @@ import { viewOf, type View } from './view.js'
 import { DatabaseAway, Worker } from './worker.js'
 
 const LEASE_MS = 30_000
+
+type Quiet = 'run' | 'play' | 'advance' | 'confirm' | 'deliver' | 'act' | 'backup' | 'restore' | 'lose_block'
 
 interface Process {
   worker: Worker
@@ -44,6 +46,9 @@ export class World {
   readonly #processes: Process[] = []
   readonly #leases = new Map<Job, { holder: string; until: Millis }>()
   readonly #note: (what: string) => void
+  /** Players of whom restored books may have forgotten a baseline or a rate: what they were paid in advance then proves nothing. */
+  readonly unsure = new Set<string>()
+  readonly #backups: (() => Promise<void>)[] = []
   #clock: Millis = MONDAY_NOON
   /** What really passed, whatever the database's clock says. */
   #passed = 0
@@ -113,7 +118,7 @@ export class World {
       id,
       discordId,
       epicAccountId: epic,
-      address: addressAt(100 + index * 10),
+      address: addressOfPlayer(index, 0),
     }))
     await this.backend.begin(players, this.#clock)
     this.ledger.fund(this.#drawn.fundBan)
@@ -138,13 +143,49 @@ export class World {
         return this.ledger.deliver()
       case 'act':
         await perform(this, action.act, this.player(action.player), action.by)
+        if (action.act === 'ban') this.unsure.add(this.player(action.player).id)
+        if (action.act === 'set_terms') for (const { id } of this.outside.players) this.unsure.add(id)
         return this.#note(`act ${action.act}`)
+      case 'backup':
+        // Before the first live start there is nothing to lose: what the chain holds then is where the books begin.
+        if ((await this.view.books()).operator.size === 0) return
+        this.#backups.push(await this.backend.backup())
+        return this.#note('backup')
+      case 'restore':
+        return this.#restore(this.#backups[action.backup % Math.max(1, this.#backups.length)])
+      case 'lose_block':
+        return this.#loseBlock(action.block)
       default:
         return this.#trouble(action)
     }
   }
 
-  #trouble(action: Exclude<Action, { kind: 'run' | 'play' | 'advance' | 'confirm' | 'deliver' | 'act' }>): void {
+  /** Nobody is in the middle of anything while the database is put back; what was known in memory is forgotten with it. */
+  async #restore(restore: (() => Promise<void>) | undefined): Promise<void> {
+    if (restore === undefined) return
+    for (const { worker } of this.#processes) worker.kill()
+    this.#leases.clear()
+    const before = await this.view.books()
+    const blocks = [...before.block.values()]
+    const baselines = new Map([...before.player.values()].map(({ id, baseline }) => [id, baseline]))
+    await restore()
+    for (const { id, baseline } of (await this.view.books()).player.values())
+      if (baselines.get(id) !== baseline) this.unsure.add(id)
+    this.checker.restored(await this.view.books(), blocks, true)
+    this.#note('restore')
+  }
+
+  async #loseBlock(index: number): Promise<void> {
+    const open = (await this.view.books()).block.where((row) => isOpenBlock(row) && row.role === 'payout')
+    open.sort((one, other) => one.height - other.height)
+    const block = open[index % Math.max(1, open.length)]
+    if (block === undefined) return
+    await this.backend.loseBlock(block.hash)
+    this.checker.restored(await this.view.books(), [block], false)
+    this.#note('block row lost')
+  }
+
+  #trouble(action: Exclude<Action, { kind: Quiet }>): void {
     switch (action.kind) {
       case 'crash':
         return this.#crash(this.#processAt(action.worker))
@@ -172,8 +213,8 @@ export class World {
         this.ledger.rollBack(action.depth, action.node)
         return this.#note('roll_back')
       case 'rival':
-        this.ledger.rival(action.depth, action.confirmed, action.units)
-        return this.#note('rival')
+        this.ledger.rival(action.depth, action.confirmed, action.units, payee(action.player))
+        return this.#note(action.player === null ? 'rival' : 'rival that pays a player')
       case 'epoch':
         this.ledger.epoch()
         return this.#note('epoch')
@@ -202,6 +243,7 @@ export class World {
   #membership(player: TruePlayer, state: TruePlayer['membership']): void {
     if (state === 'other_epic') this.outside.changeEpic(player)
     else if (state === 'swapped_epic') this.outside.swapEpics(player, this.player(player.index + 1))
+    this.unsure.add(player.id)
     player.membership = state === 'other_epic' || state === 'swapped_epic' ? 'member' : state
     this.#note(`membership ${state}`)
   }
@@ -277,6 +319,9 @@ export class World {
     else if (name === 'blocks_published_total') this.#note(`hint ${told}`)
   }
 }
+
+/** A rival pays the first address that the player linked. */
+const payee = (player: number | null): Address => (player === null ? STRANGER : addressOfPlayer(player, 0))
 
 /** The database was away: the flow may say so in words of its own. */
 function isAway(error: unknown): boolean {
