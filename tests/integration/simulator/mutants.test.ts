@@ -31,7 +31,7 @@ describe('a deliberate break of a rule', () => {
   )
 
   it('is noticed where it keeps a history from ending', async () => {
-    const endless = await runMutant(named('a settlement never comes to its end'), { historySeconds: 10 })
+    const endless = await runMutant(named('a settlement never comes to its end'), { historySeconds: 5 })
     expect(endless).toMatchObject({ noticed: true, said: 'the history did not end' })
   }, 180_000)
 })

@@ -130,6 +130,8 @@ const oldCache: Scene = ({ below, pick }, { players }) => {
     pass(pick([1_000, HOUR])),
     run(0, 'accrue'),
     { kind: 'provider', player, fault: 'stale', by: 0 },
+    // Nobody is read twice in one instant.
+    pass(1_000),
     run(0, 'accrue'),
     { kind: 'provider', player, fault: null, by: 0 },
   ]
