@@ -36,7 +36,7 @@ export function createAccess(tools: AccessTools) {
   const { orgName, discordInviteUrl } = settings.product
   const hooks = {
     originCheck: originCheck(publicUrl),
-    authenticate: authenticate(sessions, admins),
+    authenticate: authenticate(sessions, admins, settings.access.releaseToken),
     csrf: csrfCheck(sessions),
   } satisfies ApiHooks
   const common = { keeper, observer, now, sessions, secure, admins, demoLogin }

@@ -23,6 +23,7 @@ import { feedHandler } from './routes/feed.js'
 import { healthHandlers } from './routes/health.js'
 import { leaderboardHandler } from './routes/leaderboard.js'
 import { productHandler } from './routes/product.js'
+import { releaseHandler } from './routes/releases.js'
 import { streamHandler } from './routes/stream.js'
 import { transparencyHandler } from './routes/transparency.js'
 import type { ApiSettings } from './settings.js'
@@ -101,6 +102,7 @@ export function createHandlers(tools: HandlerTools): Handlers {
     streamFeed: streamHandler(live.stream),
     getTransparency: transparencyHandler(reads),
     getCountdown: countdownHandler(reads),
+    recordRelease: releaseHandler(reads),
     ...adminHandlers({ ...reads, readiness, logs: logs ?? new LogTail(createLogRing({ lines: 0 })), ids }),
     ...playerHandlers({ settings, keeper, observer, now, guild: outside.guild, directory }),
   }

@@ -8,6 +8,7 @@ import type { HttpMetrics } from './middleware/access-log.js'
 import { securityHeaders } from './middleware/security-headers.js'
 import { createOutside } from './outside.js'
 import type { Readiness } from './readiness.js'
+import { releaseCounters } from './routes/releases.js'
 import { ListenError, startServer } from './server.js'
 import type { ApiSettings } from './settings.js'
 import { startDatabase } from './start-database.js'
@@ -49,6 +50,7 @@ export async function startService(
       port: settings.metricsPort,
       registry: metrics.registry,
       ready: async () => checksOf(await api.readiness()),
+      refresh: releaseCounters(keeper, observer, metrics),
     })
     if (!measured.ok) throw new StartError(`${measured.error} with P2S_API_METRICS_PORT`)
     closers.unshift(() => measured.value.close())

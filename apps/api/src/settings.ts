@@ -18,7 +18,7 @@ export interface ProductSettings extends Omit<ConfiguredProduct, 'explorerBlockU
 /** What logging in and staying logged in depends on. */
 export interface AccessSettings extends Pick<
   ConfiguredApi,
-  'publicUrl' | 'cookieSecure' | 'sessionSecrets' | 'sessions' | 'demoLogin' | 'admins'
+  'publicUrl' | 'cookieSecure' | 'sessionSecrets' | 'sessions' | 'demoLogin' | 'admins' | 'releaseToken'
 > {
   readonly discord: DiscordSettings
   readonly yunite: YuniteSettings

@@ -118,6 +118,7 @@ function apiOf({ environment, integrations: file, admins, localWorld }: Parts): 
     },
     demoLogin: file.dry_run || (environment.DEMO_MODE && localWorld),
     admins,
+    releaseToken: secret(environment.P2S_RELEASE_TOKEN),
     trustedProxyHops: environment.P2S_TRUSTED_PROXY_HOPS,
     limits: {
       globalPerMinute: limits.global_per_minute,

@@ -47,6 +47,8 @@ export interface ApiSettings {
   /** Players may log in without proving who they are: in a dry run, and with DEMO_MODE in the local world; nowhere else. */
   readonly demoLogin: boolean
   readonly admins: readonly Admin[]
+  /** What workflows record builds and rollbacks with; null: nobody can. */
+  readonly releaseToken: Secret | null
   /** Proxies whose X-Forwarded-For is believed. */
   readonly trustedProxyHops: number
   readonly limits: ApiLimits

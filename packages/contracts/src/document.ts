@@ -40,6 +40,11 @@ export function openApiDocument({ version, cookies = COOKIES }: DocumentOptions)
       securitySchemes: {
         playerSession: { type: 'apiKey', in: 'cookie', name: cookies.player, description: 'Set by the login.' },
         adminSession: { type: 'apiKey', in: 'cookie', name: cookies.admin, description: 'Set by POST /admin/login.' },
+        releaseToken: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The P2S_RELEASE_TOKEN of the installation, for its workflows.',
+        },
         csrfToken: {
           type: 'apiKey',
           in: 'header',
@@ -63,6 +68,7 @@ const TAGS = [
   { name: 'auth', description: 'Login and logout.' },
   { name: 'player', description: 'What a logged in player sees and does.' },
   { name: 'admin', description: 'What viewers see and operators do.' },
+  { name: 'operations', description: 'What workflows tell.' },
   { name: 'documentation', description: 'The contract itself.' },
 ]
 
@@ -145,6 +151,8 @@ function securityOf(operation: Operation): Json[] | null {
       return [token, { playerSession: [], ...token }]
     case 'player':
       return [{ playerSession: [], ...token }]
+    case 'release':
+      return [{ releaseToken: [], ...token }]
     default:
       return [{ adminSession: [], ...token }]
   }

@@ -3,13 +3,13 @@ import type { TObject, TProperties, TSchema } from 'typebox'
 import type { OperationId } from './paths.js'
 import type { ProblemKind } from './problems.js'
 
-/** Who may call: `operator` includes `viewer`; `optional-player` learns who it is, if anybody. */
-export type Access = 'public' | 'optional-player' | 'player' | 'viewer' | 'operator'
+/** Who may call: `operator` includes `viewer`; `optional-player` learns who it is, if anybody; `release`: a workflow, by its token. */
+export type Access = 'public' | 'optional-player' | 'player' | 'viewer' | 'operator' | 'release'
 
 /** Classes of rate limits; how many requests each allows is configuration. */
 export type LimitClass = 'none' | 'public' | 'read' | 'write' | 'login' | 'heavy' | 'stream'
 
-export type Tag = 'health' | 'public' | 'auth' | 'player' | 'admin' | 'documentation'
+export type Tag = 'health' | 'public' | 'auth' | 'player' | 'admin' | 'operations' | 'documentation'
 
 interface AnswerBase {
   readonly description: string

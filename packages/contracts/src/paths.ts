@@ -16,6 +16,8 @@ export const PATHS = {
   getCountdown: 'GET /api/scheduler/countdown',
   getTransparency: 'GET /api/transparency',
 
+  recordRelease: 'POST /ops/releases',
+
   startDiscordLogin: 'GET /auth/discord/login',
   finishDiscordLogin: 'GET /auth/discord/callback',
   getSession: 'GET /auth/session',

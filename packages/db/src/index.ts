@@ -47,6 +47,14 @@ export {
   type PayoutListRow,
 } from './reads/operator.js'
 export { listAlerts, type AlertRow } from './alerts-sql.js'
+export {
+  countReleases,
+  recordRelease,
+  type ReleaseCount,
+  type ReleaseEvent,
+  type ReleaseKind,
+  type RepositoryType,
+} from './release-events-sql.js'
 export { readComparisons, type ComparisonRow } from './comparison-sql.js'
 export { makeTotals, readTotals, type PublicTotals } from './totals-sql.js'
 export { readTransparency, type Transparency } from './reads/transparency.js'

@@ -2,6 +2,7 @@
 import { err, ok, type Result } from '@pay2slay/domain'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Registry } from 'prom-client'
 import { safeText } from './redact.js'
 
@@ -17,6 +18,8 @@ export interface MetricsServerOptions {
   readonly port: number
   readonly registry: Registry
   readonly ready: () => Promise<Readiness>
+  /** Comes before every scrape, which waits for it a second at most. */
+  readonly refresh?: () => Promise<void>
   /** false: the process is stuck and should be started anew. Alive whenever it answers, by default. */
   readonly live?: () => boolean
   readonly readyTimeoutMs?: number
@@ -28,6 +31,7 @@ export interface RunningServer {
 }
 
 const READY_TIMEOUT_MS = 2_000
+const REFRESH_TIMEOUT_MS = 1_000
 
 /** A busy port or a forbidden address is one sentence. */
 export async function startMetricsServer(options: MetricsServerOptions): Promise<Result<RunningServer, string>> {
@@ -80,7 +84,10 @@ async function answer(
     response.setHeader('allow', 'GET, HEAD')
     return send(response, 405, 'text/plain', 'only GET and HEAD')
   }
-  if (path === '/metrics') return send(response, 200, options.registry.contentType, await options.registry.metrics())
+  if (path === '/metrics') {
+    if (options.refresh) await Promise.race([options.refresh(), sleep(REFRESH_TIMEOUT_MS, undefined, { ref: false })])
+    return send(response, 200, options.registry.contentType, await options.registry.metrics())
+  }
   if (path === '/livez') {
     const alive = options.live?.() ?? true
     return sendJson(response, alive ? 200 : 503, { status: alive ? 'alive' : 'stuck' })

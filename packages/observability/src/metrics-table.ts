@@ -1,11 +1,13 @@
 // Every metric there is, with its labels: what is counted and nothing else, so that a typing mistake is found at once and no label
-// can grow without bound. Meanings follow the original's where it had one. Names are told without the prefix p2s_.
+// can grow without bound. Meanings follow the original's where it had one. Names are told without the prefix p2s_, which all have but the two of releases.
 
 export interface Definition {
   readonly kind: 'counter' | 'gauge' | 'histogram'
   readonly help: string
   readonly labels: readonly string[]
   readonly buckets?: readonly number[]
+  /** Without the prefix: a name that others know from the original. */
+  readonly bare?: true
 }
 
 const counter = (help: string, ...labels: string[]): Definition => ({ kind: 'counter', help, labels })
@@ -107,7 +109,13 @@ const HTTP = {
   },
 } as const
 
-const TABLE = { ...ACCRUE, ...PROVIDERS, ...SETTLE, ...CHAIN, ...PLAYERS, ...JOBS, ...BOOKS, ...HTTP }
+/** Made of a table, so that they survive every restart of the process that shows them. */
+const RELEASES = {
+  image_build_total: { ...counter('Images built, by type of repository', 'repository_type'), bare: true },
+  rollback_total: { ...counter('Rollbacks, by type of repository', 'repository_type'), bare: true },
+} as const
+
+const TABLE = { ...ACCRUE, ...PROVIDERS, ...SETTLE, ...CHAIN, ...PLAYERS, ...JOBS, ...BOOKS, ...HTTP, ...RELEASES }
 
 export type MetricName = keyof typeof TABLE
 export const METRICS: Readonly<Record<string, Definition>> = TABLE

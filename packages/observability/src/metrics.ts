@@ -9,6 +9,8 @@ export interface Metrics {
   readonly registry: Registry
   count(name: string, by: number, labels?: Labels): void
   gauge(name: string, value: number, labels?: Labels): void
+  /** A counter that is kept elsewhere, as it stands there now. */
+  total(name: string, value: number, labels?: Labels): void
   observe(name: string, value: number, labels?: Labels): void
 }
 
@@ -61,6 +63,12 @@ export function createMetrics(options: { service: string; version: string }): Me
       const [metric, limited] = find(name, labels, Gauge)
       metric.set(limited, value)
     },
+    total(name, value, labels = {}) {
+      const [metric, limited] = find(name, labels, Counter)
+      // Set anew in one go: nothing is awaited between, so no scrape can see it at nought.
+      metric.remove(limited)
+      metric.inc(limited, value)
+    },
     observe(name, value, labels = {}) {
       histograms.get(name, labels).observe(value)
     },
@@ -68,8 +76,8 @@ export function createMetrics(options: { service: string; version: string }): Me
 }
 
 function make(registry: Registry, name: string, definition: Definition): Counter | Gauge | Histogram {
-  const { help, labels, buckets } = definition
-  const common = { name: PREFIX + name, help, labelNames: [...labels], registers: [registry] }
+  const { help, labels, buckets, bare } = definition
+  const common = { name: bare ? name : PREFIX + name, help, labelNames: [...labels], registers: [registry] }
   if (definition.kind === 'counter') return new Counter(common)
   if (definition.kind === 'gauge') return new Gauge(common)
   return new Histogram({ ...common, buckets: [...(buckets ?? [])] })

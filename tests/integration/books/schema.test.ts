@@ -13,7 +13,8 @@ const CHECKS = `
   paid_total_counts payout_amount payout_caps payout_config_caps payout_config_not_back payout_config_rate
   payout_confirmed_at payout_hold_has_reason payout_item_amount payout_item_interval payout_kills payout_state
   payout_voided_at payout_windows player_baseline_sign player_cursor_has_baseline player_cursor_sign player_hold_has_reason
-  player_pending player_regression rate_limit_used reading_outcome reading_total_sign scheduler_config_bounds sealed_seed_slot
+  player_pending player_regression rate_limit_used reading_outcome reading_total_sign release_event_kind
+  release_event_repository scheduler_config_bounds sealed_seed_slot
   session_ends session_kind settlement_queue_position stop_kind stop_reason totals_single wallet_link_primary_is_linked
   wallet_link_waiting_is_linked world_mode world_outside world_single`
   .trim()

@@ -1,4 +1,5 @@
-// A running API with four callers: nobody, a player, an admin who may look, and one who may act. Each keeps real cookies.
+// A running API with five callers: nobody, a player, an admin who may look, one who may act, and a workflow. People keep real cookies.
+import { Secret } from '@pay2slay/config'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Access } from '@pay2slay/contracts'
@@ -7,7 +8,8 @@ import { Browser } from '../../../apps/api/src/fixtures/browser.js'
 import { addMember, people } from '../../../apps/api/src/fixtures/people.js'
 import { PUBLIC_URL, runApi, type RunningApi } from '../../../apps/api/src/fixtures/running-api.js'
 
-export const ROLES = ['nobody', 'player', 'viewer', 'operator'] as const
+export const ROLES = ['nobody', 'workflow', 'player', 'viewer', 'operator'] as const
+const RELEASE_TOKEN = 'a release token of the tests, long enough'.replaceAll(' ', '-')
 export type Role = (typeof ROLES)[number]
 
 const IDS = { player: '80351110224678911', viewer: '80351110224678912', operator: '80351110224678913' } as const
@@ -24,10 +26,11 @@ export async function openTown(fresh: FreshDatabase): Promise<Town> {
   const town = people()
   for (const [name, id] of Object.entries(IDS)) addMember(town, name, id)
   const admins = (['viewer', 'operator'] as const).map((role) => ({ discordId: IDS[role], role }))
-  const api = await runApi(fresh.url, { outside: town, access: { admins } })
+  const api = await runApi(fresh.url, { outside: town, access: { admins, releaseToken: new Secret(RELEASE_TOKEN) } })
   const server = await listen(createServer(api.app))
   const as = async (role: Role): Promise<Readonly<Record<string, string>>> => {
     const browser = new Browser(api.app)
+    if (role === 'workflow') return { Authorization: `Bearer ${RELEASE_TOKEN}` }
     if (role !== 'nobody') await browser.logIn(`code of ${role}`)
     if (role === 'viewer' || role === 'operator') await browser.post('/admin/login', {})
     return {
@@ -56,6 +59,8 @@ function listen(server: Server): Promise<Server> {
 /** What the contract lets a role do; an admin came by Discord, so they are players too. */
 export function mayCall(access: Access, role: Role): boolean {
   if (access === 'public' || access === 'optional-player') return true
+  if (access === 'release') return role === 'workflow'
+  if (role === 'workflow') return false
   if (access === 'player') return role !== 'nobody'
   if (access === 'viewer') return role === 'viewer' || role === 'operator'
   return role === 'operator'

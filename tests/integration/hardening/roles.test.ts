@@ -60,7 +60,8 @@ describe('roles', () => {
     }
     const needsAdmin = operation.access === 'viewer' || operation.access === 'operator'
     const isAdmin = role === 'viewer' || role === 'operator'
-    expect([answer.status, kindOf(answer)]).toEqual(needsAdmin && isAdmin ? [403, 'forbidden'] : [401, 'not-logged-in'])
+    const unknown = operation.access === 'release' ? 'wrong-credentials' : 'not-logged-in'
+    expect([answer.status, kindOf(answer)]).toEqual(needsAdmin && isAdmin ? [403, 'forbidden'] : [401, unknown])
   })
 
   describe.each(changes)('$id', ({ id, operation }) => {

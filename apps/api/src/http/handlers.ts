@@ -9,6 +9,7 @@ type PlayerOf<Id extends OperationId> = {
   readonly player: PlayerSession
   readonly viewer: null
   readonly operator: null
+  readonly release: null
 }[Operations[Id]['access']]
 
 type AdminOf<Id extends OperationId> = Operations[Id]['access'] extends 'viewer' | 'operator' ? AdminSession : null

@@ -28,6 +28,8 @@ export interface AdminSession {
 export interface Identity {
   readonly player: PlayerSession | null
   readonly admin: AdminSession | null
+  /** The caller brought the release token. */
+  readonly release?: true
 }
 
 export const NOBODY: Identity = { player: null, admin: null }

@@ -47,9 +47,16 @@ export function runnerOf(operation: Operation, handler: AnyHandler, hooks: ApiHo
   }
 }
 
-function checkAccess({ access }: Operation, { player, admin }: Identity): void {
+function checkAccess({ access }: Operation, { player, admin, release }: Identity): void {
   if (access === 'player' && !player)
     throw new Problem('not-logged-in', 'Log in with Discord first: GET /auth/discord/login.')
+  if (access === 'release' && !release)
+    throw new Problem(
+      'wrong-credentials',
+      'This takes the release token of the installation: Authorization: Bearer P2S_RELEASE_TOKEN.',
+      {},
+      { 'WWW-Authenticate': 'Bearer' },
+    )
   if (access !== 'viewer' && access !== 'operator') return
   if (!admin) throw new Problem('not-logged-in', 'Log in as an administrator first: POST /admin/login.')
   if (access === 'operator' && admin.role !== 'operator')

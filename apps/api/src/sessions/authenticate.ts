@@ -1,7 +1,8 @@
 // Who makes a request: by the session that its operation is about, and for administrators by who still is one.
-import type { Admin } from '@pay2slay/config'
+import type { Admin, Secret } from '@pay2slay/config'
 import type { ApiHooks } from '../http/hooks.js'
 import { NOBODY, type AdminSession, type PlayerSession } from '../http/identity.js'
+import { bringsReleaseToken } from './release-token.js'
 import type { SessionKind, Sessions } from './sessions.js'
 import type { Found } from './store.js'
 
@@ -11,10 +12,16 @@ type FoundPlayer = Extract<Found, { readonly kind: 'player' }>
  * express-session serves what may change a session. Most requests only look: for those the cookie is checked and the books are asked,
  * in one statement, which costs a tenth.
  */
-export function authenticate(sessions: Sessions, admins: readonly Admin[]): NonNullable<ApiHooks['authenticate']> {
+export function authenticate(
+  sessions: Sessions,
+  admins: readonly Admin[],
+  releaseToken: Secret | null,
+): NonNullable<ApiHooks['authenticate']> {
+  const isRelease = bringsReleaseToken(releaseToken)
   return ({ operation, req, res }) => {
     const { access } = operation
     if (access === 'public') return NOBODY
+    if (access === 'release') return isRelease(req) ? { ...NOBODY, release: true } : NOBODY
     const find = (kind: SessionKind): Promise<Found | null> =>
       req.method === 'GET' || req.method === 'HEAD'
         ? sessions.use(kind, req, operation.id === 'getMyStatus' ? 'status' : undefined)

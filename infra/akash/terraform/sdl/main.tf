@@ -15,6 +15,7 @@ locals {
   # Every other name of the template: set to nothing it counts as unset inside.
   unset = {
     P2S_TRUSTED_PROXY_HOPS       = "1"
+    P2S_RELEASE_TOKEN            = ""
     P2S_SEAL_PUBLIC_KEY          = ""
     P2S_SEAL_PRIVATE_KEY         = ""
     P2S_OPERATOR_SEED            = ""

@@ -20,6 +20,7 @@ export interface EnvironmentSettings {
   readonly P2S_PUBLIC_URL?: string
   readonly P2S_TRUSTED_PROXY_HOPS: number
   readonly SESSION_SECRET: string
+  readonly P2S_RELEASE_TOKEN?: string
   readonly DEMO_MODE: boolean
   readonly ADMIN_DISCORD_IDS: string
   readonly ADMIN_DISCORD_USERNAMES: string
@@ -82,6 +83,12 @@ export const environmentSchema: ObjectSchema = {
       default: '',
       maxLength: 4_000,
     }),
+    P2S_RELEASE_TOKEN: {
+      type: 'string',
+      pattern: '^[\\x21-\\x7e]{32,512}$',
+      description: 'Token with which workflows record builds and rollbacks; unset: none are recorded',
+      expected: 'at least 32 random characters without spaces, such as `openssl rand -hex 32` prints',
+    },
     DEMO_MODE: yesNo('Demo features; refused when live, except in the local world', { default: false }),
     ADMIN_DISCORD_IDS: text('Admins by Discord id, separated by commas, each with :viewer or :operator behind it', {
       default: '',

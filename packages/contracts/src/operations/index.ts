@@ -20,6 +20,7 @@ import { healthOperations } from './health.js'
 import { liveOperations } from './live.js'
 import { accountOperations } from './player-account.js'
 import { recordOperations } from './player-records.js'
+import { releaseOperations } from './releases.js'
 import { statusOperations } from './player-status.js'
 import { publicOperations } from './public.js'
 import { walletOperations } from './wallets.js'
@@ -30,6 +31,7 @@ export const OPERATIONS = {
   ...publicOperations,
   ...boardOperations,
   ...liveOperations,
+  ...releaseOperations,
   ...authOperations,
   ...walletOperations,
   ...statusOperations,

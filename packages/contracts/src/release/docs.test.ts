@@ -18,7 +18,7 @@ const rowsOf = (name: string) =>
     )
 
 test.each(['operations', 'problems'] as const)(
-  'docs/api.md lists the %s of the contract (`pnpm --filter contracts docs`)',
+  'docs/api.md lists the %s of the contract (`pnpm --filter contracts run docs`)',
   (name) => {
     expect(rowsOf(name)).toEqual(tables()[name])
   },

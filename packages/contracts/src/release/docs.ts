@@ -1,4 +1,4 @@
-// Puts the tables of the contract into docs/api.md: `pnpm --filter contracts docs`, then `make format`.
+// Puts the tables of the contract into docs/api.md: `pnpm --filter contracts run docs`, then `make format`.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { markdown, tables } from './tables.js'
 

@@ -10,6 +10,7 @@ const WHO: Readonly<Record<Access, string>> = {
   player: 'player',
   viewer: 'viewer',
   operator: 'operator',
+  release: 'workflow',
 }
 
 const OPERATIONS_HEAD = ['operation', 'who', 'what'] as const
