@@ -151,6 +151,7 @@ function toolsOf(
       settings,
       confirmPollMs: job.confirmPollMs,
     },
+    tell: null,
     leaderboard: { store: createLeaderboardStore(database), timeZone: 'UTC' },
     newRun: () => ({ runId: 'benchmark', seed: 1 }),
   }

@@ -6,7 +6,7 @@ import { volumesOf } from './sdl.js'
 /** The auditor of Akash itself (Overclock Labs): trust in a provider comes from its signature, not from what providers say of themselves. */
 export const AUDITOR = 'akash1365yvmc4s7awdyj3n2sav7xfx76adc6dnmlx63'
 const PERSISTENT_CLASSES = ['beta1', 'beta2', 'beta3']
-const SECRET = /SECRET|PASSWORD|TOKEN|KEY|SEED|MNEMONIC|PRIVATE/
+const SECRET = /SECRET|PASSWORD|TOKEN|KEY|SEED|MNEMONIC|PRIVATE|WEBHOOK/
 /** Public by their nature, whatever their names say. */
 const NO_SECRETS = new Set(['P2S_SEAL_PUBLIC_KEY'])
 const MAX_AMOUNT = 100_000

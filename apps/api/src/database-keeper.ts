@@ -10,7 +10,9 @@ import {
   dialectOf,
   fileOf,
   openDatabase,
+  tracedDatabase,
   type Database,
+  type NoteStatement,
 } from '@pay2slay/db'
 import { Problem } from './problem.js'
 
@@ -20,6 +22,8 @@ export interface DatabaseKeeperOptions {
   readonly observer: Observer
   /** How long PostgreSQL may take to answer one statement. */
   readonly answerTimeoutMs?: number
+  /** Hears of every statement, for traces. */
+  readonly note?: NoteStatement
 }
 
 interface Opened {
@@ -154,9 +158,9 @@ export class DatabaseKeeper {
   }
 }
 
-async function open({ url, observer, answerTimeoutMs = 3_000 }: DatabaseKeeperOptions): Promise<Opened> {
+async function open({ url, observer, answerTimeoutMs = 3_000, note }: DatabaseKeeperOptions): Promise<Opened> {
   const identity = identityOf(url)
-  const database = openDatabase(url, {
+  const opened = openDatabase(url, {
     postgresql: {
       connectTimeoutMs: 1_500,
       // The server gives up a little earlier, so that a slow statement ends on both sides.
@@ -167,6 +171,7 @@ async function open({ url, observer, answerTimeoutMs = 3_000 }: DatabaseKeeperOp
       },
     },
   })
+  const database = note ? tracedDatabase(opened, note) : opened
   return { database, identity, users: 0, replaced: false }
 }
 

@@ -5,6 +5,7 @@ import {
   createLogRing,
   createMetrics,
   createObserver,
+  openTracing,
   type Logger,
   type LogRing,
 } from '@pay2slay/observability'
@@ -40,8 +41,11 @@ async function main(): Promise<void> {
 }
 
 async function run(settings: Settings, logger: Logger, ring: LogRing): Promise<void> {
-  const metrics = createMetrics({ service: 'api', version: settings.version })
-  const service = await startService(apiSettings(settings), createObserver(logger, metrics), metrics, ring)
+  const { version } = settings
+  const metrics = createMetrics({ service: 'api', version })
+  const tracing = await openTracing({ service: 'api', version, ...settings.tracing })
+  const observer = createObserver(logger, metrics)
+  const service = await startService(apiSettings(settings), observer, metrics, { ring, tracing })
   for (const warning of settings.warnings) logger.log('warn', 'configuration', { warning })
   logger.log('info', 'api_started', {
     version: settings.version,

@@ -2,9 +2,9 @@
 import path from 'node:path'
 import { workspaceRoot } from '@pay2slay/config'
 import type { Observer } from '@pay2slay/domain'
-import { startMetricsServer, type LogRing, type Metrics } from '@pay2slay/observability'
+import { startMetricsServer, type LogRing, type Metrics, type Tracing } from '@pay2slay/observability'
 import { createApi } from './api.js'
-import type { HttpMetrics } from './middleware/access-log.js'
+import { routeOf, type HttpMetrics } from './middleware/access-log.js'
 import { securityHeaders } from './middleware/security-headers.js'
 import { createOutside } from './outside.js'
 import type { Readiness } from './readiness.js'
@@ -30,11 +30,12 @@ export async function startService(
   settings: ApiSettings,
   observer: Observer,
   metrics: Metrics,
-  ring?: LogRing,
+  { ring, tracing = null }: { readonly ring?: LogRing; readonly tracing?: Tracing | null } = {},
 ): Promise<Service> {
   const closers: Closer[] = []
   try {
-    const keeper = await startDatabase(settings, observer)
+    if (tracing) closers.unshift(() => tracing.close())
+    const keeper = await startDatabase(settings, observer, tracing?.inSpan)
     closers.unshift(() => keeper.close())
     const outside = createOutside({ settings, keeper, observer })
     closers.unshift(async () => {
@@ -54,7 +55,7 @@ export async function startService(
     })
     if (!measured.ok) throw new StartError(`${measured.error} with P2S_API_METRICS_PORT`)
     closers.unshift(() => measured.value.close())
-    const server = await startServer(api.app, {
+    const server = await startServer(tracing ? tracing.requests(api.app, routeOf) : api.app, {
       host: settings.host,
       port: settings.port,
       headers: securityHeaders(settings.access.cookieSecure),

@@ -1,16 +1,20 @@
 // The database at the start: there, migrated, and of this process's world. A SQLite file is made at the first start; PostgreSQL is
 // migrated by the scheduler's `migrate` alone, so that a rolling deployment never changes tables by accident.
-import { dialectOf, enterWorld, migrate, MigrationError, migrationStatus } from '@pay2slay/db'
+import { dialectOf, enterWorld, migrate, MigrationError, migrationStatus, type NoteStatement } from '@pay2slay/db'
 import type { Observer } from '@pay2slay/domain'
 import { DatabaseKeeper } from './database-keeper.js'
 import type { ApiSettings } from './settings.js'
 import { StartError } from './start-error.js'
 
-export async function startDatabase(settings: ApiSettings, observer: Observer): Promise<DatabaseKeeper> {
+export async function startDatabase(
+  settings: ApiSettings,
+  observer: Observer,
+  note?: NoteStatement,
+): Promise<DatabaseKeeper> {
   const { databaseUrl: url, databaseShown: shown, world } = settings
   const keeper = await usable(shown, async () => {
     await requireSchema(url, shown)
-    return DatabaseKeeper.open({ url, world, observer })
+    return DatabaseKeeper.open({ url, world, observer, ...(note && { note }) })
   })
   try {
     const entered = await usable(shown, () => keeper.use((database) => enterWorld(database, world)))

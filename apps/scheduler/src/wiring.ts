@@ -8,15 +8,18 @@ import {
   type WatchedChain,
   type WatchedWork,
 } from '@pay2slay/banano-rpc'
-import type { Settings } from '@pay2slay/config'
+import type { Secret, Settings } from '@pay2slay/config'
 import {
   createLeaderboardStore,
   createLeases,
+  createNoticeStore,
   createStore,
   epicAccountOf,
   ids,
   openDatabase,
+  tracedDatabase,
   type Database,
+  type NoteStatement,
   newRunId,
 } from '@pay2slay/db'
 import {
@@ -30,6 +33,7 @@ import {
   type Observer,
   type Signer,
   type Store,
+  type TellDeps,
   type WorkSource,
 } from '@pay2slay/domain'
 import {
@@ -37,6 +41,7 @@ import {
   createDryKillSource,
   createFortniteClient,
   createGuildDirectory,
+  createWebhook,
   createYuniteClient,
 } from '@pay2slay/integrations'
 import { randomInt, randomUUID } from 'node:crypto'
@@ -70,14 +75,33 @@ export interface LiveParts {
 }
 
 /** `limits` bound every statement on PostgreSQL; SQLite answers from its own file. */
-export function openBooks(settings: Settings, observer: Observer, limits: DatabaseLimits = PRODUCTION.limits): Books {
-  const database = openDatabase(settings.database.url, {
+export function openBooks(
+  settings: Settings,
+  observer: Observer,
+  limits: DatabaseLimits = PRODUCTION.limits,
+  note: NoteStatement | null = null,
+): Books {
+  const opened = openDatabase(settings.database.url, {
     postgresql: {
       ...limits,
       onIdleError: (error) => observer.event('warn', 'database_connection_lost', { error: error.message }),
     },
   })
-  return { settings, database, store: createStore(database), observer, close: () => database.close() }
+  const database = note ? tracedDatabase(opened, note) : opened
+  const store = createStore(database, { tellsPayouts: tellsPayouts(settings) })
+  return { settings, database, store, observer, close: () => database.close() }
+}
+
+/** A dry world calls nobody outside, and without a webhook nobody would empty the outbox. */
+const tellsPayouts = ({ dryRun, discord }: Settings): boolean => !dryRun && discord.webhooks.news !== null
+
+function openTelling({ settings, database, observer }: Books): TellDeps | null {
+  const { news, alerts } = settings.discord.webhooks
+  if (settings.dryRun || (news === null && alerts === null)) return null
+  const about = { url: settings.api.publicUrl, version: settings.version }
+  const open = (url: Secret) => createWebhook({ url: url.reveal(), about, observer })
+  const senders = { ...(news && { news: open(news) }), ...(alerts && { alerts: open(alerts) }) }
+  return { notices: createNoticeStore(database), senders, observer }
 }
 
 /** `observer` hears when a node stops counting and when it counts again. */
@@ -212,8 +236,10 @@ export function jobTools(
       chain: live && { ...common, chain: live.chain, pause: () => sleep(COMPARE_PAUSE_MS), verified: new Map() },
       operators,
       minimum: chain.minOperatorBalance,
+      tellsPayouts: tellsPayouts(settings),
     },
     alerts,
+    tell: openTelling(books),
     leaderboard: { store: createLeaderboardStore(books.database), timeZone: payout.timeZone },
     newRun: () => ({ runId: newRunId(), seed: randomInt(2 ** 31) }),
   }

@@ -62,6 +62,7 @@ export function buildSettings(parts: Parts): Settings {
       level: environment.P2S_LOG_LEVEL === 'warning' ? 'warn' : environment.P2S_LOG_LEVEL,
       format: environment.P2S_LOG_FORMAT,
     },
+    tracing: { endpoint: environment.OTEL_EXPORTER_OTLP_ENDPOINT ?? null },
     database: parts.database,
     api: apiOf(parts),
     scheduler: {
@@ -87,7 +88,7 @@ export function buildSettings(parts: Parts): Settings {
       apiKey: secret(integrations.yunite_api_key),
       guildId: integrations.yunite_guild_id ?? null,
     },
-    discord: discordOf(integrations),
+    discord: discordOf(integrations, environment),
     product: productOf(product),
     seal: { publicKey: parts.seal.publicKey, privateKey: parts.seal.privateKey },
     backup: { folder: resolve(parts.root, environment.P2S_BACKUP_DIR), passphrase: parts.backupKey.passphrase },
@@ -139,7 +140,7 @@ function publicUrlWarnings({ environment }: Parts): readonly string[] {
   return ['P2S_PUBLIC_URL is plain http and not on this machine: browsers keep no session there']
 }
 
-const discordOf = (file: IntegrationsFile): DiscordSettings => ({
+const discordOf = (file: IntegrationsFile, environment: EnvironmentSettings): DiscordSettings => ({
   baseUrl: file.discord_base_url,
   guildId: file.discord_guild_id ?? file.yunite_guild_id ?? null,
   clientId: file.discord_oauth_client_id ?? null,
@@ -147,6 +148,10 @@ const discordOf = (file: IntegrationsFile): DiscordSettings => ({
   redirectUri: file.discord_redirect_uri ?? null,
   scopes: file.oauth_scopes,
   botToken: secret(file.discord_bot_token),
+  webhooks: {
+    news: secret(environment.DISCORD_WEBHOOK_URL),
+    alerts: secret(environment.DISCORD_ALERTS_WEBHOOK_URL),
+  },
 })
 
 function payoutOf(file: PayoutFile, { abuse_heuristics: abuse }: IntegrationsFile): PayoutSettings {

@@ -56,7 +56,7 @@ export function describeSettings(settings: Settings): readonly SettingRow[] {
     ],
     [
       'Discord',
-      `${withoutCredentials(discord.baseUrl)}, application ${discord.clientId ?? '(not set)'}, guild ${discord.guildId ?? '(not set)'}, bot token ${mask(discord.botToken)}`,
+      `${withoutCredentials(discord.baseUrl)}, application ${discord.clientId ?? '(not set)'}, guild ${discord.guildId ?? '(not set)'}, bot token ${mask(discord.botToken)}, webhooks ${mask(discord.webhooks.news)} and ${mask(discord.webhooks.alerts)} (alerts)`,
     ],
     ['API', `${settings.host}:${api.port} as ${withoutCredentials(api.publicUrl)}, metrics ${api.metricsPort}`],
     ['session keys', api.sessionSecrets.length === 0 ? '(not set)' : api.sessionSecrets.map(() => MASK).join(', ')],

@@ -29,4 +29,5 @@ export class Secret {
 }
 
 /** Names whose values are never shown, wherever they turn up. */
-export const isSecretName = (name: string): boolean => /key|secret|token|passw|seed(?!_file$)|authorization/i.test(name)
+export const isSecretName = (name: string): boolean =>
+  /key|secret|token|passw|webhook|seed(?!_file$)|authorization/i.test(name)

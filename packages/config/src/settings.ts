@@ -17,6 +17,8 @@ export interface Settings {
   readonly localWorld: boolean
   readonly host: string
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly format: 'auto' | 'json' | 'text' }
+  /** Collector of traces; null: none are made. */
+  readonly tracing: { readonly endpoint: string | null }
   readonly database: DatabaseAddress
   readonly api: ApiSettings
   readonly scheduler: SchedulerSettings
@@ -176,6 +178,8 @@ export interface DiscordSettings {
   readonly scopes: readonly string[]
   /** null: between logins only Yunite tells who has left the guild. */
   readonly botToken: Secret | null
+  /** Each address is a password. Null: nobody is told. */
+  readonly webhooks: { readonly news: Secret | null; readonly alerts: Secret | null }
 }
 
 export interface ProductSettings {

@@ -1,6 +1,7 @@
 // Alerts: one open row a kind, counted up while it lasts.
 import type { AlertKind, Millis } from '@pay2slay/domain'
 import { v7 as uuid } from 'uuid'
+import { tellAlert } from './notices-sql.js'
 import { cleanText, count, countOrNull, text } from './rows.js'
 import type { Row, SqlReader, SqlTx } from './sql.js'
 
@@ -18,20 +19,24 @@ export interface AlertRow {
 const LONGEST_DETAIL = 1_000
 
 export async function raiseAlert(tx: SqlTx, kind: AlertKind, detail: string, at: Millis): Promise<void> {
+  const id = uuid()
   await tx.run(
     `INSERT INTO alert (id, kind, detail, raised_at_ms, seen_at_ms, times) VALUES ($1, $2, $3, $4, $4, 1)
      ON CONFLICT (kind) WHERE cleared_at_ms IS NULL
      DO UPDATE SET detail = excluded.detail, seen_at_ms = excluded.seen_at_ms, times = alert.times + 1`,
-    [uuid(), kind, cleanText(detail).slice(0, LONGEST_DETAIL), at],
+    [id, kind, cleanText(detail).slice(0, LONGEST_DETAIL), at],
   )
+  const [opened] = await tx.all('SELECT id FROM alert WHERE id = $1', [id])
+  if (opened) await tellAlert(tx, 'alert', id, at)
 }
 
 /** Whether one was open. */
 export async function clearAlert(tx: SqlTx, kind: AlertKind, at: Millis): Promise<boolean> {
-  const touched = await tx.run('UPDATE alert SET cleared_at_ms = $2 WHERE kind = $1 AND cleared_at_ms IS NULL', [
-    kind,
-    at,
-  ])
+  const [open] = await tx.all('SELECT id FROM alert WHERE kind = $1 AND cleared_at_ms IS NULL', [kind])
+  if (!open) return false
+  const id = text(open, 'id')
+  const touched = await tx.run('UPDATE alert SET cleared_at_ms = $2 WHERE id = $1 AND cleared_at_ms IS NULL', [id, at])
+  if (touched === 1) await tellAlert(tx, 'alert_over', id, at)
   return touched === 1
 }
 

@@ -7,6 +7,7 @@ import {
   type PayoutId,
   type PublishMark,
 } from '@pay2slay/domain'
+import { tellConfirmed } from './notices-sql.js'
 import { exactly, inList, listValue, updateRows } from './bulk.js'
 import { operatorAccountOf, storedBlock } from './rows.js'
 import type { SqlTx } from './sql.js'
@@ -95,6 +96,7 @@ export async function addToPaidTotals(tx: SqlTx, payouts: readonly PayoutId[]): 
        kills = paid_total.kills + excluded.kills, amount_units = paid_total.amount_units + excluded.amount_units`,
     [listValue(tx, payouts)],
   )
+  await tellConfirmed(tx, payouts)
 }
 
 export async function moveConfirmedHead(

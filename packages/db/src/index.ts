@@ -7,6 +7,7 @@ export * from './lease.js'
 export * from './migrate.js'
 export { createStore, writeAudit, type StoreOptions } from './store.js'
 export * from './sql.js'
+export { tracedDatabase, type NoteStatement } from './traced.js'
 export * from './world.js'
 export { CommitUnknownError, NotCommittedError } from './postgresql-errors.js'
 export type { PostgresqlOptions } from './postgresql.js'
@@ -55,6 +56,7 @@ export {
   type ReleaseKind,
   type RepositoryType,
 } from './release-events-sql.js'
+export { createNoticeStore } from './notices-sql.js'
 export { readComparisons, type ComparisonRow } from './comparison-sql.js'
 export { makeTotals, readTotals, type PublicTotals } from './totals-sql.js'
 export { readTransparency, type Transparency } from './reads/transparency.js'

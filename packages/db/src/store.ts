@@ -22,6 +22,7 @@ import * as confirm from './confirm-sql.js'
 import * as sign from './sign-sql.js'
 import { bindClock } from './tx-clock.js'
 import { insertIntervals, newestIntervals } from './intervals-sql.js'
+import { tellPayouts } from './notices-sql.js'
 import * as people from './people-sql.js'
 import { playersTx } from './players-sql.js'
 import { addBlockRequest } from './block-requests-sql.js'
@@ -38,6 +39,8 @@ import type { Database, Row, SqlReader, SqlTx } from './sql.js'
 export interface StoreOptions {
   /** Tests pass their own; production uses the database's clock. */
   readonly now?: () => Promise<Millis>
+  /** Confirmed payouts are told on Discord. Default false: without a webhook nobody would empty the outbox. */
+  readonly tellsPayouts?: boolean
 }
 
 export function createStore(database: Database, options: StoreOptions = {}): Store {
@@ -47,6 +50,7 @@ export function createStore(database: Database, options: StoreOptions = {}): Sto
     now,
     transaction: (work) =>
       database.transaction((sql) => {
+        if (options.tellsPayouts === true) tellPayouts(sql)
         const tx = bindTx(sql, options.now ?? (() => clockInside(sql)))
         return work(tx)
       }),

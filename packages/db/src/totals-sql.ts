@@ -1,5 +1,6 @@
 // The sums that everybody may see. They walk all payouts, so the scheduler makes them every few minutes and everybody reads the one row.
 import { asId, PACE_MS, rawToUnits, sumUnits, units, type Address, type Millis, type Units } from '@pay2slay/domain'
+import { tellPaid } from './notices-sql.js'
 import { count, money, rawAmount, text, textOrNull } from './rows.js'
 import type { Database, Row, SqlReader } from './sql.js'
 
@@ -38,7 +39,11 @@ const SUMS = `SELECT
 /** Adds up the books and keeps the sums. `operators`: the accounts that pay; none in a dry world. `minimum`: of each of them. */
 export async function makeTotals(
   database: Database,
-  { operators, minimum }: { readonly operators: readonly Address[]; readonly minimum: Units },
+  {
+    operators,
+    minimum,
+    tellsPayouts = false,
+  }: { readonly operators: readonly Address[]; readonly minimum: Units; readonly tellsPayouts?: boolean },
 ): Promise<void> {
   const now = await database.now()
   const [sums] = await database.read.all(SUMS, [now - PACE_MS])
@@ -49,8 +54,10 @@ export async function makeTotals(
   const balances = accounts.map((row) => rawToUnits(rawAmount(row, 'confirmed_balance_raw')))
   const balance = accounts.length === 0 ? null : sumUnits(balances)
   const firstAt = sums['first_at'] === null ? now : count(sums, 'first_at')
-  await database.transaction((tx) =>
-    tx.run(
+  await database.transaction(async (tx) => {
+    const [before] = tellsPayouts ? await tx.all('SELECT paid_units FROM totals WHERE id = 1') : []
+    if (before) await tellPaid(tx, money(before, 'paid_units'), money(sums, 'paid'), now)
+    await tx.run(
       `INSERT INTO totals (id, made_at_ms, players, kills, owed_units, open_units, paid_units, paid_payouts, outflow_units,
          outflow_since_ms, operator_account, balance_units, minimum_units)
        VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
@@ -74,8 +81,8 @@ export async function makeTotals(
         balance,
         units(minimum * BigInt(Math.max(1, operators.length))),
       ],
-    ),
-  )
+    )
+  })
 }
 
 /** null: no scheduler has made any yet. */

@@ -9,6 +9,8 @@ export const ALERT_KINDS = {
   seed_restart: 'another operator seed was set than the running scheduler signs with: restart the scheduler',
   books_stop: 'the books are not equal to the chain: nothing is settled or signed until it is explained',
   chain_mismatch: 'the last comparison of the books with the chain found a difference',
+  discord_webhook:
+    'Discord takes nothing through a webhook any more: make a new one and set its address, or take it out of the settings',
   balance_low: "the operator's balance is below the minimum: send BAN to the operator's account",
 } as const
 

@@ -2,6 +2,7 @@ export { checkDiscordApplication, type ApplicationOptions } from './discord/appl
 export { createGuildDirectory, type GuildOptions } from './discord/guild.js'
 export { createDiscordLogin } from './discord/login.js'
 export type * from './discord/login-types.js'
+export { createWebhook, type WebhookOptions } from './discord/webhook.js'
 export { createDryDirectory, createDryKillSource, type DryDirectoryOptions, type DryKillOptions } from './dry.js'
 export { createFortniteClient, type FortniteOptions } from './fortnite.js'
 export { createYuniteClient, YUNITE_BATCH, type YuniteOptions } from './yunite.js'

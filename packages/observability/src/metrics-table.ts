@@ -68,6 +68,14 @@ const PLAYERS = {
   abuse_flags_total: counter('Abuse flags raised for players who share a wallet or an Epic account', 'kind'),
 }
 
+const NOTICES = {
+  notices_total: counter(
+    'Notices by channel and what Discord said: sent, wait, failed, refused, gone',
+    'channel',
+    'result',
+  ),
+}
+
 const JOBS = {
   job_runs_total: counter('Runs of jobs by outcome', 'job', 'outcome'),
   job_skipped_total: counter('Runs left to another scheduler that holds the lease', 'job'),
@@ -115,7 +123,18 @@ const RELEASES = {
   rollback_total: { ...counter('Rollbacks, by type of repository', 'repository_type'), bare: true },
 } as const
 
-const TABLE = { ...ACCRUE, ...PROVIDERS, ...SETTLE, ...CHAIN, ...PLAYERS, ...JOBS, ...BOOKS, ...HTTP, ...RELEASES }
+const TABLE = {
+  ...ACCRUE,
+  ...PROVIDERS,
+  ...SETTLE,
+  ...CHAIN,
+  ...PLAYERS,
+  ...NOTICES,
+  ...JOBS,
+  ...BOOKS,
+  ...HTTP,
+  ...RELEASES,
+}
 
 export type MetricName = keyof typeof TABLE
 export const METRICS: Readonly<Record<string, Definition>> = TABLE

@@ -15,6 +15,7 @@ describe('redact', () => {
     'password',
     'Y-Api-Token',
     'cookie',
+    'DISCORD_WEBHOOK_URL',
   ])('masks what stands under %s, at any depth', (name) => {
     expect(JSON.stringify(redact({ a: [{ [name]: SECRET }], [name]: { inside: SECRET } }))).not.toContain(SECRET)
   })
@@ -37,6 +38,9 @@ describe('redact', () => {
       'connect postgresql://***@db:5432/x failed',
     )
     expect(JSON.stringify(redact(new Error(`https://u:${SECRET}@h/`)))).not.toContain(SECRET)
+    expect(safeText(`POST https://discord.com/api/webhooks/12345/${SECRET}-x_y?wait=true`)).toBe(
+      'POST https://discord.com/api/webhooks/12345/***?wait=true',
+    )
   })
 
   test('keeps message, stack, code and causes of an error, and nothing that a library hung on it', () => {

@@ -1,15 +1,15 @@
 // No secret reaches a log line, whatever somebody passed to it, and nothing that was passed can break the line.
 import { types } from 'node:util'
 
-const SECRET = /seed|secret|token|passw|passphrase|authorization|api_?key|private_?key|cookie/i
+const SECRET = /seed|secret|token|passw|passphrase|authorization|api_?key|private_?key|cookie|webhook/i
 const MASK = '***'
 const MAX_TEXT = 4_000
 const MAX_DEPTH = 6
 const MAX_ENTRIES = 100
 
-/** Text without user and password of addresses, cut to a bound. */
+/** Text without user and password of addresses and without the token of a webhook's, cut to a bound. */
 export function safeText(text: string): string {
-  const plain = text.replace(/:\/\/[^/\s@]*@/g, `://${MASK}@`)
+  const plain = text.replace(/:\/\/[^/\s@]*@/g, `://${MASK}@`).replace(/(\/webhooks\/\d+\/)[\w-]+/g, `$1${MASK}`)
   return plain.length > MAX_TEXT ? `${plain.slice(0, MAX_TEXT)}…` : plain
 }
 

@@ -32,6 +32,12 @@ export const SANDBOX_DISCORD_CLIENT_ID = '100000000000000002'
 export const SANDBOX_DISCORD_CLIENT_SECRET = 'sandbox-discord-secret'
 export const SANDBOX_DISCORD_BOT_TOKEN = 'sandbox-discord-bot-token'
 
+/** Webhooks of the guild, by id: one for everybody, one for those who run the faucet. */
+export const SANDBOX_WEBHOOKS: Readonly<Record<string, string>> = {
+  '100000000000000003': 'sandbox-webhook-news',
+  '100000000000000004': 'sandbox-webhook-alerts',
+}
+
 export interface SandboxOptions {
   /** Default 127.0.0.1. */
   readonly host?: string

@@ -5,6 +5,7 @@ import { systemClock } from './clock.js'
 import { rawOfBan } from './control/body.js'
 import { PlayerControls } from './control/player-controls.js'
 import { confirmedSends, ledgerState, type ConfirmedSend } from './control/state.js'
+import type { WebhookMessage } from './discord/webhook.js'
 import type { SandboxUrls, StatusFacts } from './control/status-page.js'
 import { FaultSwitches } from './faults/rules.js'
 import { demoPlayers, Players } from './fortnite/players.js'
@@ -28,6 +29,8 @@ export interface Sandbox {
   readonly network: LedgerNetwork
   readonly players: Players
   readonly faults: FaultSwitches
+  /** Sent through Discord's webhooks, oldest first. */
+  readonly messages: readonly WebhookMessage[]
   /** Everything, as GET /state answers it. */
   state(): StatusFacts
   /** A confirmed send to the address; it has then something to receive. Throws SandboxError with the reason. */
@@ -62,6 +65,7 @@ function createWorld(options: SandboxOptions): World {
     clock,
     network,
     players,
+    messages: [],
     faults: new FaultSwitches(seed),
     limits: {
       fortnite: new RateLimit(options.fortnitePerSecond ?? null, clock),
@@ -121,6 +125,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     network,
     players,
     faults,
+    messages: world.messages,
     state: () => state(true),
     fund: (address, amountBan) => fundOrThrow(network, address, amountBan),
     received: (address) => confirmedSends(network.primary.ledger, address),

@@ -5,6 +5,7 @@ import { PlayerControls } from './control/player-controls.js'
 import { startControlServer } from './control/server.js'
 import type { SandboxUrls, StatusFacts } from './control/status-page.js'
 import { startDiscordServer } from './discord/server.js'
+import type { WebhookMessage } from './discord/webhook.js'
 import type { FaultSwitches } from './faults/rules.js'
 import type { Players } from './fortnite/players.js'
 import { startFortniteServer } from './fortnite/server.js'
@@ -21,6 +22,7 @@ import {
   SANDBOX_DISCORD_CLIENT_SECRET,
   SANDBOX_FORTNITE_KEY,
   SANDBOX_GUILD_ID,
+  SANDBOX_WEBHOOKS,
   SANDBOX_YUNITE_TOKEN,
   type SandboxOptions,
 } from './options.js'
@@ -35,6 +37,8 @@ export interface World {
   readonly limits: { readonly fortnite: RateLimit; readonly yunite: RateLimit; readonly discord: RateLimit }
   readonly switches: ReadonlyMap<string, NodeSwitches>
   readonly keeper: Keeper
+  /** Sent through Discord's webhooks. */
+  readonly messages: WebhookMessage[]
 }
 
 /** A setting left out takes its default; null is a setting of its own. */
@@ -96,7 +100,9 @@ export async function startServers(
   }
 }
 
-const discordSettings = ({ options, limits }: World) => ({
+const discordSettings = ({ options, limits, messages }: World) => ({
+  webhooks: SANDBOX_WEBHOOKS,
+  messages,
   clientId: SANDBOX_DISCORD_CLIENT_ID,
   clientSecret: SANDBOX_DISCORD_CLIENT_SECRET,
   botToken: SANDBOX_DISCORD_BOT_TOKEN,

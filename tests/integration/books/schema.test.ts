@@ -9,7 +9,8 @@ const CHECKS = `
   advance_kills alert_times
   baseline_kills baseline_number baseline_reason block_amount block_attempts block_dead_has_rival block_height block_kind
   block_payout block_request_order block_role block_source block_state gate_single job_request_kind job_request_order job_state_interval
-  kill_mark_sign leaderboard_bounds leaderboard_players leaderboard_window operator_account_heights outside_report_kind
+  kill_mark_sign leaderboard_bounds leaderboard_players leaderboard_window notice_kind notice_one_end notice_tries
+  operator_account_heights outside_report_kind
   paid_total_counts payout_amount payout_caps payout_config_caps payout_config_not_back payout_config_rate
   payout_confirmed_at payout_hold_has_reason payout_item_amount payout_item_interval payout_kills payout_state
   payout_voided_at payout_windows player_baseline_sign player_cursor_has_baseline player_cursor_sign player_hold_has_reason

@@ -17,6 +17,10 @@ export function markRoute(res: Response, pattern: string): void {
   res.locals['route'] = pattern
 }
 
+/** The pattern of the route that an answer came from. */
+export const routeOf = (res: object): string =>
+  String((res as { readonly locals?: Readonly<Record<string, unknown>> }).locals?.['route'] ?? UNMATCHED)
+
 /** Looking changes nothing: while all is well it is measured, and logged only where somebody wants every detail. */
 const LOOKS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -25,7 +29,7 @@ export function accessLog(observer: Observer, metrics: HttpMetrics) {
     const startedAt = performance.now()
     res.on('close', () => {
       const seconds = (performance.now() - startedAt) / 1000
-      const route = String(res.locals['route'] ?? UNMATCHED)
+      const route = routeOf(res)
       const { method } = req
       const status = res.statusCode
       metrics.observe({ method, route, status, seconds })

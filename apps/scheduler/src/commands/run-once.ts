@@ -40,6 +40,7 @@ export async function runOnce(tools: JobTools, options: RunOnceOptions): Promise
         // Restored books say here, too, what they needed to be whole again.
         if (!ended && options.restored) await run.step('compare')
         await run.step('leaderboard')
+        await run.step('tell')
         return run.report(rounds, changed || open)
       }
       if (!changed) await sleep(PAUSE_MS)

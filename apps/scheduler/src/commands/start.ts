@@ -1,6 +1,6 @@
 // start: the scheduler itself, until a signal ends it.
 import { createJobStates, sealedSeed } from '@pay2slay/db'
-import { startMetricsServer } from '@pay2slay/observability'
+import { openTracing, startMetricsServer, type Tracing } from '@pay2slay/observability'
 import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createAlerts, type Alerts } from '../alerts.js'
@@ -8,7 +8,7 @@ import { Closers, listenForEnd } from '../ending.js'
 import { startGauges } from '../gauges.js'
 import { PRODUCTION, type Hooks } from '../hooks.js'
 import { jobDefinitions } from '../jobs/definitions.js'
-import { Job, type JobName } from '../jobs/job.js'
+import { Job, type JobDefinition, type JobName } from '../jobs/job.js'
 import type { LeaseKeeper } from '../jobs/lease-keeper.js'
 import { Orders } from '../jobs/orders.js'
 import { Schedule } from '../jobs/schedule.js'
@@ -35,7 +35,10 @@ export async function start(hooks: Hooks = PRODUCTION): Promise<void> {
   const { observer, logger } = session
   const closers = new Closers(observer)
   try {
-    const starting = startUp(session, closers, ending.signal, hooks)
+    const { settings } = session
+    const tracing = await openTracing({ service: 'scheduler', version: settings.version, ...settings.tracing })
+    if (tracing) closers.add('tracing', () => tracing.close(), 2_500)
+    const starting = startUp({ ...session, tracing }, closers, ending.signal, hooks)
     await Promise.race([starting, ending.asked])
     // A signal during the start: what it still does ends with what it uses, and says nothing more.
     if (ending.signal.aborted) starting.catch(() => undefined)
@@ -50,14 +53,18 @@ export async function start(hooks: Hooks = PRODUCTION): Promise<void> {
   process.exit(0)
 }
 
+interface TracedSession extends Session {
+  readonly tracing: Tracing | null
+}
+
 /** Everything from the checks to the first look at what is due. */
-async function startUp(session: Session, closers: Closers, signal: AbortSignal, hooks: Hooks): Promise<void> {
+async function startUp(session: TracedSession, closers: Closers, signal: AbortSignal, hooks: Hooks): Promise<void> {
   const { settings, observer } = session
   for (const warning of settings.warnings) observer.event('warn', 'configuration', { warning })
   orRefuse(checkSeedSettings(settings))
   orRefuse(await checkSchema(settings, true))
   if (signal.aborted) return
-  const books = openBooks(settings, observer, hooks.limits)
+  const books = openBooks(settings, observer, hooks.limits, session.tracing?.inSpan)
   closers.add('books', () => books.close())
   orRefuse(await checkBooks(settings, books.database, observer, 'pay'))
   const signers = orRefuse(await openSigners(settings, await sealedSeed(books.database.read)))
@@ -125,8 +132,12 @@ async function stopSchedule(schedule: Schedule, leases: LeaseKeeper): Promise<vo
   await leases.releaseAll()
 }
 
+/** Each run of a flow is a trace: what it asks of the database and of others is inside. */
+const traced = (job: JobDefinition, tracing: Tracing | null): JobDefinition =>
+  tracing ? { ...job, run: (signal) => tracing.inSpan(job.name, { job: job.name }, () => job.run(signal)) } : job
+
 function makeSchedule(
-  { settings, observer }: Session,
+  { settings, observer, tracing }: TracedSession,
   books: Books,
   live: Parameters<typeof jobTools>[1],
   alerts: Alerts,
@@ -152,6 +163,6 @@ function makeSchedule(
   )
   const tools = { leases, journal: states, observer, signal, after: schedule.after }
   for (const definition of jobDefinitions(jobTools(books, live, alerts, hooks.checkpoint)))
-    jobs.set(definition.name, new Job(definition, tools))
+    jobs.set(definition.name, new Job(traced(definition, tracing), tools))
   return { schedule, leases }
 }

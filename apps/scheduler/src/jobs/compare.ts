@@ -13,6 +13,8 @@ export interface CompareTools {
   /** None in a dry world. */
   readonly operators: readonly Address[]
   readonly minimum: Units
+  /** What was paid in all is told of when it passes a milestone. */
+  readonly tellsPayouts: boolean
 }
 
 export function compareJob(tools: CompareTools): JobDefinition {

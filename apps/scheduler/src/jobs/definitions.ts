@@ -19,6 +19,7 @@ import {
   type SettleDeps,
   type SettleSettings,
   type Signer,
+  type TellDeps,
   type WorkSource,
 } from '@pay2slay/domain'
 import type { Alerts } from '../alerts.js'
@@ -27,6 +28,7 @@ import { jobName, type JobDefinition, type JobOutcome } from './job.js'
 import { leaderboardJob, type LeaderboardTools } from './leaderboard-job.js'
 import { sentence } from '../sentences.js'
 import { Refusals } from './refusals.js'
+import { tellJob } from './tell-job.js'
 
 /** Everything the flows of a live world need; a dry world has no chain. */
 export interface ChainTools extends Omit<PayDeps, 'signer' | 'others'> {
@@ -47,6 +49,8 @@ export interface JobTools {
   /** null: nobody looks at the sums or compares (benchmarks). */
   readonly compare: CompareTools | null
   readonly alerts: Alerts
+  /** null: there is no webhook, or the world is dry. */
+  readonly tell: TellDeps | null
   readonly leaderboard: LeaderboardTools
   /** A fresh name and seed for each settlement. */
   readonly newRun: () => { runId: string; seed: number }
@@ -61,6 +65,7 @@ const refused = (error: DomainError): JobOutcome => idle(sentence(error))
 
 export function jobDefinitions(tools: JobTools): readonly JobDefinition[] {
   const reverifying = tools.reverify === null ? [] : [reverifyJob(tools.reverify, tools.alerts)]
+  const telling = tools.tell === null ? [] : [tellJob(tools.tell, tools.alerts)]
   const comparing = tools.compare === null ? [] : [compareJob(tools.compare)]
   return [
     accrueJob(tools),
@@ -69,6 +74,7 @@ export function jobDefinitions(tools: JobTools): readonly JobDefinition[] {
     ...comparing,
     ...chainJobs(tools),
     leaderboardJob(tools.leaderboard),
+    ...telling,
   ]
 }
 

@@ -3,7 +3,7 @@ import type { Observer } from '@pay2slay/domain'
 import type { LeaseKeeper } from './lease-keeper.js'
 
 export type ChainVerb = 'pay' | 'publish' | 'confirm'
-export type Verb = 'accrue' | 'settle' | 'reverify' | 'compare' | 'leaderboard' | ChainVerb
+export type Verb = 'accrue' | 'settle' | 'reverify' | 'compare' | 'leaderboard' | 'tell' | ChainVerb
 
 /** A verb; for the operator's second account and those after it, with the account's index: each has leases of its own. */
 export type JobName = Verb | `${ChainVerb}:${number}`

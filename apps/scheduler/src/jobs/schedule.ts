@@ -18,7 +18,7 @@ export interface ScheduleSettings {
   readonly settleSeconds: number
   readonly reverifySeconds: number
   readonly compareSeconds: number
-  /** Fall-back timer of pay, publish, confirm and leaderboard. */
+  /** Fall-back timer of pay, publish, confirm, leaderboard and tell. */
   readonly chainSeconds: number
 }
 
@@ -32,11 +32,12 @@ const WAKES: Readonly<Record<Verb, readonly Verb[]>> = {
   reverify: [],
   compare: [],
   leaderboard: [],
+  tell: [],
 }
 const TIMED = ['accrue', 'settle', 'reverify', 'compare'] as const
 type TimedName = (typeof TIMED)[number]
 /** Woken by others and by a timer. */
-const WOKEN: readonly Verb[] = ['pay', 'publish', 'confirm', 'leaderboard']
+const WOKEN: readonly Verb[] = ['pay', 'publish', 'confirm', 'leaderboard', 'tell']
 
 export class Schedule {
   readonly #timers = new Set<NodeJS.Timeout>()

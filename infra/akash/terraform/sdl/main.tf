@@ -29,6 +29,8 @@ locals {
     DISCORD_GUILD_ID             = ""
     DISCORD_BOT_TOKEN            = ""
     DISCORD_INVITE_URL           = ""
+    DISCORD_WEBHOOK_URL          = ""
+    DISCORD_ALERTS_WEBHOOK_URL   = ""
     YUNITE_API_KEY               = ""
     YUNITE_GUILD_ID              = ""
     FORTNITE_API_KEY             = ""

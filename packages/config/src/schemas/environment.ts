@@ -21,6 +21,9 @@ export interface EnvironmentSettings {
   readonly P2S_TRUSTED_PROXY_HOPS: number
   readonly SESSION_SECRET: string
   readonly P2S_RELEASE_TOKEN?: string
+  readonly DISCORD_WEBHOOK_URL?: string
+  readonly DISCORD_ALERTS_WEBHOOK_URL?: string
+  readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string
   readonly DEMO_MODE: boolean
   readonly ADMIN_DISCORD_IDS: string
   readonly ADMIN_DISCORD_USERNAMES: string
@@ -36,6 +39,14 @@ export interface EnvironmentSettings {
 
 const port = (description: string, value?: number) =>
   whole(`${description}; 0: any free one`, 0, 65_535, value === undefined ? {} : { default: value })
+
+/** Encrypted, or a stand-in on this machine. */
+const webhook = (description: string) => ({
+  type: 'string',
+  pattern: String.raw`^(https://[\w.-]+(:\d+)?|http://127\.0\.0\.1(:\d+)?)/api(/v\d+)?/webhooks/\d{5,25}/[\w-]{10,200}$`,
+  description,
+  expected: 'the address of a Discord webhook: https://discord.com/api/webhooks/ID/TOKEN',
+})
 
 export const environmentSchema: ObjectSchema = {
   $id: 'pay2slay/environment',
@@ -89,6 +100,9 @@ export const environmentSchema: ObjectSchema = {
       description: 'Token with which workflows record builds and rollbacks; unset: none are recorded',
       expected: 'at least 32 random characters without spaces, such as `openssl rand -hex 32` prints',
     },
+    DISCORD_WEBHOOK_URL: webhook('Webhook of the channel that is told of payouts and milestones; unset: nobody is'),
+    DISCORD_ALERTS_WEBHOOK_URL: webhook('Webhook of the channel that is told of alerts; unset: nobody is'),
+    OTEL_EXPORTER_OTLP_ENDPOINT: baseUrl('Collector that traces are sent to by OTLP over HTTP; unset: no traces'),
     DEMO_MODE: yesNo('Demo features; refused when live, except in the local world', { default: false }),
     ADMIN_DISCORD_IDS: text('Admins by Discord id, separated by commas, each with :viewer or :operator behind it', {
       default: '',

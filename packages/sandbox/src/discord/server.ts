@@ -6,6 +6,7 @@ import { failure, tooMany } from './answers.js'
 import { authorize } from './authorize.js'
 import { authorization, me, memberForBot, ownMember } from './reads.js'
 import { revoke, token } from './token.js'
+import { webhook } from './webhook.js'
 import { DiscordWorld, type DiscordSettings } from './world.js'
 
 export interface DiscordServerOptions extends DiscordSettings {
@@ -39,6 +40,12 @@ const ROUTES: readonly Route[] = [
     methods: ['GET'],
     path: /^\/api\/v10\/guilds\/(\d+)\/members\/(\d+)$/,
     answer: (world, call, guild = '', user = '') => memberForBot(world, call, guild, user),
+  },
+  {
+    action: 'webhook',
+    methods: ['POST'],
+    path: /^\/api(?:\/v10)?\/webhooks\/(\d+)\/([\w-]+)$/,
+    answer: (world, call, id = '', secret = '') => webhook(world, call, id, secret),
   },
 ]
 

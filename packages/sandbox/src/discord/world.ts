@@ -3,8 +3,13 @@ import type { SandboxClock } from '../clock.js'
 import type { Players } from '../fortnite/players.js'
 import type { RateLimit } from '../http/rate-limit.js'
 import { DiscordGrants } from './grants.js'
+import type { WebhookMessage } from './webhook.js'
 
 export interface DiscordSettings {
+  /** Id -> token. */
+  readonly webhooks: Readonly<Record<string, string>>
+  /** What was sent through them, oldest first. */
+  readonly messages: WebhookMessage[]
   readonly players: Players
   readonly clock: SandboxClock
   readonly rateLimit: RateLimit
