@@ -1,0 +1,139 @@
+// The documents are true as far as a machine can tell: links lead somewhere, commands exist, variables are read. What is cheap is run.
+import { execFile } from 'node:child_process'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { describe, expect, test } from '@jest/globals'
+import { load } from 'js-yaml'
+
+const ROOT = path.join(import.meta.dirname, '../..')
+const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8')
+const documents = globSync(
+  ['README.md', 'CHANGELOG.md', 'docs/*.md', 'packages/*/src/README.md', 'tests/*/README.md'],
+  {
+    cwd: ROOT,
+  },
+).sort()
+
+/** As GitHub makes them of headings. */
+const anchorsOf = (file: string): ReadonlySet<string> => {
+  const found = new Map<string, number>()
+  const names = [...withoutCode(read(file)).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) => {
+    const plain = heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase()
+    const slug = plain.replaceAll(/[^\p{L}\p{N}\s_-]/gu, '').replaceAll(/\s/g, '-')
+    const before = found.get(slug) ?? 0
+    found.set(slug, before + 1)
+    return before === 0 ? slug : `${slug}-${before}`
+  })
+  return new Set(names)
+}
+const withoutCode = (text: string): string => text.replaceAll(/^```[^]*?^```$/gm, '').replaceAll(/`[^`\n]*`/g, '')
+/** What is written as code: blocks of a shell, and words between backticks. */
+const codeOf = (text: string): readonly string[] => [
+  ...[...text.matchAll(/^```sh\n([^]*?)^```$/gm)].flatMap(([, block = '']) => block.split('\n')),
+  ...[...text.replaceAll(/^```[^]*?^```$/gm, '').matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code),
+]
+
+describe.each(documents)('%s', (file) => {
+  test('every link of this repository leads to a file, and to a heading of it', () => {
+    for (const [link, target = ''] of withoutCode(read(file)).matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^[a-z]+:/.test(target)) continue
+      const [name = '', anchor] = target.split('#')
+      const to = name === '' ? file : path.join(path.dirname(file), name)
+      expect([link, existsSync(path.join(ROOT, to))]).toEqual([link, true])
+      if (anchor !== undefined && to.endsWith('.md')) expect([link, anchorsOf(to).has(anchor)]).toEqual([link, true])
+    }
+  })
+
+  test('every command of make and pnpm that it names exists', () => {
+    const targets = new Set([...read('Makefile').matchAll(/^([a-z][a-z-]*):/gm)].map(([, name]) => name))
+    for (const code of codeOf(read(file))) {
+      for (const [, target = ''] of code.matchAll(/(?:^|[;&|(]\s*)make ([a-z][a-z-]*)/g))
+        expect([code, targets.has(target)]).toEqual([code, true])
+      for (const [, name = '', run, script = ''] of code.matchAll(/pnpm --filter (\S+) (run )?([\w:-]+)/g)) {
+        const folder = ['apps', 'packages']
+          .map((group) => `${group}/${name}/package.json`)
+          .find((each) => existsSync(path.join(ROOT, each)))
+        expect([code, folder !== undefined]).toEqual([code, true])
+        const { scripts = {} } = JSON.parse(read(folder ?? '')) as { scripts?: Readonly<Record<string, string>> }
+        expect([code, Object.keys(scripts)]).toEqual([code, expect.arrayContaining([script])])
+        // pnpm has commands of its own under these names, and would run those.
+        if (run === undefined)
+          expect([code, ['docs', 'audit', 'config', 'list', 'store', 'import'].includes(script)]).toEqual([code, false])
+      }
+    }
+  })
+
+  test('every program of this repository that it names is there', () => {
+    for (const code of codeOf(read(file)))
+      for (const [, name = ''] of code.matchAll(/(?:^|\s)((?:scripts|tools|infra)\/[\w./-]+\.(?:ts|mjs|sh|ya?ml))\b/g))
+        expect([code, existsSync(path.join(ROOT, name))]).toEqual([code, true])
+  })
+})
+
+const VARIABLE = /^#? ?([A-Z][A-Z0-9_]*)=/gm
+const known = new Set([...read('.env.example').matchAll(VARIABLE)].map(([, name = '']) => name))
+
+describe('variables', () => {
+  test('that the README names in its table are those of .env.example, but for the ones of the local world and of tests', () => {
+    const named = [...read('README.md').matchAll(/^\| `([A-Z][A-Z0-9_]+)` +\|/gm)].map(([, name = '']) => name)
+    for (const name of named) expect([name, known.has(name)]).toEqual([name, true])
+    const inText = read('README.md')
+    for (const name of known)
+      if (!name.startsWith('P2S_SANDBOX_')) expect([name, inText.includes(`\`${name}\``)]).toEqual([name, true])
+  })
+
+  test('that compose and the SDL hand to the services are read by them', () => {
+    const compose = load(read('docker-compose.yml')) as {
+      'x-common': Readonly<Record<string, unknown>>
+      services: Record<string, { environment?: Readonly<Record<string, unknown>> }>
+    }
+    const sdl = load(read('infra/akash/deploy.yaml')) as { services: Record<string, { env?: readonly string[] }> }
+    for (const service of ['api', 'scheduler']) {
+      const names = [
+        // YAML 1.2 leaves `<<` alone; compose merges what is common to both there.
+        ...Object.keys({ ...compose['x-common'], ...compose.services[service]?.environment }).filter(
+          (name) => name !== '<<',
+        ),
+        ...(sdl.services[service]?.env ?? []).map((entry) => entry.split('=')[0] ?? ''),
+      ]
+      expect(names.length).toBeGreaterThan(10)
+      for (const name of names) expect([service, name, known.has(name)]).toEqual([service, name, true])
+    }
+  })
+
+  test('of the SDL are all filled in by the deployment workflow, and known to the Terraform module', () => {
+    const template = new Set(
+      [...read('infra/akash/deploy.yaml').matchAll(/^[^#\n]*\$\{([A-Z0-9_]+)\}/gm)].map(([, name = '']) => name),
+    )
+    for (const name of template) {
+      expect([name, read('.github/workflows/deploy-akash.yml').includes(` ${name}: `)]).toEqual([name, true])
+      expect([name, new RegExp(`^ +${name} +=`, 'm').test(read('infra/akash/terraform/sdl/main.tf'))]).toEqual([
+        name,
+        true,
+      ])
+    }
+  })
+})
+
+describe('what is cheap is run', () => {
+  const run = async (...args: readonly string[]) => {
+    try {
+      return { code: 0, ...(await promisify(execFile)('make', [...args], { cwd: ROOT, timeout: 30_000 })) }
+    } catch (error) {
+      return error as { code: number; stdout: string; stderr: string }
+    }
+  }
+
+  test('`make help` lists every target that has a description', async () => {
+    const { stdout } = await run('help')
+    for (const [, target = ''] of read('Makefile').matchAll(/^([a-z-]+):.*## /gm))
+      expect(stdout).toContain(`  ${target} `)
+  })
+
+  test('`make deploy-akash` without an image says what to write', async () => {
+    const { code, stdout } = await run('deploy-akash')
+    expect(code).not.toBe(0)
+    expect(stdout).toContain('IMAGE_TAG=FULL_COMMIT_SHA')
+  })
+})
