@@ -66,6 +66,24 @@ stop_both() {
 start_both "$2"
 stop_both
 echo "both ended well on SIGTERM"
+# The same on PostgreSQL, which runs on the host: the root is changed and the network is not.
+mkfifo "$2/hold"
+"$3" --conditions=source --import tsx tools/image/postgres.ts <"$2/hold" >"$2/address" &
+postgres=$!
+exec 9>"$2/hold"
+for _ in $(seq 300); do
+  [ ! -s "$2/address" ] || break
+  sleep 0.2
+done
+DATABASE_URL=$(cat "$2/address")
+[ -n "$DATABASE_URL" ] || { echo "PostgreSQL did not start" >&2; exit 1; }
+export DATABASE_URL
+start_both "$2"
+stop_both
+exec 9>&-
+wait "$postgres" || true
+unset DATABASE_URL
+echo "both also run on PostgreSQL"
 if run healthcheck api; then echo "the health check calls a stopped service healthy" >&2; exit 1; fi
 if chroot --userspec=1000:1000 "$root" sh -c 'echo x > /app/x' 2>/dev/null; then echo "/app can be written to" >&2; exit 1; fi
 chroot --userspec=1000:1000 "$root" pg_dump --version
