@@ -25,3 +25,8 @@ function prune(folder) {
   }
 }
 prune(store)
+// What the package manager notes of its own run, with the time of it: nothing reads it here, and no two builds would be alike.
+const modules = path.join(folder, 'node_modules')
+for (const name of readdirSync(modules))
+  if (name.startsWith('.') && !['.pnpm', '.bin'].includes(name))
+    rmSync(path.join(modules, name), { recursive: true, force: true })
