@@ -68,7 +68,7 @@ stop_both
 echo "both ended well on SIGTERM"
 # The same on PostgreSQL, which runs on the host: the root is changed and the network is not.
 mkfifo "$2/hold"
-"$3" --conditions=source --import tsx tools/image/postgres.ts <"$2/hold" >"$2/address" &
+"$3" --conditions=source --import tsx tools/image/postgres.mjs <"$2/hold" >"$2/address" &
 postgres=$!
 exec 9>"$2/hold"
 for _ in $(seq 300); do

@@ -18,8 +18,10 @@ export function markRoute(res: Response, pattern: string): void {
 }
 
 /** The pattern of the route that an answer came from. */
-export const routeOf = (res: object): string =>
-  String((res as { readonly locals?: Readonly<Record<string, unknown>> }).locals?.['route'] ?? UNMATCHED)
+export function routeOf(res: object): string {
+  const route = (res as { readonly locals?: Readonly<Record<string, unknown>> }).locals?.['route']
+  return typeof route === 'string' ? route : UNMATCHED
+}
 
 /** Looking changes nothing: while all is well it is measured, and logged only where somebody wants every detail. */
 const LOOKS = new Set(['GET', 'HEAD', 'OPTIONS'])
