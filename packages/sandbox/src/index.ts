@@ -2,7 +2,7 @@
 export { ManualClock, systemClock, type SandboxClock } from './clock.js'
 export type { ConfirmedSend, LedgerState } from './control/state.js'
 export type { SandboxUrls, StatusFacts } from './control/status-page.js'
-export type { WebhookEmbed, WebhookMessage } from './discord/webhook.js'
+export type { WebhookEmbed, WebhookMessage } from './discord/webhook-message.js'
 export { FAULT_KINDS, FaultSwitches, type FaultInput, type FaultKind, type FaultRule } from './faults/rules.js'
 export { Player, type LinkState, type PlayerSpec, type PlayerState, type StatsState } from './fortnite/player.js'
 export { demoPlayers, Players } from './fortnite/players.js'

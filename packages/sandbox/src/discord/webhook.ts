@@ -2,22 +2,8 @@
 import type { HttpAnswer } from '../faults/apply.js'
 import type { HttpCall } from '../http/server.js'
 import { failure, json } from './answers.js'
+import type { WebhookMessage } from './webhook-message.js'
 import type { DiscordWorld } from './world.js'
-
-export interface WebhookEmbed {
-  readonly title?: string
-  readonly description?: string
-  readonly color?: number
-  readonly footer?: { readonly text: string }
-}
-
-/** A message as it arrived. */
-export interface WebhookMessage {
-  readonly webhookId: string
-  readonly content: string
-  readonly embeds: readonly WebhookEmbed[]
-  readonly allowed_mentions?: unknown
-}
 
 const MOST_KEPT = 1_000
 

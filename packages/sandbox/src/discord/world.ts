@@ -3,7 +3,7 @@ import type { SandboxClock } from '../clock.js'
 import type { Players } from '../fortnite/players.js'
 import type { RateLimit } from '../http/rate-limit.js'
 import { DiscordGrants } from './grants.js'
-import type { WebhookMessage } from './webhook.js'
+import type { WebhookMessage } from './webhook-message.js'
 
 export interface DiscordSettings {
   /** Id -> token. */
