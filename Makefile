@@ -9,6 +9,7 @@ DATABASE ?=
 ONLY ?=
 SEED ?=
 SEEDS ?= 2000
+MINUTES ?= 10
 SIM_DATABASE ?= memory
 MUTANT ?=
 # For the targets that start a workflow: REF is the branch, by default the one that is checked out.
@@ -21,7 +22,7 @@ RUN_TS := $(NODE) --conditions=source --import tsx
 export npm_config_loglevel ?= error
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo demo-clean test test-unit test-web screenshots bench-web api scheduler web sandbox lint format type all bench backup-drill chaos sim sim-long mutants ci \
+.PHONY: help setup build demo demo-clean test test-unit test-web screenshots bench-web api scheduler web sandbox lint format type all bench backup-drill chaos soak sim sim-long mutants ci \
   clean image image-check pin-base compose-env infra-lint deploy-akash workflow-ci workflow-deploy-akash rotate-akash-cert
 
 help: ## List the targets
@@ -96,6 +97,9 @@ backup-drill: setup ## Back up, pay on, restore the old state, run again: nothin
 
 chaos: build ## Play the fault matrix with real processes: a table of cells (CELLS='kill pay:*' DATABASE=sqlite for a part; JSON=1)
 	@$(RUN_TS) tests/chaos/main.ts --cells '$(CELLS)' --database '$(DATABASE)' $(if $(JSON),--json)
+soak: build ## The whole system under load with faults at random on PostgreSQL: memory, invariants, a verdict (MINUTES=10)
+	@$(RUN_TS) tests/chaos/soak/main.ts --minutes '$(MINUTES)'
+
 mutants: setup ## Break the money's rules one at a time: the simulator must notice each (MUTANT=words picks some)
 	@$(NODE) tools/mutants.mjs "$(MUTANT)"
 

@@ -1,9 +1,11 @@
 // The benchmark: prints the machine, then one table a section with the floor measured in the same run. It judges figures, it is no
 // test: a missed bar is printed as MISS and the exit code stays 0.
 import { api } from './api/section.js'
+import { chain } from './chain/section.js'
 import { accrueSettle } from './accrue-settle/section.js'
 import { memory } from './memory/section.js'
 import { parseOptions, type Options, type SectionName } from './options.js'
+import { accounts } from './payouts/accounts-section.js'
 import { payouts } from './payouts/section.js'
 import { stopChildren } from './shared/children.js'
 import { openDatabases, type Databases } from './shared/databases.js'
@@ -15,6 +17,8 @@ const RUN: Readonly<Record<SectionName, (databases: Databases, quick: boolean) =
   'accrue-settle': accrueSettle,
   memory,
   payouts,
+  chain,
+  accounts,
   api,
   work: (_databases, quick) => work(quick),
 }

@@ -1,5 +1,5 @@
 // The command line: names of sections, --quick for a run that only shows that it works, --json for machines.
-export const SECTIONS = ['accrue-settle', 'memory', 'payouts', 'work', 'api'] as const
+export const SECTIONS = ['accrue-settle', 'memory', 'payouts', 'chain', 'accounts', 'work', 'api'] as const
 export type SectionName = (typeof SECTIONS)[number]
 
 export interface Options {

@@ -11,7 +11,7 @@ import {
 } from '@pay2slay/db'
 import { ok, UNITS_PER_BAN, units, type Observer, type PaySettings, type Signer } from '@pay2slay/domain'
 import { jobDefinitions, type JobTools } from '../../apps/scheduler/src/jobs/definitions.js'
-import { Job, type JobName } from '../../apps/scheduler/src/jobs/job.js'
+import { Job, verbOf, type JobName, type Verb } from '../../apps/scheduler/src/jobs/job.js'
 import { LeaseKeeper } from '../../apps/scheduler/src/jobs/lease-keeper.js'
 import { Schedule } from '../../apps/scheduler/src/jobs/schedule.js'
 import { accrueTools, ELIGIBILITY, payingCycle, settleTools } from '../players/cycle.js'
@@ -24,6 +24,8 @@ export interface PayoutsJob {
   readonly url: string
   readonly payouts: number
   readonly seed: string
+  /** Of the seed, from index 0 on. */
+  readonly accounts: number
   readonly nodeUrl: string
   readonly genesis: string
   readonly maxUnconfirmed: number
@@ -35,7 +37,7 @@ export interface PayoutsResult extends Spent {
   readonly parts: readonly Part[]
 }
 
-const CHAIN_JOBS: readonly JobName[] = ['pay', 'publish', 'confirm']
+const CHAIN_JOBS: readonly Verb[] = ['pay', 'publish', 'confirm']
 const CHAIN_SECONDS = 5
 const LEASE_MS = 30_000
 const GIVE_UP_MS = 300_000
@@ -45,12 +47,15 @@ const NO_LIMIT = units(10_000_000n * UNITS_PER_BAN)
 async function run(job: PayoutsJob): Promise<PayoutsResult> {
   const seed = parseSeed(job.seed)
   if (!seed.ok) throw new Error(seed.error)
-  const signer = createSigner(seed.value, 0, { mode: 'live' })
+  const signers = Array.from({ length: job.accounts }, (_, index) => createSigner(seed.value, index, { mode: 'live' }))
   const database = openDatabase(job.url)
   try {
-    await payingCycle(database, signer.account)
+    await payingCycle(
+      database,
+      signers.map(({ account }) => account),
+    )
     const probe = new Probe()
-    const { result: confirmed, ...spent } = await payUntil(job, database, signer, probe)
+    const { result: confirmed, ...spent } = await payUntil(job, database, signers, probe)
     const [row] = await database.read.all(`SELECT count(*) AS confirmed FROM payout WHERE state = 'confirmed'`)
     if (Number(row?.['confirmed']) < confirmed) throw new Error('more was counted as confirmed than the books hold')
     return { ...spent, confirmed, parts: probe.parts() }
@@ -63,7 +68,7 @@ async function run(job: PayoutsJob): Promise<PayoutsResult> {
 async function payUntil(
   job: PayoutsJob,
   database: Database,
-  signer: Signer,
+  signers: readonly Signer[],
   probe: Probe,
 ): Promise<Spent & { readonly result: number }> {
   const { promise: allConfirmed, resolve, reject } = Promise.withResolvers<number>()
@@ -93,8 +98,8 @@ async function payUntil(
   }
   const schedule = new Schedule(jobs, states, seconds, observer)
   const tools = { leases, journal: states, observer, signal: stopping.signal, after: schedule.after }
-  const definitions = jobDefinitions(toolsOf(job, database, observer, probe, signer, chain))
-  for (const definition of definitions.filter(({ name }) => CHAIN_JOBS.includes(name))) {
+  const definitions = jobDefinitions(toolsOf(job, database, observer, probe, signers, chain))
+  for (const definition of definitions.filter(({ name }) => CHAIN_JOBS.includes(verbOf(name)))) {
     const timedRun = (signal: AbortSignal) => probe.time(`job ${definition.name}`, () => definition.run(signal))
     jobs.set(definition.name, new Job({ ...definition, run: timedRun }, tools))
   }
@@ -103,7 +108,7 @@ async function payUntil(
     return await timed(async () => {
       await schedule.start()
       // As settle wakes it.
-      void jobs.get('pay')?.wake()
+      for (const [name, one] of jobs) if (verbOf(name) === 'pay') void one.wake()
       return allConfirmed
     })
   } finally {
@@ -119,7 +124,7 @@ function toolsOf(
   database: Database,
   observer: Observer,
   probe: Probe,
-  signer: Signer,
+  signers: readonly Signer[],
   chain: ReturnType<typeof createChain>,
 ): JobTools {
   const settings: PaySettings = {
@@ -134,14 +139,17 @@ function toolsOf(
   const store = createStore(database)
   return {
     accrue: accrueTools(database, 1),
-    settle: settleTools(database, signer.account),
+    settle: settleTools(
+      database,
+      signers.map(({ account }) => account),
+    ),
     reverify: null,
     compare: null,
     alerts: { raise: async () => {}, clear: async () => {} },
     chain: {
       store: probe.wrap(store, (method) => `store ${method}`),
       chain: probe.wrap(chain, (method) => `node ${method}`),
-      signers: [probe.wrap(signer, (method) => `${method} a block`)],
+      signers: signers.map((signer) => probe.wrap(signer, (method) => `${method} a block`)),
       // Found beforehand: the ledger takes any nonce.
       work: { accepts: () => true, work: async () => ok('0'.repeat(16)), precompute() {} },
       codec: addressCodec,

@@ -1,4 +1,4 @@
-// The sandbox's ledger in a process of its own, over real HTTP: opens the operator's account with a large balance and serves it.
+// The sandbox's ledger in a process of its own, over real HTTP: opens the operator's accounts with a large balance and serves them.
 import { unitsToRaw, units, UNITS_PER_BAN } from '@pay2slay/domain'
 import {
   FREE_PORTS,
@@ -14,8 +14,14 @@ import { serve } from '../shared/children.js'
 export interface LedgerJob {
   readonly seed: string
   readonly fundBan: number
+  /** Of the seed, from index 0 on; each has `fundBan`. Default 1. */
+  readonly accounts?: number
   readonly confirmDelayMs: number
+  /** Confirmations a second of one account's chain, as a real network has them. Default: no such pace. */
+  readonly blocksPerSecond?: number
   readonly keepAlive: boolean
+  /** Default true; false shows what the check costs. */
+  readonly checkSignatures?: boolean
 }
 
 export interface LedgerResult {
@@ -31,14 +37,21 @@ async function start(job: LedgerJob): Promise<LedgerResult> {
     players: [],
     // Every nonce will do: the work is taken to be computed beforehand.
     workThreshold: 0n,
-    confirmation: { delayMs: job.confirmDelayMs, blocksPerSecond: null },
+    confirmation: { delayMs: 0, blocksPerSecond: null },
     keepAlive: job.keepAlive,
+    ...(job.checkSignatures === false && { signatures: { verify: () => true, trust() {} } }),
   })
-  const wallet = walletOf(job.seed)
-  const funded = fund(sandbox.network, wallet.address, unitsToRaw(units(BigInt(job.fundBan) * UNITS_PER_BAN)))
-  if (!funded.ok) throw new Error(funded.error)
-  const opened = receiveAll(sandbox.network, wallet)
-  if (!opened.ok) throw new Error(opened.error)
+  for (let index = 0; index < (job.accounts ?? 1); index += 1) {
+    const wallet = walletOf(job.seed, index)
+    const funded = fund(sandbox.network, wallet.address, unitsToRaw(units(BigInt(job.fundBan) * UNITS_PER_BAN)))
+    if (!funded.ok) throw new Error(funded.error)
+    const opened = receiveAll(sandbox.network, wallet)
+    if (!opened.ok) throw new Error(opened.error)
+  }
+  sandbox.network.confirmation.setPolicy({
+    delayMs: job.confirmDelayMs,
+    blocksPerSecond: job.blocksPerSecond ?? null,
+  })
   return { nodeUrl: sandbox.urls.node, genesis: SANDBOX_GENESIS_HASH }
 }
 

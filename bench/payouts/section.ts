@@ -12,8 +12,8 @@ import type { LedgerJob, LedgerResult } from './ledger.js'
 
 const LEAST_PER_SECOND = 100
 /** As in the scheduler's wiring. */
-const CONFIRM_POLL_MS = 250
-const SEED = createHash('sha256').update('pay2slay benchmark operator').digest('hex')
+export const CONFIRM_POLL_MS = 250
+export const SEED = createHash('sha256').update('pay2slay benchmark operator').digest('hex')
 /** Parts of less than this share of the wall are left out of the profile. */
 const LEAST_SHARE = 0.03
 
@@ -60,7 +60,7 @@ async function runOnce(databases: Databases, base: string, one: Case, payouts: n
   try {
     const { confirmDelayMs, maxUnconfirmed } = one
     const node = await ledger.ask({ seed: SEED, fundBan: 1_000_000, confirmDelayMs, keepAlive: false })
-    const job = { url, payouts, seed: SEED, ...node, maxUnconfirmed, confirmPollMs: CONFIRM_POLL_MS }
+    const job = { url, payouts, seed: SEED, accounts: 1, ...node, maxUnconfirmed, confirmPollMs: CONFIRM_POLL_MS }
     const result = await runChild<PayoutsJob, PayoutsResult>(new URL('./child.ts', import.meta.url), job)
     progress(
       `payouts ${one.dialect} ${maxUnconfirmed} ${confirmDelayMs} ms: ${places(payouts / result.wallSeconds, 0)} a second`,

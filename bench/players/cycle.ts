@@ -68,13 +68,18 @@ export const accrueTools = (database: Database, cycle: 0 | 1, observer: Observer
   ...commonOf(database, observer),
   kills: stubKills(cycle),
   settings: ACCRUE,
+  parts: 1,
 })
 
-export const settleTools = (database: Database, operator: Address = OPERATOR, observer: Observer = silentObserver) => ({
+export const settleTools = (
+  database: Database,
+  operators: readonly Address[] = [OPERATOR],
+  observer: Observer = silentObserver,
+) => ({
   ...commonOf(database, observer),
   chain: stubChain,
   codec: addressCodec,
-  settings: { ...SETTLE, operatorAccounts: [operator] },
+  settings: { ...SETTLE, operatorAccounts: operators },
 })
 
 /** The first readings: every player gets a baseline and earns nothing. */
@@ -90,10 +95,14 @@ export async function baselineCycle(url: string): Promise<void> {
 }
 
 /** What is measured: every player has new kills, and every player is paid. */
-export async function payingCycle(database: Database, operator?: Address, observer?: Observer): Promise<void> {
+export async function payingCycle(
+  database: Database,
+  operators?: readonly Address[],
+  observer?: Observer,
+): Promise<void> {
   const accruing = accrueTools(database, 1, observer)
   await accrue(accruing, accruing.settings)
-  const settling = settleTools(database, operator, observer)
+  const settling = settleTools(database, operators, observer)
   const settled = await settle(settling, settling.settings, { runId: String(ids.payout()), seed: 7 })
   if (!settled.ok) throw new Error(`nothing was settled: ${settled.error.kind}`)
 }

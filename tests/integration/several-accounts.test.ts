@@ -68,6 +68,15 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(report).toMatchObject({ findings: [], holds: true })
   }
 
+  it('jobs that begin together enter an account once', async () => {
+    const { store, chain } = faucet
+    const rows = await Promise.all(
+      [...two, ...two, ...two].map((account) => operatorAccount({ store, chain }, account, null)),
+    )
+    expect(rows.every(({ ok }) => ok)).toBe(true)
+    expect((await store.operatorAccounts()).map(({ account }) => account).sort()).toEqual([...two].sort())
+  })
+
   it('every player is paid from one account, the same each time, and the books hold for all of them', async () => {
     for (const account of two.slice(1)) faucet.sandbox.fund(account, '1000')
     await drain(2)

@@ -13,6 +13,7 @@ import {
   createLeaderboardStore,
   createLeases,
   createNoticeStore,
+  createPace,
   createStore,
   epicAccountOf,
   ids,
@@ -127,10 +128,12 @@ export function openWork(settings: Settings, observer: Observer): WatchedWork {
   return createWorkSource({ endpoints: [...nodes, ...workServers], threshold: workThreshold, localWorkers, observer })
 }
 
-function openKills(settings: Settings, observer: Observer): KillSource {
+function openKills({ settings, observer, database }: Books): KillSource {
   const { baseUrl, apiKey, perMinute } = settings.fortnite
+  // Parts are read by several processes with one key, so that its budget is shared out by the database.
+  const shared = settings.scheduler.accrualParts > 1 ? { pace: createPace(database, 'fortnite') } : {}
   if (settings.dryRun || apiKey === null) return createDryKillSource({ seed: 1, now: () => Date.now() })
-  return createFortniteClient({ baseUrl, apiKey: apiKey.reveal(), perMinute, observer })
+  return createFortniteClient({ baseUrl, apiKey: apiKey.reveal(), perMinute, observer, ...shared })
 }
 
 function openDirectory({ settings, observer, database }: Books): EpicDirectory | null {
@@ -183,7 +186,8 @@ export function jobTools(
   return {
     accrue: {
       ...common,
-      kills: openKills(settings, observer),
+      kills: openKills(books),
+      parts: settings.scheduler.accrualParts,
       settings: {
         rules: payout.accrual,
         pageSize,

@@ -70,6 +70,7 @@ export function buildSettings(parts: Parts): Settings {
       intervalSeconds: environment.P2S_INTERVAL_SECONDS ?? payout.scheduler_minutes * 60,
       startJitterSeconds: environment.P2S_START_JITTER_SEC,
       chainPollSeconds: payout.chain_poll_seconds,
+      accrualParts: payout.accrual_parts,
     },
     payout: payoutOf(payout, integrations),
     chain: chainOf(parts),

@@ -104,6 +104,8 @@ export interface SchedulerSettings {
   readonly startJitterSeconds: number
   /** Fall-back timer of pay, publish and confirm. */
   readonly chainPollSeconds: number
+  /** The players are read in so many parts, side by side where there are several schedulers. */
+  readonly accrualParts: number
 }
 
 export interface PayoutSettings {

@@ -6,13 +6,30 @@ import { insertRows, inList, listValue, updateRows, type Columns, type Scalar } 
 import { count, countOrNull, readState, READ_STATE_COLUMNS } from './rows.js'
 import type { SqlReader, SqlTx } from './sql.js'
 
-export async function playersToRead(read: SqlReader, query: ReadQuery): Promise<readonly PlayerToRead[]> {
+/** The last two characters of an id, which chance has made, tell the part. `$5`: of how many; `$6`: which. */
+const IN_PART: Readonly<Record<SqlTx['dialect'], string>> = {
+  postgresql: 'AND (ascii(right(id, 1)) + 31 * ascii(right(id, 2))) % $5 = $6',
+  sqlite: 'AND (unicode(substr(id, -1)) + 31 * unicode(substr(id, -2))) % $5 = $6',
+}
+
+export async function playersToRead(
+  read: SqlReader,
+  dialect: SqlTx['dialect'],
+  query: ReadQuery,
+): Promise<readonly PlayerToRead[]> {
+  const { part } = query
   const rows = await read.all(
     `SELECT ${READ_STATE_COLUMNS}, last_read_at_ms, directory_answered_at_ms FROM player
      WHERE guild_member AND epic_verified AND banned_at_ms IS NULL AND epic_account_id IS NOT NULL
-       AND last_read_at_ms < $1 AND (last_read_at_ms, id) > ($2, $3)
+       AND last_read_at_ms < $1 AND (last_read_at_ms, id) > ($2, $3) ${part ? IN_PART[dialect] : ''}
      ORDER BY last_read_at_ms, id LIMIT $4`,
-    [query.readBefore, query.after?.lastReadAt ?? -1, query.after?.playerId ?? '', query.limit],
+    [
+      query.readBefore,
+      query.after?.lastReadAt ?? -1,
+      query.after?.playerId ?? '',
+      query.limit,
+      ...(part ? [part.of, part.index] : []),
+    ],
     'number',
   )
   return rows.map((row) => ({

@@ -16,6 +16,8 @@ export interface JobRow {
 export interface JobStates {
   /** Writes the job's first slot, `offsetSeconds` from now; a changed interval pulls a slot that is too far away nearer. */
   prepare(name: string, intervalSeconds: number, offsetSeconds: number): Promise<void>
+  /** Which of them have a slot that has come, the longest first. */
+  due(names: readonly string[]): Promise<readonly string[]>
   /** Takes the present slot and sets the next; false when it is not due or another scheduler took it. */
   claim(name: string, intervalSeconds: number): Promise<boolean>
   started(name: string, holder: string): Promise<void>
@@ -35,6 +37,11 @@ export function createJobStates(database: Database): JobStates {
            next_due_at_ms = CASE WHEN job_state.next_due_at_ms > $4 THEN $4 ELSE job_state.next_due_at_ms END`,
         [name, intervalSeconds, now + Math.round(offsetSeconds * 1000), now + intervalMs],
       )
+    },
+    async due(names) {
+      const sql = 'SELECT name FROM job_state WHERE next_due_at_ms <= $1 ORDER BY next_due_at_ms, name'
+      const rows = await database.read.all(sql, [await database.now()])
+      return rows.map((row) => String(row['name'])).filter((name) => names.includes(name))
     },
     async claim(name, intervalSeconds) {
       const now = await database.now()

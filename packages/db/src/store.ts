@@ -54,7 +54,7 @@ export function createStore(database: Database, options: StoreOptions = {}): Sto
         const tx = bindTx(sql, options.now ?? (() => clockInside(sql)))
         return work(tx)
       }),
-    playersToRead: (query) => accrue.playersToRead(read, query),
+    playersToRead: (query) => accrue.playersToRead(read, database.dialect, query),
     prepareSettlement: (query) => prepareSettlement(database, query),
     finishSettlement: (runId) => finishSettlement(database, runId),
     owedTotal: () => settle.owedTotal(read),

@@ -175,6 +175,15 @@ export interface ReadQuery {
   readonly readBefore: Millis
   readonly after: { readonly lastReadAt: Millis; readonly playerId: PlayerId } | null
   readonly limit: number
+  /** Only the players of one of so many even parts; absent: all. */
+  readonly part?: PlayersPart
+}
+
+/** Each player belongs to exactly one part of `of`, for ever. */
+export interface PlayersPart {
+  /** From 0 on. */
+  readonly index: number
+  readonly of: number
 }
 
 /** A read state with its place in the order "longest unread first" (never read: 0). */

@@ -6,7 +6,7 @@ import { readFortnite } from './fortnite-answer.js'
 import { HttpService, type HttpFailure } from './http.js'
 import { pauseFromHeaders } from './reset-time.js'
 import { realTiming, type Timing } from './timing.js'
-import { TokenBucket } from './token-bucket.js'
+import { TokenBucket, type SharedPace } from './token-bucket.js'
 
 export interface FortniteOptions {
   /** With or without /v2 and a slash at the end. */
@@ -17,6 +17,8 @@ export interface FortniteOptions {
   readonly timeoutMs?: number
   readonly retries?: number
   readonly maxQueue?: number
+  /** Where other processes use the same key. */
+  readonly pace?: SharedPace
   readonly breaker?: BreakerRules
   readonly timing?: Timing
 }
@@ -26,8 +28,9 @@ const REFUSED_KEY_REST_MS = 60_000
 
 export function createFortniteClient(options: FortniteOptions): KillSource & { close(): void } {
   const timing = options.timing ?? realTiming
-  const { perMinute, maxQueue } = options
-  const bucket = new TokenBucket({ perMinute, timing, ...(maxQueue !== undefined && { maxQueue }) })
+  const { perMinute, maxQueue, pace } = options
+  const limits = { ...(maxQueue !== undefined && { maxQueue }), ...(pace && { pace }) }
+  const bucket = new TokenBucket({ perMinute, timing, ...limits })
   let pausedUntil: number | null = null
   const service = new HttpService({
     ...options,

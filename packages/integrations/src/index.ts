@@ -7,4 +7,4 @@ export { createDryDirectory, createDryKillSource, type DryDirectoryOptions, type
 export { createFortniteClient, type FortniteOptions } from './fortnite.js'
 export { createYuniteClient, YUNITE_BATCH, type YuniteOptions } from './yunite.js'
 export { realTiming, type Timing } from './timing.js'
-export { TokenBucket, type BucketOptions, type BucketRefusal } from './token-bucket.js'
+export { TokenBucket, type BucketOptions, type BucketRefusal, type SharedPace } from './token-bucket.js'

@@ -8,9 +8,16 @@ export interface BucketOptions {
   /** Longest line; joining a longer one is refused. */
   readonly maxQueue?: number
   readonly timing?: Timing
+  /** Where other processes use the same budget: what it reserves is nobody else's. */
+  readonly pace?: SharedPace
 }
 
-export type BucketRefusal = { readonly kind: 'aborted' | 'queue_full'; readonly detail: string }
+export interface SharedPace {
+  /** Reserves the next free span; how many milliseconds from now it begins. */
+  reserve(spanMs: number): Promise<number>
+}
+
+export type BucketRefusal = { readonly kind: 'aborted' | 'queue_full' | 'network'; readonly detail: string }
 
 interface Waiter {
   readonly give: (result: Result<void, BucketRefusal>) => void
@@ -20,6 +27,15 @@ interface Waiter {
 const MAX_QUEUE = 10_000
 /** What may go out at once: a twentieth of a second's worth. At 150 a minute that is one, so that no second ever sees four. */
 const BURST_SECONDS = 0.05
+/** Of a shared budget so much is reserved at once, at least one request's worth. */
+const RESERVED_MS = 50
+
+/** Requests that were reserved, and the time that they are for: later they are somebody else's. */
+interface Reserved {
+  readonly from: number
+  readonly until: number
+  left: number
+}
 
 export class TokenBucket {
   readonly #perMillisecond: number
@@ -34,12 +50,15 @@ export class TokenBucket {
   #waiting = 0
   #pumping = false
   #nap = new AbortController()
+  #reserved: Reserved = { from: 0, until: 0, left: 0 }
+  readonly #pace: SharedPace | null
 
   constructor(options: BucketOptions) {
     this.#perMillisecond = options.perMinute / 60_000
     this.#capacity = Math.max(1, Math.floor((options.perMinute / 60) * BURST_SECONDS))
     this.#maxQueue = options.maxQueue ?? MAX_QUEUE
     this.#timing = options.timing ?? realTiming
+    this.#pace = options.pace ?? null
     this.#tokens = this.#capacity
     this.#filledAt = this.#timing.monotonic()
   }
@@ -98,11 +117,44 @@ export class TokenBucket {
         await this.#timing.sleep(wait, this.#nap.signal)
         continue
       }
-      this.#tokens -= 1
+      const reserved = this.#pace === null || this.#takeReserved() ? ok(undefined) : await this.#reserve(this.#pace)
+      if (reserved === null) continue
+      if (reserved.ok) this.#tokens -= 1
+      // Whoever left during the wait is skipped; the turn is the next one's.
+      const first = this.#next()
+      if (first === null) break
       this.#head += 1
-      next.give(ok(undefined))
+      first.give(reserved)
     }
     this.#pumping = false
+  }
+
+  #takeReserved(): boolean {
+    const now = this.#timing.monotonic()
+    // Timers may wake a little early.
+    if (this.#reserved.left < 1 || now < this.#reserved.from - 5 || now > this.#reserved.until) return false
+    this.#reserved.left -= 1
+    return true
+  }
+
+  /** null: reserved, and its time has come, so look again. */
+  async #reserve(pace: SharedPace): Promise<Result<void, BucketRefusal> | null> {
+    const count = Math.max(1, Math.floor(RESERVED_MS * this.#perMillisecond))
+    const spanMs = Math.ceil(count / this.#perMillisecond)
+    try {
+      const waitMs = await pace.reserve(spanMs)
+      const from = this.#timing.monotonic() + waitMs
+      // A late process may still use them for a while: the span itself and half a second.
+      this.#reserved = { from, until: from + spanMs + 500, left: count }
+      if (waitMs > 0) {
+        this.#nap = new AbortController()
+        await this.#timing.sleep(waitMs, this.#nap.signal)
+      }
+      return null
+    } catch (error) {
+      const why = error instanceof Error ? error.message : 'unknown reason'
+      return err({ kind: 'network', detail: `the shared request budget could not be asked: ${why}` })
+    }
   }
 
   /** The first in line who has not left; the line is compacted on the way. */

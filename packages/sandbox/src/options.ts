@@ -2,6 +2,7 @@
 import type { SandboxClock } from './clock.js'
 import type { PlayerSpec } from './fortnite/player.js'
 import type { ConfirmationPolicy } from './ledger/confirmation.js'
+import type { Signatures } from './ledger/signatures.js'
 
 export interface SandboxPorts {
   readonly control: number
@@ -56,6 +57,8 @@ export interface SandboxOptions {
   readonly workThreshold?: bigint
   /** Default: 300 ms after acceptance, no pace. */
   readonly confirmation?: Partial<ConfirmationPolicy>
+  /** Who checks signatures; the ledger's own checks each. Another one is for benchmarks. */
+  readonly signatures?: Signatures
   /** Expected by the Fortnite stand-in; null: any. */
   readonly fortniteKey?: string | null
   readonly yuniteToken?: string | null

@@ -53,6 +53,7 @@ function createWorld(options: SandboxOptions): World {
     genesis: genesisBlock(genesisWallet()),
     nodeNames: ['node', 'node2'],
     confirmation: { delayMs: 300, blocksPerSecond: null, ...options.confirmation },
+    ...(options.signatures && { signatures: options.signatures }),
     onEvent: (nodeIndex, event) => keeper.ledgerChanged(nodeIndex, event),
   })
   const growth = { mode: options.growth ?? 'clock', seed, matchSeconds: options.matchSeconds ?? 10 }

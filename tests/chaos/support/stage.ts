@@ -2,6 +2,7 @@
 // the other, each with kills of its own; a stage on which something was wrong is left.
 import path from 'node:path'
 import { emptyPostgres, startTcpProxy, type OwnServer, type TcpProxy } from '@pay2slay/testing'
+import type { Keys } from '../../e2e/support/configuration.js'
 import type { DatabaseKind } from '../../e2e/support/databases.js'
 import type { Launch, Service } from '../../e2e/support/service.js'
 import { waitFor } from '../../e2e/support/wait.js'
@@ -21,6 +22,10 @@ export interface StageOptions {
   readonly batch: number
   /** A PostgreSQL that may be taken away. */
   readonly server?: OwnServer | null
+  /** Of the operator's seed, each funded; default 1. */
+  readonly accounts?: number
+  /** Keys of payout.yaml beside the matrix's own. */
+  readonly payout?: Keys
 }
 
 export interface Converged {
@@ -49,7 +54,13 @@ export class Stage {
     const { server, batch } = options
     const world = await World.create(options.database, {
       players: batch,
-      payout: { batch_size: batch, outflow_limit_ban_per_hour: '5000', outflow_limit_ban_per_day: '50000' },
+      payout: {
+        batch_size: batch,
+        outflow_limit_ban_per_hour: '5000',
+        outflow_limit_ban_per_day: '50000',
+        ...options.payout,
+      },
+      accounts: options.accounts ?? 1,
       ...(server && { database: await emptyPostgres(server.url) }),
     })
     const { sandbox, env } = world
@@ -176,6 +187,11 @@ export class Stage {
   async settled(): Promise<boolean> {
     const { kills, owed, open } = await this.world.figures()
     return kills === this.#owedKills && owed === 0n && open === 0n
+  }
+
+  /** Kills that each player made in all. */
+  get expected(): readonly number[] {
+    return this.#expected
   }
 
   get #owedKills(): number {

@@ -22,6 +22,10 @@ export interface WorldOptions {
   readonly confirmation?: Partial<ConfirmationPolicy>
   readonly payout?: Keys
   readonly integrations?: Keys
+  /** Of the operator's seed, each funded; as `payout` says. Default 1. */
+  readonly accounts?: number
+  /** Requests a second that the Fortnite stand-in allows. Default: any number. */
+  readonly fortnitePerSecond?: number
   /** Default: migrated, players imported, operator funded with 1000 BAN. */
   readonly prepared?: boolean
   /** Default: on the run's server, or in a folder of its own. */
@@ -47,6 +51,7 @@ export class World {
     readonly seed: string,
     readonly env: Environment,
     private books: Database,
+    readonly accounts: number,
   ) {}
 
   get database(): Database {
@@ -71,6 +76,7 @@ export class World {
       players: somePlayers(options.players ?? 4),
       growth: 'frozen',
       confirmation: options.confirmation ?? { delayMs: 100 },
+      fortnitePerSecond: options.fortnitePerSecond ?? null,
     })
     const seed = randomBytes(32).toString('hex')
     const seedFile = path.join(folder, 'operator.seed')
@@ -89,7 +95,7 @@ export class World {
       // the tests' PostgreSQL forgets commits at a power cut, for speed; a kill -9 of a service it survives
       P2S_ALLOW_UNSAFE_COMMITS: 'tests-only',
     }
-    const world = new World(folder, sandbox, seed, env, openDatabase(empty.url))
+    const world = new World(folder, sandbox, seed, env, openDatabase(empty.url), options.accounts ?? 1)
     world.#closers.push(
       () => rmSync(folder, { recursive: true, force: true }),
       () => empty.drop(),
@@ -109,6 +115,11 @@ export class World {
     return walletOf(this.seed).address
   }
 
+  /** The operator's accounts, from index 0 on. */
+  get operators(): readonly string[] {
+    return Array.from({ length: this.accounts }, (_, index) => walletOf(this.seed, index).address)
+  }
+
   get players(): readonly PlayerSpec[] {
     return this.sandbox.players.all().map(({ spec }) => spec)
   }
@@ -117,7 +128,7 @@ export class World {
   async prepare(): Promise<void> {
     await this.command('migrate')
     await this.importPlayers()
-    this.sandbox.fund(this.operator, '1000')
+    for (const account of this.operators) this.sandbox.fund(account, '1000')
   }
 
   async importPlayers(): Promise<void> {
@@ -221,10 +232,10 @@ export class World {
     return JSON.stringify(facts, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value), 1)
   }
 
-  /** Kills that the ledger's confirmed sends from the operator were worth, player by player. */
+  /** Kills that the ledger's confirmed sends from the operator's accounts were worth, player by player. */
   killsPaid(): readonly bigint[] {
     return this.players.map(({ address }) => {
-      const sends = this.sandbox.received(address).filter((send) => send.from === this.operator)
+      const sends = this.sandbox.received(address).filter((send) => this.operators.includes(send.from))
       const raw = sends.reduce((sum, send) => sum + send.raw, 0n)
       if (raw % RAW_PER_KILL !== 0n)
         throw new Error(`${address} received ${raw} raw, which is no whole number of kills`)

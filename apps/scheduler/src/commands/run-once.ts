@@ -22,7 +22,7 @@ export interface RunOnceOptions {
   readonly restored?: boolean
 }
 
-const ONCE = ['reverify', 'accrue', 'settle'] as const
+const ONCE: readonly Verb[] = ['reverify', 'accrue', 'settle']
 const CHAIN: readonly Verb[] = ['pay', 'publish', 'confirm']
 /** Between two looks at blocks that are on their way. */
 const PAUSE_MS = 250
@@ -31,7 +31,7 @@ const PAUSE_MS = 250
 export async function runOnce(tools: JobTools, options: RunOnceOptions): Promise<RunOnceReport> {
   const run = new Run(jobDefinitions(tools), options)
   try {
-    for (const name of ONCE) await run.step(name)
+    for (const verb of ONCE) for (const name of run.namesOf(verb)) await run.step(name)
     const until = performance.now() + options.maxSeconds * 1000
     for (let rounds = 1; ; rounds += 1) {
       const { changed, open } = await run.chainRound()
@@ -62,6 +62,11 @@ class Run {
     this.#jobs = new Map(definitions.map((job) => [job.name, job]))
   }
 
+  /** A verb's jobs: one an account, or one a part of the players. */
+  namesOf(verb: Verb): readonly JobName[] {
+    return [...this.#jobs.keys()].filter((name) => verbOf(name) === verb)
+  }
+
   async step(name: JobName): Promise<void> {
     const outcome = await this.#runJob(name)
     if (outcome) this.#steps.push({ job: name, summary: outcome.summary })
@@ -70,8 +75,7 @@ class Run {
   async chainRound(): Promise<{ changed: boolean; open: boolean }> {
     let changed = false
     let open = false
-    const names = CHAIN.flatMap((verb) => [...this.#jobs.keys()].filter((name) => verbOf(name) === verb))
-    for (const name of names) {
+    for (const name of CHAIN.flatMap((verb) => this.namesOf(verb))) {
       const outcome = await this.#runJob(name)
       if (!outcome) continue
       if (outcome.changed) changed = true

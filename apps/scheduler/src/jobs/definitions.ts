@@ -41,7 +41,7 @@ export interface ChainTools extends Omit<PayDeps, 'signer' | 'others'> {
 const SEEN_FOR_MS = 2_000
 
 export interface JobTools {
-  readonly accrue: AccrueDeps & { readonly settings: AccrueSettings }
+  readonly accrue: AccrueDeps & { readonly settings: AccrueSettings; readonly parts: number }
   readonly settle: SettleDeps & { readonly settings: SettleSettings }
   /** null: no directory is configured, and the last answers hold for their grace. */
   readonly reverify: (ReverifyDeps & { readonly maxAgeMs: number }) | null
@@ -68,7 +68,7 @@ export function jobDefinitions(tools: JobTools): readonly JobDefinition[] {
   const telling = tools.tell === null ? [] : [tellJob(tools.tell, tools.alerts)]
   const comparing = tools.compare === null ? [] : [compareJob(tools.compare)]
   return [
-    accrueJob(tools),
+    ...accrueJobs(tools),
     settleJob(tools),
     ...reverifying,
     ...comparing,
@@ -78,12 +78,20 @@ export function jobDefinitions(tools: JobTools): readonly JobDefinition[] {
   ]
 }
 
-function accrueJob({ accrue: deps, alerts }: JobTools): JobDefinition {
+/** One for each part of the players. */
+function accrueJobs(tools: JobTools): readonly JobDefinition[] {
+  const { parts } = tools.accrue
+  return Array.from({ length: parts }, (_, index) => accrueJob(tools, index, parts))
+}
+
+function accrueJob({ accrue: deps, alerts }: JobTools, index: number, parts: number): JobDefinition {
+  const settings = parts === 1 ? deps.settings : { ...deps.settings, part: { index, of: parts } }
   return {
-    name: 'accrue',
+    name: jobName('accrue', index),
     timed: true,
+    isShared: parts > 1,
     async run(signal) {
-      const report = await accrue(deps, deps.settings, signal)
+      const report = await accrue(deps, settings, signal)
       const refusedKey = report.failures['unauthorized'] ?? 0
       if (refusedKey > 0)
         await alerts.raise('fortnite_key', `${refusedKey} of ${report.considered} players were not read`)

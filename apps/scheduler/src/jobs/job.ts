@@ -5,10 +5,13 @@ import type { LeaseKeeper } from './lease-keeper.js'
 export type ChainVerb = 'pay' | 'publish' | 'confirm'
 export type Verb = 'accrue' | 'settle' | 'reverify' | 'compare' | 'leaderboard' | 'tell' | ChainVerb
 
-/** A verb; for the operator's second account and those after it, with the account's index: each has leases of its own. */
-export type JobName = Verb | `${ChainVerb}:${number}`
+/**
+ * A verb; for the operator's second account and those after it with the account's index, for the second part of the players and those
+ * after it with the part's: each has leases of its own.
+ */
+export type JobName = Verb | `${ChainVerb | 'accrue'}:${number}`
 
-export const jobName = (verb: ChainVerb, index: number): JobName => (index === 0 ? verb : `${verb}:${index}`)
+export const jobName = (verb: ChainVerb | 'accrue', index: number): JobName => (index === 0 ? verb : `${verb}:${index}`)
 
 export const verbOf = (name: JobName): Verb => name.replace(/:\d+$/, '') as Verb
 
@@ -26,6 +29,8 @@ export interface JobDefinition {
   readonly name: JobName
   /** Runs at its slot in the database; otherwise woken by other jobs and a short timer. */
   readonly timed: boolean
+  /** After each run its lease is free for others. */
+  readonly isShared?: boolean
   run(signal: AbortSignal): Promise<JobOutcome>
 }
 
@@ -56,6 +61,10 @@ export class Job {
 
   get running(): boolean {
     return this.#running !== null
+  }
+
+  get isShared(): boolean {
+    return this.definition.isShared === true
   }
 
   /** Whether this process holds the job's lease, or takes it now. */
@@ -90,6 +99,17 @@ export class Job {
     return result
   }
 
+  /** Lets another scheduler have it. */
+  async release(): Promise<void> {
+    const { leases, observer } = this.tools
+    try {
+      await leases.release(this.name)
+    } catch (error) {
+      // It runs out by itself.
+      observer.event('warn', 'lease_not_released', { job: this.name, error })
+    }
+  }
+
   async #once(): Promise<string> {
     const { leases, journal, observer, signal, after } = this.tools
     const labels = { job: this.name }
@@ -118,6 +138,7 @@ export class Job {
       return 'failed: the log has the reason'
     } finally {
       observer.gauge('job_last_duration_seconds', (performance.now() - startedAt) / 1000, labels)
+      if (this.isShared) await this.release()
       after(this.name, outcome)
     }
   }

@@ -2,11 +2,13 @@
 // update by whoever holds the job's lease, and runs the same way as a timed run; it is done in the order in which it was made.
 import { createJobRequests, newestIntervals, type Database, type JobRequests } from '@pay2slay/db'
 import type { JobRequest, Observer } from '@pay2slay/domain'
-import type { Job, JobName } from './job.js'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { verbOf, type Job, type JobName } from './job.js'
 import type { LeaseKeeper } from './lease-keeper.js'
 
 /** Older requests are not run: whoever asked has long stopped waiting, and would be surprised. */
 export const EXPIRES_AFTER_MS = 3_600_000
+const PART_POLL_MS = 500
 
 export class Orders {
   readonly #requests: JobRequests
@@ -64,20 +66,36 @@ export class Orders {
       return false
     }
     if (!(await this.#requests.take(id, holder))) return true
-    this.#running.set(id, this.#run(request, job))
+    const parts = [...jobs.values()].filter((one) => one !== job && verbOf(one.name) === kind)
+    this.#running.set(id, this.#run(request, job, parts))
     return true
   }
 
-  async #run({ id, kind, actor }: JobRequest, job: Job): Promise<void> {
+  /** `parts`: of the same verb; all of them are done when the request is. */
+  async #run({ id, kind, actor }: JobRequest, job: Job, parts: readonly Job[]): Promise<void> {
     this.observer.event('info', 'request_taken', { request: id, job: kind, actor })
     try {
-      const outcome = await job.wake()
-      await this.#requests.finish(id, this.leases.holder, outcome)
+      // The first part last: its lease tells the others that somebody is at it.
+      const outcomes = await this.leases.keep(job.name, async () => {
+        const others: string[] = []
+        for (const part of parts) others.push(await this.#part(part))
+        return [await job.wake(), ...others]
+      })
+      await this.#requests.finish(id, this.leases.holder, outcomes.join('; '))
     } catch (error) {
       // The row stays taken; the next look of whoever has the lease then marks it.
       this.observer.event('warn', 'request_not_finished', { request: id, error })
     } finally {
       this.#running.delete(id)
     }
+  }
+
+  /** A part that another scheduler reads now is waited for: it began before it was asked for. */
+  async #part(part: Job): Promise<string> {
+    for (let waited = 0; part.running || !(await part.mayRun()); waited += PART_POLL_MS) {
+      if (waited > EXPIRES_AFTER_MS) return `${part.name} not run: another scheduler kept it`
+      await sleep(PART_POLL_MS)
+    }
+    return part.wake()
   }
 }

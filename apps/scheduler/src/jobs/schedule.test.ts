@@ -98,3 +98,41 @@ describe('one schedule', () => {
     await schedule.stop()
   })
 })
+
+describe('parts that schedulers share', () => {
+  it('are run one at a time by a scheduler that is alone, and none is left out although the others are due again', async () => {
+    const database = books.open()
+    const own = createJobStates(database)
+    const leases = new LeaseKeeper(createLeases(database), 'alone', 30_000)
+    const jobs = new Map<JobName, Job>()
+    const schedule = new Schedule(jobs, own, SECONDS, recordingObserver())
+    const runs: string[] = []
+    const tools = {
+      leases,
+      journal: own,
+      observer: recordingObserver(),
+      signal: new AbortController().signal,
+      after: schedule.after,
+    }
+    let under = 0
+    for (const name of ['accrue', 'accrue:1', 'accrue:2'] as const) {
+      const run = async () => {
+        under += 1
+        expect(under).toBe(1)
+        // Longer than the interval: the first part is due again when the last one has not had its turn.
+        await sleep(1_100)
+        under -= 1
+        runs.push(name)
+        return DONE
+      }
+      jobs.set(name, new Job({ name, timed: true, isShared: true, run }, tools))
+      await own.prepare(name, 1, 0)
+    }
+    while (runs.length < 6) {
+      await schedule.tick()
+      await Promise.all([...jobs.values()].map((job) => job.idle()))
+    }
+    await schedule.stop()
+    for (const name of jobs.keys()) expect(runs.filter((one) => one === name)).toHaveLength(2)
+  })
+})

@@ -8,6 +8,8 @@ import type { Orders } from './orders.js'
 /** Claims the present slot of a job by database time; false when it is not due or another scheduler has it. */
 export interface SlotPort {
   claim(name: JobName, intervalSeconds: number): Promise<boolean>
+  /** Which of them are due, the longest first. */
+  due(names: readonly JobName[]): Promise<readonly string[]>
   /** Writes the job's first slot if it has none, `offsetSeconds` from now; a changed interval moves the next slot. */
   prepare(name: JobName, intervalSeconds: number, offsetSeconds: number): Promise<void>
 }
@@ -65,7 +67,7 @@ export class Schedule {
   async start(): Promise<void> {
     const set = await this.orders?.intervals()
     if (set) this.#seconds = { ...this.#seconds, ...set }
-    for (const name of TIMED) await this.slots.prepare(name, this.#seconds[name], this.#offset(name))
+    for (const [name, verb] of this.#timed()) await this.slots.prepare(name, this.#seconds[verb], this.#offset(verb))
     // Looks that overlap are one already. Waited for, node-cron would complain on standard error while a database is silent.
     const look = (): void => void this.tick()
     this.#task = cron.schedule('* * * * * *', look, { name: 'tick', noOverlap: true })
@@ -103,7 +105,8 @@ export class Schedule {
 
   async #tickOnce(): Promise<void> {
     await this.#obey()
-    for (const name of TIMED) await this.#takeSlot(name, this.#seconds[name])
+    for (const [name, verb] of this.#timed()) await this.#takeSlot(name, this.#seconds[verb])
+    await this.#takePart()
     const now = performance.now()
     if (now - this.#lastChainAt < this.settings.chainSeconds * 1000) return
     this.#lastChainAt = now
@@ -117,7 +120,7 @@ export class Schedule {
     for (const name of ['accrue', 'settle'] as const) {
       if (set === null || set[name] === this.#seconds[name]) continue
       this.#seconds = { ...this.#seconds, [name]: set[name] }
-      await this.slots.prepare(name, set[name], this.#offset(name))
+      for (const [job] of this.#timed(name)) await this.slots.prepare(job, set[name], this.#offset(name))
       this.observer.event('info', 'interval_changed', { job: name, seconds: set[name] })
     }
     await this.orders.take(this.jobs)
@@ -132,8 +135,30 @@ export class Schedule {
    */
   async #takeSlot(name: JobName, intervalSeconds: number): Promise<void> {
     const job = this.jobs.get(name)
-    if (!job || job.running || !(await job.mayRun())) return
+    if (!job || job.isShared || job.running || !(await job.mayRun())) return
     if (await this.slots.claim(name, intervalSeconds)) this.#wake(name)
+  }
+
+  /**
+   * One of the shared parts at a time, the one that has waited longest: the others are left to schedulers that have none. What is not
+   * due is left alone, lease and all.
+   */
+  async #takePart(): Promise<void> {
+    const parts = [...this.jobs.values()].filter(({ isShared }) => isShared)
+    if (parts.length === 0 || parts.some(({ running }) => running)) return
+    for (const name of await this.slots.due(parts.map((part) => part.name))) {
+      const job = parts.find((part) => part.name === name)
+      if (!job || !(await job.mayRun())) continue
+      if (await this.slots.claim(job.name, this.#seconds.accrue)) return this.#wake(job.name)
+      await job.release()
+    }
+  }
+
+  /** The timed jobs that there are, with their verbs; `only`: those of one verb. */
+  #timed(only?: TimedName): readonly (readonly [JobName, TimedName])[] {
+    return TIMED.filter((verb) => only === undefined || verb === only).flatMap((verb) =>
+      [...this.jobs.keys()].filter((name) => verbOf(name) === verb).map((name) => [name, verb] as const),
+    )
   }
 
   /** The verbs of the chain wake each other account by account; settle wakes those of every account. */

@@ -18,6 +18,7 @@ export interface PayoutFile {
   readonly outflow_limit_ban_per_hour: string
   readonly outflow_limit_ban_per_day: string
   readonly operator_accounts: number
+  readonly accrual_parts: number
   readonly max_unconfirmed: number
   readonly min_receive_ban: string
   readonly wallet_change_delay_hours: number
@@ -90,6 +91,7 @@ export const payoutSchema: ObjectSchema = {
     operator_accounts: whole('Accounts of the operator seed that pay in parallel, from index 0 on', 1, 64, {
       default: 1,
     }),
+    accrual_parts: whole('Parts of the players that several schedulers read side by side', 1, 16, { default: 1 }),
     max_unconfirmed: whole('Longest chain of unconfirmed blocks per operator account', 1, 1_024, { default: 16 }),
     min_receive_ban: ban('Smaller incoming sends are not received', { default: '0.1' }),
     wallet_change_delay_hours: whole('Hours before a changed wallet is paid', 0, 720, { default: 24 }),

@@ -11,6 +11,7 @@ import {
   type Ids,
   type KillSource,
   type Observer,
+  type PlayersPart,
   type PlayerToRead,
   type Store,
   type Tx,
@@ -30,6 +31,8 @@ export interface AccrueSettings {
   readonly rules: AccrualRules
   /** Players per transaction. */
   readonly pageSize: number
+  /** Only these players; others read the rest. Absent: everybody. */
+  readonly part?: PlayersPart
   /** Questions to the provider under way at once. */
   readonly concurrency: number
   /** How long the directory's last good answer holds. */
@@ -71,6 +74,7 @@ export async function accrue(deps: AccrueDeps, settings: AccrueSettings, signal?
       readBefore,
       after,
       limit: settings.pageSize,
+      ...(settings.part && { part: settings.part }),
     })
     const last = page.at(-1)
     if (!last) break

@@ -3,7 +3,7 @@ import type { DomainError } from '../errors.js'
 import type { Address, PayoutId } from '../ids.js'
 import type { Head, OperatorAccount } from '../model.js'
 import { raw } from '../money.js'
-import type { Chain, Store, Tx } from '../ports.js'
+import { ConflictError, type Chain, type Store, type Tx } from '../ports.js'
 import { err, ok, type Result } from '../result.js'
 import { homes } from '../settlement/home.js'
 
@@ -38,20 +38,26 @@ export async function operatorAccount(
     opening: head,
     confirmed: head,
   }
-  await deps.store.transaction(async (tx) => {
+  try {
+    await enter(deps.store, row)
+    return ok(row)
+  } catch (error) {
+    // pay and confirm begin together: whoever is second takes what the first has entered.
+    const entered = (await deps.store.operatorAccounts()).find((one) => one.account === account)
+    if (!(error instanceof ConflictError) || !entered) throw error
+    return ok(entered)
+  }
+}
+
+const enter = (store: Store, row: OperatorAccount): Promise<void> =>
+  store.transaction(async (tx) => {
     await tx.lockGate()
     await tx.insertOperatorAccount(row)
-    const summary = `opening head ${head.hash ?? '(unopened)'} at height ${head.height}`
-    await tx.audit({
-      actor: 'scheduler',
-      action: 'operator_account',
-      targetType: 'account',
-      targetId: account,
-      summary,
-    })
+    const { account, opening } = row
+    const summary = `opening head ${opening.hash ?? '(unopened)'} at height ${opening.height}`
+    const target = { targetType: 'account', targetId: account }
+    await tx.audit({ actor: 'scheduler', action: 'operator_account', ...target, summary })
   })
-  return ok(row)
-}
 
 /**
  * After a change of the seed or of the number of accounts: payouts that were planned for an account that is not among these, and have no

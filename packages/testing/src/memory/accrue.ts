@@ -17,6 +17,10 @@ import { byText, clean, readState } from './views.js'
 const isAfter = (at: Millis, id: string, after: { at: Millis; id: string } | null): boolean =>
   after === null || at > after.at || (at === after.at && id > after.id)
 
+/** By the last two characters of the id. */
+const partOf = (id: string, of: number): number =>
+  (id.charCodeAt(id.length - 1) + 31 * id.charCodeAt(Math.max(0, id.length - 2))) % of
+
 export function playersToRead(books: MemoryBooks, query: ReadQuery): readonly PlayerToRead[] {
   const after = query.after && { at: query.after.lastReadAt, id: query.after.playerId }
   return books.player
@@ -27,6 +31,7 @@ export function playersToRead(books: MemoryBooks, query: ReadQuery): readonly Pl
         row.bannedAtMs === null &&
         row.epicAccountId !== null &&
         row.lastReadAtMs < query.readBefore &&
+        (query.part === undefined || partOf(row.id, query.part.of) === query.part.index) &&
         isAfter(row.lastReadAtMs, row.id, after),
     )
     .sort((a, b) => a.lastReadAtMs - b.lastReadAtMs || byText(a.id, b.id))
