@@ -163,11 +163,12 @@ export class Stage {
       () => this.settled(),
       () => world.whatIsStuck(),
     )
-    const [row] = await world.database.read.all(
-      'SELECT count(DISTINCT planned_at_ms) AS settlements FROM payout WHERE planned_at_ms > $1',
+    const settlements = await world.database.read.all(
+      `SELECT planned_at_ms AS planned, max(confirmed_at_ms) AS confirmed FROM payout
+       WHERE planned_at_ms > $1 GROUP BY planned_at_ms ORDER BY planned_at_ms`,
       [since],
     )
-    return Math.max(1, Number(row?.['settlements']))
+    return cyclesOf(settlements.map((row) => [Number(row['planned']), Number(row['confirmed'])]))
   }
 
   async #byRunOnce(): Promise<number> {
@@ -239,4 +240,17 @@ export class Stage {
     await this.world.close()
     for (const proxy of [...this.nodeProxies, this.databaseProxy]) await proxy?.close()
   }
+}
+
+/**
+ * A cycle ends when all that it planned is confirmed. A settlement that comes in the middle of one, since the next is due before the chain
+ * is done on a slow machine, belongs to it: it can only plan for those who are through already.
+ */
+function cyclesOf(settlements: readonly (readonly [planned: number, confirmed: number])[]): number {
+  let [cycles, until] = [0, -Infinity]
+  for (const [planned, confirmed] of settlements) {
+    if (planned > until) cycles += 1
+    until = Math.max(until, confirmed)
+  }
+  return Math.max(1, cycles)
 }
