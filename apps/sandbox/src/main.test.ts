@@ -82,11 +82,12 @@ test('killed with -9 amid a chain of sends, it knows every block that it answere
   const balance = 5n * 10n ** 29n
   let block = forge(wallet, { ...base, previous: null, balance, link: source }, SANDBOX_WORK_THRESHOLD)
   const answered: string[] = []
-  setTimeout(() => first.child.kill('SIGKILL'), 400)
   for (let sent = 1n; ; sent += 1n) {
     const answer = await ask(url, { action: 'process', json_block: 'true', block: blockJson(block) }).catch(() => null)
     if (answer === null) break
     answered.push(answer.hash ?? '')
+    // A moment later, wherever the chain is by then.
+    if (answered.length === 4) setTimeout(() => first.child.kill('SIGKILL'), 100)
     block = forge(
       wallet,
       { ...base, previous: block.hash, balance: balance - sent, link: wallet.key },
