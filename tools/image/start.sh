@@ -22,7 +22,7 @@ run() { (become "$@"); }
 pids=()
 trap 'kill "${pids[@]}" 2>/dev/null || true' EXIT
 ready() { # ready NAME PORT
-  for _ in $(seq 100); do
+  for _ in $(seq 300); do
     if curl -fsS -m 2 -o "$2" "http://127.0.0.1:$3/readyz" 2>/dev/null; then
       echo "$1 /readyz: $(cat "$2")"
       return

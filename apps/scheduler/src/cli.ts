@@ -9,7 +9,7 @@ import { Refusal } from './session.js'
 const LINGER_MS = 5_000
 
 /** `hooks`: tests of crashes give their own. */
-export async function runCli(hooks = PRODUCTION): Promise<void> {
+export function createProgram(hooks = PRODUCTION): Command {
   const program = new Command('scheduler')
     .description('Turns kills into confirmed Banano: accrue, settle, pay, publish, confirm')
     .showHelpAfterError()
@@ -18,6 +18,11 @@ export async function runCli(hooks = PRODUCTION): Promise<void> {
     .description('run until SIGINT or SIGTERM')
     .action(() => start(hooks))
   registerCommands(program)
+  return program
+}
+
+export async function runCli(hooks = PRODUCTION): Promise<void> {
+  const program = createProgram(hooks)
   try {
     await program.parseAsync()
   } catch (error) {
