@@ -13,7 +13,7 @@ env -i PATH=/usr/local/bin:/usr/bin:/bin NODE_ENV=production "$(command -v chroo
 demo=$!
 trap 'kill $demo 2>/dev/null || true' EXIT
 door=closed
-for _ in $(seq 150); do
+for _ in $(seq 450); do
   kill -0 $demo 2>/dev/null || break
   if curl -fsS -m 2 http://127.0.0.1:18000/readyz >/dev/null 2>&1; then door=open; break; fi
   sleep 0.2
