@@ -22,7 +22,7 @@ RUN_TS := $(NODE) --conditions=source --import tsx
 export npm_config_loglevel ?= error
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo demo-clean test test-unit test-web screenshots bench-web api scheduler web sandbox lint format type all bench backup-drill chaos soak sim sim-long mutants ci \
+.PHONY: help setup build demo demo-clean test test-long test-unit test-web screenshots bench-web api scheduler web sandbox lint format type all bench backup-drill chaos soak sim sim-long mutants ci \
   clean image image-check pin-base compose-env infra-lint deploy-akash workflow-ci workflow-deploy-akash rotate-akash-cert
 
 help: ## List the targets
@@ -47,6 +47,9 @@ demo-clean: ## Forget the demo's data
 
 test: setup ## Run all tests: unit, property, integration, end-to-end, on SQLite and PostgreSQL
 	@$(NODE) tools/test.mjs
+
+test-long: setup ## The same, with every end-to-end test on both databases and more kill -9
+	@TEST_LONG=1 $(NODE) tools/test.mjs
 
 test-web: setup ## Run the tests in a real browser (Debian's chromium), against the services of the demo
 	@$(NODE) tools/test-web.mjs $(ONLY)

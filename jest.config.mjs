@@ -2,8 +2,8 @@
 import { availableParallelism } from 'node:os'
 
 export default {
-  // Much of the time is waiting for PostgreSQL and for processes: three at a time also where there are only two cores.
-  maxWorkers: Math.max(3, availableParallelism() - 1),
+  // Half of the time is waiting for PostgreSQL and for processes: two at a time also where there are only two cores.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],

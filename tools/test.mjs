@@ -36,5 +36,8 @@ if (only.length === 0) {
   else process.stdout.write(`Left out here: the tests in a browser (make test-web), for ${WITHOUT_BROWSER}.\n`)
 }
 process.stdout.write(
-  'Left out here: benchmarks (make bench, make bench-web), the image (make image-check), files of the deployment (make infra-lint).\n',
+  (process.env.TEST_LONG === '1'
+    ? ''
+    : 'Left out here: commands through whole processes on SQLite too (make test-long).\n') +
+    'Left out here: benchmarks (make bench, make bench-web), the image (make image-check), files of the deployment (make infra-lint).\n',
 )

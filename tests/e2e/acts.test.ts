@@ -4,12 +4,12 @@ import { userInfo } from 'node:os'
 import { freshDatabase, type FreshDatabase } from '@pay2slay/testing'
 import { audited, breaches, scene, type Scene } from '../integration/admin/acts.js'
 import { hashOf } from '../integration/books/fill.js'
-import { KINDS } from './support/databases.js'
+import { PLAYED_KINDS } from './support/databases.js'
 import { runScheduler } from './support/service.js'
 
 const REASON = ['--reason', 'a look at the matches']
 
-describe.each(KINDS)('on %s', (kind) => {
+describe.each(PLAYED_KINDS)('on %s', (kind) => {
   let books: FreshDatabase
   let here: Scene
   beforeEach(async () => {

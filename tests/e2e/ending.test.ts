@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startTcpProxy, type TcpProxy } from '@pay2slay/testing'
 import { freePort } from './support/configuration.js'
-import { KINDS } from './support/databases.js'
+import { PLAYED_KINDS } from './support/databases.js'
 import type { Service } from './support/service.js'
 import { waitFor } from './support/wait.js'
 import { World } from './support/world.js'
@@ -44,7 +44,7 @@ describe.each(['cut', 'silent'] as const)('a database that is %s', (mode) => {
   })
 })
 
-describe.each(KINDS)('on %s', (kind) => {
+describe.each(PLAYED_KINDS)('on %s', (kind) => {
   test('SIGTERM while the start waits its turn ends it', async () => {
     world = await World.create(kind)
     const scheduler = world.start('scheduler', ['start'], { P2S_START_JITTER_SEC: '600' })

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FaultKind } from '@pay2slay/sandbox'
-import { KINDS } from './support/databases.js'
+import { PLAYED_KINDS } from './support/databases.js'
 import { World } from './support/world.js'
 
 let world: World
@@ -48,7 +48,7 @@ async function garbageFromNodes(kills: number): Promise<void> {
   })
 }
 
-describe.each(KINDS)('on %s', (kind) => {
+describe.each(PLAYED_KINDS)('on %s', (kind) => {
   test('garbage from the nodes plans, signs and kills nothing, and afterwards all goes on', async () => {
     world = await World.create(kind)
     const scheduler = await world.scheduler()

@@ -4,11 +4,11 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FaultInput } from '@pay2slay/sandbox'
 import { seededRandom } from '@pay2slay/testing'
-import { KINDS } from './support/databases.js'
+import { IS_LONG, KINDS } from './support/databases.js'
 import { waitFor } from './support/wait.js'
 import { World } from './support/world.js'
 
-const KILLS_OF_THE_PROCESS = 15
+const KILLS_OF_THE_PROCESS = IS_LONG ? 15 : 8
 const PLAYERS = 6
 
 /** Per call; a process call meets one in three of them. */

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { Browser } from './support/browser.js'
 import { freePort } from './support/configuration.js'
-import { KINDS, type DatabaseKind } from './support/databases.js'
+import { PLAYED_KINDS, type DatabaseKind } from './support/databases.js'
 import { World } from './support/world.js'
 
 let world: World
@@ -22,7 +22,7 @@ async function api(): Promise<string> {
 
 const json = async (answer: Response) => (await answer.json()) as Readonly<Record<string, unknown>>
 
-describe.each(KINDS)('on %s', (kind) => {
+describe.each(PLAYED_KINDS)('on %s', (kind) => {
   test('a login through the consent page is known to every API process of the database, and its return works once', async () => {
     await start(kind)
     const [one, other] = await Promise.all([api(), api()])

@@ -6,7 +6,7 @@ import { parseAddress, publicKeyOf } from '@pay2slay/banano-rpc'
 import type { BlockHash } from '@pay2slay/domain'
 import { restoreBackup, takeBackup } from '../integration/support/backup.js'
 import { RAW_PER_KILL } from './support/configuration.js'
-import { KINDS } from './support/databases.js'
+import { PLAYED_KINDS } from './support/databases.js'
 import { waitFor } from './support/wait.js'
 import { World } from './support/world.js'
 
@@ -26,7 +26,7 @@ function sendOutside(to: string, kills: bigint): string {
   return made.value
 }
 
-describe.each(KINDS)('on %s', (kind) => {
+describe.each(PLAYED_KINDS)('on %s', (kind) => {
   test('a restored backup pays no kill twice and loses none, without anybody doing anything', async () => {
     world = await World.create(kind, { players: 2 })
     const scheduler = await world.scheduler()

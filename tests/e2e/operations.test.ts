@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { walletOf } from '@pay2slay/sandbox'
 import { Admin } from './support/admin.js'
-import { KINDS } from './support/databases.js'
+import { PLAYED_KINDS } from './support/databases.js'
 import { waitFor } from './support/wait.js'
 import { World } from './support/world.js'
 
@@ -14,7 +14,7 @@ afterEach(() => world.close())
 
 const HOURLY = { P2S_INTERVAL_SECONDS: '3600' }
 
-describe.each(KINDS)('on %s', (kind) => {
+describe.each(PLAYED_KINDS)('on %s', (kind) => {
   test('a run that is asked for over HTTP is done by the running scheduler, and so are other intervals', async () => {
     world = await World.create(kind)
     await world.scheduler(HOURLY)

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import { makeRival, walletOf } from '@pay2slay/sandbox'
 import { parseAddress, publicKeyOf } from '@pay2slay/banano-rpc'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { KINDS } from './support/databases.js'
+import { PLAYED_KINDS } from './support/databases.js'
 import { waitFor } from './support/wait.js'
 import { World } from './support/world.js'
 
@@ -22,7 +22,7 @@ function sendOutside(to?: string): string {
 const stopIs = (kind: string) => () => world.count('stop', `kind = '${kind}'`).then((n) => n === 1)
 const accrued = (kills: number) => async () => (await world.figures()).kills === kills
 
-describe.each(KINDS)('on %s', (kind) => {
+describe.each(PLAYED_KINDS)('on %s', (kind) => {
   test('an unknown block ends signing until it is acknowledged; a send to a linked address cannot be', async () => {
     world = await World.create(kind)
     await world.scheduler()

@@ -5,6 +5,13 @@ import path from 'node:path'
 import { DIALECTS, emptyPostgres, type DialectName } from '@pay2slay/testing'
 
 export const KINDS = DIALECTS
+
+/** `make test-long` plays everything. */
+export const IS_LONG = process.env['TEST_LONG'] === '1'
+
+/** For what tests/integration shows on both: through whole processes only on the database of production, which halves the minutes. */
+export const PLAYED_KINDS: readonly DialectName[] = IS_LONG ? KINDS : ['postgresql']
+
 export type DatabaseKind = DialectName
 
 export interface EmptyDatabase {
