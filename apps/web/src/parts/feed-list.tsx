@@ -24,7 +24,7 @@ export function LiveMark() {
 }
 
 /** Lines that are drawn in one go: more would keep a phone busy for longer than a frame or two. */
-const AT_ONCE = 40
+const AT_ONCE = 15
 
 export function FeedList({ entries }: { readonly entries: readonly FeedEntry[] }) {
   const spoken = useStore(language)
