@@ -1,7 +1,6 @@
 // What each constraint of the books is good for: a mistake that it stands against, once with the constraint and once without. With it
 // the mistake is refused and nothing breaks; without it the simulator must notice. Both on every kind of books.
-const flow = (name) => `packages/domain/src/flows/${name}.ts`
-const rule = (name) => `packages/domain/src/${name}.ts`
+import { flow, rule } from './sources.mjs'
 
 /** @typedef {import('./run.mjs').Mutant} Mutant */
 

@@ -1,5 +1,5 @@
 // Breaks of what happens when the books forgot something that the chain knows: adoption, advances, rows that are planned again.
-const flow = (name) => `packages/domain/src/flows/${name}.ts`
+import { flow } from './sources.mjs'
 
 /** @typedef {import('./run.mjs').Mutant} Mutant */
 

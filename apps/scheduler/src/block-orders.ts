@@ -3,6 +3,7 @@
 import { addressCodec } from '@pay2slay/banano-rpc'
 import { createBlockRequests } from '@pay2slay/db'
 import { acknowledge, type BlockRequest, type Chain } from '@pay2slay/domain'
+import { every } from './every.js'
 import { sentence } from './sentences.js'
 import type { Books } from './wiring.js'
 
@@ -14,21 +15,8 @@ type Shared = Pick<Books, 'database' | 'store' | 'observer'>
 
 /** Starts looking; the returned function ends it. */
 export function startBlockOrders(books: Books, chain: Chain, holder: string): () => void {
-  let looking = false
-  const look = async () => {
-    if (looking) return
-    looking = true
-    try {
-      await takeBlockOrders(books, chain, holder)
-    } catch (error) {
-      books.observer.event('warn', 'block_orders_not_taken', { error })
-    } finally {
-      looking = false
-    }
-  }
-  const timer = setInterval(() => void look(), EVERY_MS)
-  timer.unref()
-  return () => clearInterval(timer)
+  const { observer } = books
+  return every(EVERY_MS, { observer, failed: 'block_orders_not_taken' }, () => takeBlockOrders(books, chain, holder))
 }
 
 export async function takeBlockOrders(books: Shared, chain: Chain, holder: string): Promise<void> {

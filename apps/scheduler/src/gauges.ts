@@ -1,6 +1,7 @@
 // Keeps the gauges of the books fresh: what is owed, what is open and for how long, what waits for a person, and what is wrong.
 import { listAlerts, readOpenFlags, readOpenTotals, readTotals } from '@pay2slay/db'
 import { ABUSE_KINDS, ALERT_KINDS, formatBan, type Millis, type StopKind, type Units } from '@pay2slay/domain'
+import { every } from './every.js'
 import { lastBackupSeconds } from './restored.js'
 import type { Books } from './wiring.js'
 
@@ -11,23 +12,10 @@ const approximately = (amount: Units): number => Number(formatBan(amount))
 
 /** Starts refreshing; the returned function ends it. */
 export function startGauges(books: Books): () => void {
-  let running = false
-  const refresh = async () => {
-    if (running) return
-    running = true
-    try {
-      await refreshSums(books)
-      await refreshTroubles(books)
-    } catch (error) {
-      books.observer.event('warn', 'gauges_not_refreshed', { error })
-    } finally {
-      running = false
-    }
-  }
-  void refresh()
-  const timer = setInterval(() => void refresh(), EVERY_MS)
-  timer.unref()
-  return () => clearInterval(timer)
+  return every(EVERY_MS, { observer: books.observer, failed: 'gauges_not_refreshed' }, async () => {
+    await refreshSums(books)
+    await refreshTroubles(books)
+  })
 }
 
 async function refreshSums({ database, observer }: Books): Promise<void> {

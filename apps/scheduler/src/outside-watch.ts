@@ -1,6 +1,7 @@
 // Writes down how the nodes and the sources of work are, for the console: the API asks no node itself.
 import type { WatchedChain, WatchedWork } from '@pay2slay/banano-rpc'
 import { writeOutsideReports, type OutsideReport } from '@pay2slay/db'
+import { every } from './every.js'
 import type { Books } from './wiring.js'
 
 const EVERY_MS = 15_000
@@ -11,23 +12,10 @@ interface Outside {
 }
 
 /** Starts looking; the returned function ends it. */
-export function startOutsideWatch(books: Books, outside: Outside): () => void {
-  let looking = false
-  const look = async () => {
-    if (looking) return
-    looking = true
-    try {
-      await writeOutsideReports(books.database, await reportsOf(outside))
-    } catch (error) {
-      books.observer.event('warn', 'outside_not_watched', { error })
-    } finally {
-      looking = false
-    }
-  }
-  void look()
-  const timer = setInterval(() => void look(), EVERY_MS)
-  timer.unref()
-  return () => clearInterval(timer)
+export function startOutsideWatch({ database, observer }: Books, outside: Outside): () => void {
+  return every(EVERY_MS, { observer, failed: 'outside_not_watched' }, async () =>
+    writeOutsideReports(database, await reportsOf(outside)),
+  )
 }
 
 async function reportsOf({ chain, work }: Outside): Promise<readonly OutsideReport[]> {

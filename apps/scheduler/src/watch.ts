@@ -3,28 +3,15 @@
 import { sealedSeed } from '@pay2slay/db'
 import type { Address } from '@pay2slay/domain'
 import type { Alerts } from './alerts.js'
+import { every } from './every.js'
 import type { Books } from './wiring.js'
 
 const EVERY_MS = 10_000
 
 /** Starts looking; the returned function ends it. `signer`: null in a dry world, which has no seed. */
 export function startWatch(books: Books, alerts: Alerts, signer: Address | null): () => void {
-  let looking = false
-  const look = async () => {
-    if (looking) return
-    looking = true
-    try {
-      await watchOnce(books, alerts, signer)
-    } catch (error) {
-      books.observer.event('warn', 'not_watched', { error })
-    } finally {
-      looking = false
-    }
-  }
-  void look()
-  const timer = setInterval(() => void look(), EVERY_MS)
-  timer.unref()
-  return () => clearInterval(timer)
+  const { observer } = books
+  return every(EVERY_MS, { observer, failed: 'not_watched' }, () => watchOnce(books, alerts, signer))
 }
 
 export async function watchOnce({ store, database }: Books, alerts: Alerts, signer: Address | null): Promise<void> {

@@ -1,5 +1,5 @@
 // The doctor's look at what belongs to this installation: the database, its clock, and the seed.
-import { checkWorld, lastNote, migrationStatus, openDatabase, sealedSeed, type Database } from '@pay2slay/db'
+import { checkWorld, fileOf, lastNote, migrationStatus, openDatabase, sealedSeed, type Database } from '@pay2slay/db'
 import type { Settings } from '@pay2slay/config'
 import type { Address } from '@pay2slay/domain'
 import { existsSync } from 'node:fs'
@@ -23,7 +23,7 @@ export const databaseCheck = (patient: Patient): Check => ({ name: 'database', l
 async function lookAtDatabase(patient: Patient): Promise<Found> {
   const { settings } = patient
   const { url, dialect, shown } = settings.database
-  if (dialect === 'sqlite' && !existsSync(url.slice('file:'.length)))
+  if (dialect === 'sqlite' && !existsSync(fileOf(url)))
     return odd(`${shown} does not exist yet: the first start makes it`)
   const { pending, applied } = await migrationStatus(url)
   if (pending.length > 0) return bad(`${shown} lacks ${pending.length} migrations: run \`migrate\``)
