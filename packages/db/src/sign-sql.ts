@@ -39,13 +39,17 @@ const HOUR = 3_600_000
 const OPEN = `state IN ('signed', 'published')`
 
 export async function signingView(tx: SqlTx, account: Address): Promise<SigningView> {
-  const [row] = await tx.all('SELECT * FROM operator_account WHERE account = $1', [account])
-  if (!row) throw new ConflictError(`operator account ${account} is not in the books`)
-  const operator = operatorAccountOf(row)
-  const open = await tx.all(
-    `SELECT hash, previous, balance_raw, height, role FROM block WHERE account = $1 AND ${OPEN} ORDER BY height`,
+  // One statement: between two of them confirmation may move a block out of the open ones and the head on to it.
+  const rows = await tx.all(
+    `SELECT a.*, b.hash, b.previous, b.balance_raw, b.height, b.role
+     FROM operator_account a LEFT JOIN block b ON b.account = a.account AND b.${OPEN}
+     WHERE a.account = $1 ORDER BY b.height`,
     [account],
   )
+  const [row] = rows
+  if (!row) throw new ConflictError(`operator account ${account} is not in the books`)
+  const operator = operatorAccountOf(row)
+  const open = rows.filter((one) => one['hash'] !== null)
   const now = await transactionNow(tx)
   const [outflow] = await tx.all(
     `SELECT coalesce(sum(amount_units) FILTER (WHERE signed_at_ms > $1), 0) AS hour, coalesce(sum(amount_units), 0) AS day
