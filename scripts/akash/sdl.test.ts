@@ -1,6 +1,7 @@
-// The shipped SDL is right, and twenty ways of breaking it are each refused, by Akash's own validator or by a rule of ours.
+// The shipped SDL is right, and sixty ways of breaking it are each refused, by Akash's own validator or by a rule of ours.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { dump } from 'js-yaml'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { DIGEST, ENVIRONMENT, ROOT } from '../fixtures/akash.js'
@@ -21,7 +22,10 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 type Tree = { [key: string]: Tree } | Tree[] | string | number | boolean | undefined
 const rendered = (): Tree =>
-  filled(readYaml(TEMPLATE), (name) => (ENVIRONMENT as Record<string, string>)[name] ?? '') as Tree
+  filled(
+    readYaml(TEMPLATE),
+    (name) => (({ P2S_DRY_RUN: 'true', ...ENVIRONMENT }) as Record<string, string>)[name] ?? '',
+  ) as Tree
 
 /** The value at a path such as services.api.expose.0.port. */
 function at(tree: Tree, keys: string): Tree {
@@ -37,6 +41,11 @@ function put(tree: Tree, keys: string, value: Tree): void {
   else holder[last] = value
 }
 const environmentOf = (tree: Tree, service: string) => at(tree, `services.${service}.env`) as string[]
+
+const nameOf = (entry: string) => entry.split('=')[0] ?? ''
+const without = (name: string) => (env: string[]) => env.filter((entry) => nameOf(entry) !== name)
+/** The entry in the place of the one of its name, or at the end. */
+const instead = (entry: string) => (env: string[]) => [...without(nameOf(entry))(env), entry]
 
 describe('infra/akash/deploy.yaml', () => {
   test('is valid as a template and when filled in', async () => {
@@ -62,7 +71,32 @@ describe('infra/akash/deploy.yaml', () => {
 
   const broken: readonly (readonly [string, string, Tree, RegExp])[] = [
     ['no service is global', 'services.api.expose.0.to.0.global', undefined, /global|required|must/i],
+    ['no scheduler is there at all', 'services.scheduler', undefined, /no service scheduler/],
+    ['a service is there that nobody knows', 'services.miner', { image: `docker.io/a/b@${DIGEST}` }, /miner/],
     ['two services are global', 'services.scheduler.expose.0.to', [{ global: true }], /one service alone/],
+    [
+      'a second port of the API is global',
+      'services.api.expose.1',
+      { port: 8002, to: [{ global: true }] },
+      /8000 as 80 alone, not 8000 as 80 and 8002/,
+    ],
+    ['the metrics are published as the API', 'services.api.expose.0.port', 8001, /8000 as 80 alone/],
+    ['the API takes every name', 'services.api.expose.0.accept', undefined, /accept names no host/],
+    ['the API speaks UDP', 'services.api.expose.0.proto', 'udp', /TCP/],
+    ['the database is exposed to nobody', 'services.postgres.expose', undefined, /not exposed to api[^]*to scheduler/],
+    [
+      'the scheduler does not reach the database',
+      'services.postgres.expose.0.to.1',
+      { service: 'api' },
+      /to scheduler/,
+    ],
+    ['the database has another port', 'services.postgres.expose.0.as', 5433, /5432 is not exposed to api/],
+    [
+      'something is exposed to nobody',
+      'services.scheduler.expose.0.to.0.service',
+      'grafana',
+      /to grafana, which is no/,
+    ],
     ['the database is global', 'services.postgres.expose.0.to.2', { global: true }, /one service alone/],
     [
       'the API is reached from inside alone',
@@ -77,6 +111,34 @@ describe('infra/akash/deploy.yaml', () => {
       'ghcr.io/owner/pay2slay-api:v1',
       /not named by registry and digest/,
     ],
+    [
+      'the scheduler has the image of somebody else',
+      'services.scheduler.image',
+      `ghcr.io/stranger/pay2slay-api@${DIGEST}`,
+      /different images/,
+    ],
+    [
+      'the two run different builds',
+      'services.api.image',
+      `ghcr.io/owner/pay2slay-api@sha256:${'b'.repeat(64)}`,
+      /different images/,
+    ],
+    [
+      'the image is of another registry',
+      'services.api.image',
+      `docker.io/owner/pay2slay-api@${DIGEST}`,
+      /must be ghcr/,
+    ],
+    ['it is another image', 'services.api.image', `ghcr.io/owner/miner@${DIGEST}`, /must be ghcr/],
+    [
+      'a tag beside the digest floats',
+      'services.postgres.image',
+      `docker.io/library/postgres:latest@${DIGEST}`,
+      /the tag latest beside the digest floats/,
+    ],
+    ['the scheduler only sleeps', 'services.scheduler.args', ['sleep infinity'], /must run/],
+    ['the API runs something else', 'services.api.command', ['sleep', '9999'], /must run api/],
+    ['the database runs something else', 'services.postgres.args', ['postgres', '-c', 'fsync=off'], /own command/],
     ['the database has no digest', 'services.postgres.image', 'postgres:17', /not named by registry and digest/],
     [
       'the digest is short',
@@ -97,6 +159,11 @@ describe('infra/akash/deploy.yaml', () => {
       /ram/,
     ],
     ['the volume has no class', 'profiles.compute.postgres.resources.storage.1.attributes.class', undefined, /class/],
+    ['there is no memory', 'profiles.compute.scheduler.resources.memory.size', '0Gi', /0Gi of memory is not enough/],
+    ['memory is no size', 'profiles.compute.api.resources.memory.size', 'lots', /lots of memory is not enough/],
+    ['a size is no text', 'profiles.compute.postgres.resources.storage.1.size', 10, /no SDL|size/],
+    ['the volume holds nothing', 'profiles.compute.postgres.resources.storage.1.size', '0Gi', /0Gi is too small/],
+    ['the volume is tiny', 'profiles.compute.postgres.resources.storage.1.size', '512Mi', /512Mi is too small/],
     ['the volume is mounted nowhere', 'services.postgres.params', undefined, /mount|storage/i],
     ['the volume is read-only', 'services.postgres.params.storage.books.readOnly', true, /read-only/],
     ['the data lie beside the volume', 'services.postgres.env.3', 'PGDATA=/tmp/pgdata', /PGDATA is not below/],
@@ -114,6 +181,7 @@ describe('infra/akash/deploy.yaml', () => {
       /denom|pattern|equal/i,
     ],
     ['the price is absurd', 'profiles.placement.pay2slay.pricing.api.amount', 1_000_000, /a price of 1000000/],
+    ['the price is a text', 'profiles.placement.pay2slay.pricing.api.amount', '10000', /"10000" a block is no number/],
     ['nobody audits the provider', 'profiles.placement.pay2slay.signedBy', undefined, /signed by the auditor/],
     [
       'another auditor will do as well',
@@ -139,20 +207,64 @@ describe('infra/akash/deploy.yaml', () => {
   })
   test('those are twenty ways and more', () => expect(broken.length).toBeGreaterThanOrEqual(20))
 
-  test('no secret may stand in the template', () => {
-    const secrets = [
-      'SESSION_SECRET=letmein',
-      'DISCORD_BOT_TOKEN=abc',
-      'P2S_OPERATOR_SEED=00',
-      'DATABASE_URL=postgresql://pay2slay:letmein@postgres/x',
-    ]
-    for (const entry of secrets) {
-      const sdl = readYaml(TEMPLATE) as Tree
-      environmentOf(sdl, 'api').push(entry)
-      expect(problemsOf(sdl, { ...OPTIONS, template: true })).toEqual([
-        expect.stringContaining(entry.split('=')[0] ?? ''),
-      ])
+  const entries: readonly (readonly [string, string, (env: string[]) => readonly string[], RegExp])[] = [
+    ['the session keys are missing', 'api', without('SESSION_SECRET'), /api: SESSION_SECRET is not set/],
+    ['the session keys are empty', 'api', instead('SESSION_SECRET='), /api: SESSION_SECRET is not set/],
+    ['a service has no database', 'scheduler', without('DATABASE_URL'), /scheduler: DATABASE_URL is not set/],
+    ['a service has a database elsewhere', 'api', instead('DATABASE_URL=postgresql://x:y@h/z'), /does not lead to/],
+    ['only one of the two is dry', 'scheduler', instead('P2S_DRY_RUN=false'), /differ in P2S_DRY_RUN/],
+    ['a variable is there twice', 'scheduler', (env) => [...env, 'P2S_DRY_RUN=false'], /P2S_DRY_RUN is there twice/],
+    ['the API is given the seed', 'api', (env) => [...env, 'P2S_OPERATOR_SEED=x'], /P2S_OPERATOR_SEED is not for it/],
+    ['the scheduler is given the session keys', 'scheduler', (env) => [...env, 'SESSION_SECRET=x'], /is not for it/],
+    ['the database trusts everybody', 'postgres', (env) => [...env, 'POSTGRES_HOST_AUTH_METHOD=trust'], /AUTH_METHOD/],
+    ['a variable has no name', 'api', (env) => [...env, '=x'], /not NAME=VALUE/],
+  ]
+  test.each(entries)('is refused when %s', (_name, service, change, sentence) => {
+    const sdl = rendered()
+    put(sdl, `services.${service}.env`, [...change(environmentOf(sdl, service))])
+    expect(problemsOf(sdl, OPTIONS).join('\n')).toMatch(sentence)
+  })
+
+  test('the program refuses what Akash takes or stumbles over, and says why', async () => {
+    const file = path.join(folder, 'broken.yaml')
+    const check = async (change: (sdl: Tree) => void) => {
+      const sdl = rendered()
+      change(sdl)
+      writeFileSync(file, dump(sdl))
+      return await run(validateSdlFile, [file])
     }
+    const everywhere = ['services', 'deployment', 'profiles.compute', 'profiles.placement.pay2slay.pricing']
+    const refused = [
+      await check((sdl) => everywhere.forEach((place) => put(sdl, `${place}.scheduler`, undefined))),
+      await check((sdl) => put(sdl, 'services.scheduler', undefined)),
+      await check((sdl) => put(sdl, 'services.scheduler.expose.0.to.0.service', 'grafana')),
+      await check((sdl) => put(sdl, 'profiles.compute.postgres.resources.storage.1.size', '0Gi')),
+      await check((sdl) => put(sdl, 'profiles.placement.pay2slay.pricing.api.amount', '10000')),
+    ]
+    for (const { code, out, err } of refused) expect([code, out, err]).toEqual([1, '', expect.stringContaining(file)])
+    expect(await check(() => undefined)).toMatchObject({ code: 0 })
+  })
+
+  const secrets: readonly (readonly [string, (sdl: Tree) => void])[] = [
+    ...['SESSION_SECRET=letmein', 'DISCORD_BOT_TOKEN=abc', 'DATABASE_URL=postgresql://pay2slay:letmein@postgres/x']
+      .concat('session_secret=letmein', 'P2S_PASSPHRASE=letmein', 'BANANO_NODE_RPC=http://me:letmein@node.example')
+      .concat('OTEL_EXPORTER_OTLP_HEADERS=authorization=letmein', 'SESSION_SECRET=${SESSION_SECRET}letmein')
+      .map(
+        (entry) =>
+          [entry, (sdl: Tree) => put(sdl, 'services.api.env', [...instead(entry)(environmentOf(sdl, 'api'))])] as const,
+      ),
+    [
+      'credentials',
+      (sdl) => put(sdl, 'services.api.credentials', { host: 'https://ghcr.io', username: 'x', password: 'x' }),
+    ],
+    ['64 hex digits', (sdl) => put(sdl, 'services.scheduler.args.0', `pay2slay scheduler --seed ${'Ab'.repeat(32)}`)],
+  ]
+  test.each(secrets)('no secret may stand in the template: %s', (what, change) => {
+    const sdl = readYaml(TEMPLATE) as Tree
+    change(sdl)
+    const problems = problemsOf(sdl, { ...OPTIONS, template: true }).join('\n')
+    expect(problems).toContain(what.split('=')[0])
+    expect(problems).not.toContain('letmein')
   })
 
   test('a deposit that is no amount is refused', () => {
@@ -164,8 +276,10 @@ describe('infra/akash/deploy.yaml', () => {
 describe('infra/akash/banano-node.yaml', () => {
   test('is valid, apart, and without a secret', () => {
     expect(problemsOf(readYaml(NODE), { ...OPTIONS, template: true })).toEqual([])
-    const sdl = filled(readYaml(NODE), () => `docker.io/bananocoin/banano@${DIGEST}`)
+    const sdl = filled(readYaml(NODE), () => `docker.io/bananocoin/banano@${DIGEST}`) as Tree
     expect(problemsOf(sdl, OPTIONS)).toEqual([])
+    put(sdl, 'services.banano.expose.2', { port: 22, to: [{ global: true }] })
+    expect(problemsOf(sdl, OPTIONS)).toEqual([expect.stringContaining('7071 and 7072 alone')])
     expect(JSON.stringify(sdl)).toContain(AUDITOR)
   })
 })

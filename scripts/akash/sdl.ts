@@ -6,7 +6,7 @@ import { GuardFailure } from '../lib/guard.js'
 export interface Sdl {
   readonly services: Readonly<Record<string, Service>>
   readonly profiles: {
-    readonly compute: Readonly<Record<string, { readonly resources: { readonly storage?: unknown } }>>
+    readonly compute: Readonly<Record<string, { readonly resources: Resources }>>
     readonly placement: Readonly<Record<string, Placement>>
   }
   readonly deployment: Readonly<
@@ -14,10 +14,16 @@ export interface Sdl {
   >
 }
 
+export interface Resources {
+  readonly memory: { readonly size: string }
+  readonly storage?: unknown
+}
+
 export interface Service {
   readonly image: string
   readonly command?: readonly string[]
   readonly args?: readonly string[]
+  readonly credentials?: object
   readonly env?: readonly string[]
   readonly expose?: readonly Expose[]
   readonly params?: {
@@ -28,6 +34,7 @@ export interface Service {
 export interface Expose {
   readonly port: number
   readonly as?: number
+  readonly proto?: string
   readonly accept?: readonly string[]
   readonly to?: readonly { readonly global?: boolean; readonly service?: string }[]
 }
@@ -35,7 +42,7 @@ export interface Expose {
 export interface Placement {
   readonly attributes?: Readonly<Record<string, unknown>>
   readonly signedBy?: { readonly anyOf?: readonly string[]; readonly allOf?: readonly string[] }
-  readonly pricing: Readonly<Record<string, { readonly denom: string; readonly amount: number }>>
+  readonly pricing: Readonly<Record<string, { readonly denom: string; readonly amount: number | string }>>
 }
 
 export interface Volume {

@@ -28,13 +28,21 @@ export function problemsOf(
   sdl: unknown,
   { deposit, template }: { deposit: string; template: boolean },
 ): readonly string[] {
-  // The validator's type says what it accepts; whether this is that, it says itself.
-  const errors = validateSDL(sdl as Parameters<typeof validateSDL>[0], 'mainnet')
-  if (errors && errors.length > 0)
-    return errors.map(({ instancePath, message }) => `${instancePath || '/'}: ${message ?? 'not valid'}`)
+  const errors = errorsOf(sdl)
+  if (errors.length > 0) return errors
   const denom = /^[1-9]\d{0,15}(u[a-z]+)$/.exec(deposit)?.[1]
   if (denom === undefined) return [`the deposit ${deposit} is no amount such as ${DEFAULT_DEPOSIT}`]
   return sdlProblems(sdl as Sdl, { depositDenom: denom, template })
+}
+
+/** What Akash's validator says; it also trips over what has not the shape that its type promises, which is then wrong with it. */
+function errorsOf(sdl: unknown): readonly string[] {
+  try {
+    const errors = validateSDL(sdl as Parameters<typeof validateSDL>[0], 'mainnet') ?? []
+    return errors.map(({ instancePath, message }) => `${instancePath || '/'}: ${message ?? 'not valid'}`)
+  } catch (error) {
+    return [`no SDL: Akash's validator cannot read it (${error instanceof Error ? error.message : 'unknown'})`]
+  }
 }
 
 function argumentsOf(args: readonly string[]) {
