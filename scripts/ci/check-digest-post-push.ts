@@ -19,7 +19,11 @@ export const checkDigestPostPush: Guard = async (args, output, env) => {
       2,
       `${file} is the record of ${metadata.repository}:${metadata.image_sha}, not of ${name}:${sha}`,
     )
-  const built = metadata.pre_push_digest ?? metadata.image_digest
+  const { image_digest: built, pre_push_digest: before } = metadata
+  if (before !== null && before !== built) {
+    writeMetadata(file, { ...metadata, digest_verification: 'mismatch' })
+    throw new GuardFailure(2, `${file} contradicts itself: image_digest is ${built}, pre_push_digest ${before}`)
+  }
   const token = env['REGISTRY_TOKEN']
   const pushed = await digestOf(repository, sha, { insecure, ...(token && { token }) }).catch((error: unknown) => {
     throw error instanceof RegistryError ? new GuardFailure(1, error.message) : error

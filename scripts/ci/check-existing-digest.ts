@@ -33,6 +33,10 @@ export const checkExistingDigest: Guard = async (args, output, env) => {
   if (metadata.repository !== name) throw refuse(`${file} records ${metadata.repository}, not ${name}`)
   if (metadata.image_sha !== sha) throw refuse(`${file} records commit ${metadata.image_sha}, not ${sha}`)
   if (metadata.digest_verification !== 'ok') throw refuse(`${file}: the digest was never verified after the push`)
+  // What is written beside "ok" must bear it out: a record that contradicts itself was not written by the build.
+  for (const field of ['pre_push_digest', 'post_push_digest'] as const)
+    if (metadata[field] !== metadata.image_digest)
+      throw refuse(`${file}: ${field} is ${metadata[field] ?? 'missing'}, and image_digest ${metadata.image_digest}`)
   const token = env['REGISTRY_TOKEN']
   const ask = (reference: string) =>
     digestOf(repository, reference, { insecure, ...(token && { token }) }).catch((error: unknown) => {

@@ -53,10 +53,18 @@ describe('after the push', () => {
   })
 
   test('another digest is exit code 2, and recorded as a mismatch', async () => {
-    await record({ pre_push_digest: OTHER })
+    await record({ image_digest: OTHER, pre_push_digest: OTHER })
     const { code, err } = await afterPush()
     expect([code, err]).toEqual([2, `built was ${OTHER}, and the registry has ${digest} as ${repository}:${SHA}`])
     expect(recorded()).toMatchObject({ post_push_digest: digest, digest_verification: 'mismatch' })
+  })
+
+  test('a record with two digests is exit code 2, whichever of them the registry has', async () => {
+    for (const change of [{ pre_push_digest: OTHER }, { image_digest: OTHER, pre_push_digest: digest }]) {
+      await record(change)
+      expect(await afterPush()).toMatchObject({ code: 2, out: '', err: expect.stringContaining('contradicts itself') })
+      expect(recorded()).toMatchObject({ post_push_digest: null, digest_verification: 'mismatch' })
+    }
   })
 
   test('an image that is not there is exit code 1, and nothing is recorded', async () => {
@@ -124,6 +132,16 @@ describe('before a deployment', () => {
   test('an image whose digest was never verified is refused', async () => {
     await record({ digest_verification: 'mismatch' })
     expect(await existing('--is-main')).toMatchObject({ code: 1, err: expect.stringContaining('never verified') })
+  })
+
+  test('a record that contradicts itself is refused, though it says ok and the registry has its digest', async () => {
+    const whole = { pre_push_digest: digest, post_push_digest: digest }
+    for (const field of ['pre_push_digest', 'post_push_digest'])
+      for (const value of [OTHER, null]) {
+        await record({ ...whole, [field]: value, digest_verification: 'ok' })
+        expect(await existing('--is-main')).toMatchObject({ code: 1, out: '', err: expect.stringContaining(field) })
+      }
+    expect(registry.asked).toEqual([])
   })
 
   test('another registry, commit or repository than the recorded one is refused', async () => {
