@@ -1,7 +1,7 @@
 // What backups are encrypted with: a passphrase from a file or a variable. Its value is never shown, not even in the error about it.
 import { err, ok, type Result } from '@pay2slay/domain'
 import { resolve } from 'node:path'
-import type { ConfigProblem } from './problem.js'
+import { shownPath, type ConfigProblem } from './problem.js'
 import { PASSPHRASE } from './schemas/fields.js'
 import { openWarning, readSecretFile } from './secret-file.js'
 import { MASK, Secret } from './secret.js'
@@ -22,7 +22,7 @@ export function readBackupKey(
   const key = 'P2S_BACKUP_KEY_FILE'
   const what = 'the passphrase alone: one line of 20 to 1000 characters'
   const read = readSecretFile(resolve(root, file), PASSPHRASE, what)
-  if (!read.ok) return err({ source: 'environment', key, given: JSON.stringify(file), expected: read.error })
+  if (!read.ok) return err({ source: 'environment', key, given: shownPath(file), expected: read.error })
   const { text, openToOthers } = read.value
   if (direct !== undefined && direct !== text) {
     const expected = `it differs from the passphrase in ${key}: leave one of them out`

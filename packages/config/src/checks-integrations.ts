@@ -1,7 +1,7 @@
 // Mistakes between the keys of integrations.yaml.
 import type { Network } from './chain-environment.js'
 import { networkOf } from './chain-environment.js'
-import { shown, type ConfigProblem } from './problem.js'
+import { shown, withoutCredentials, type ConfigProblem } from './problem.js'
 import type { Part } from './part.js'
 import type { IntegrationsFile } from './schemas/integrations.js'
 
@@ -25,6 +25,20 @@ export function checkFortniteLimit({ source, value, good }: Part<IntegrationsFil
   if (short === undefined || long === undefined || short === long) return []
   const expected = `it is the same setting as fortnite_per_min, which is ${short}: set one of them, or both alike`
   return [{ source, key: 'rate_limits.fortnite_per_minute', given: shown('', long), expected }]
+}
+
+/** RFC 9110, 5.6.2: a token. */
+const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]{1,256}$/
+
+/** A name that no request could carry. */
+export function checkHeaderNames({ source, value, good }: Part<IntegrationsFile>): readonly ConfigProblem[] {
+  if (!good('node_headers')) return []
+  const expected = 'the name of a header is made of letters, digits and dashes, such as X-Api-Key'
+  return Object.entries(value.node_headers).flatMap(([url, headers]) =>
+    Object.keys(headers)
+      .filter((name) => !HEADER_NAME.test(name))
+      .map((name) => ({ source, key: `node_headers.${withoutCredentials(url)}.${name}`, given: null, expected })),
+  )
 }
 
 /** Headers for an address that is never asked are hardly meant; BANANO_NODE_RPC may have taken its place, so it is no mistake. */

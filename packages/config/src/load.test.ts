@@ -230,3 +230,25 @@ test('paths hang on the workspace root, whichever folder the process is in', () 
   expect(database.url).toBe(`file:${root}/books/p.db`)
   expect(load({ CONFIG_DIR: 'elsewhere' })).toMatchObject({ ok: false })
 })
+
+describe('a file that no one would write', () => {
+  const bomb = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]']
+  for (let level = 1; level < 10; level += 1) {
+    bomb.push(`a${level}: &a${level} [${`*a${level - 1}, `.repeat(10)}]`)
+  }
+  test.each([
+    ['an alias inside itself', 'a: &a [*a]\n'],
+    ['aliases of aliases', `${bomb.join('\n')}\n`],
+  ])('%s is refused in one sentence', (_, text) => {
+    expect(problemsOf({}, { 'configs/payout.yaml': text })).toEqual([
+      'configs/payout.yaml: the file must hold at most 10000 entries, nested at most 20 deep, aliases counted out',
+    ])
+  })
+
+  test('a header that no request could carry is named, and its address without the password', () => {
+    const file = 'dry_run: true\nnode_headers: {"https://u:pw@node/rpc": {"bad header": x}}\n'
+    expect(problemsOf({}, { 'configs/integrations.yaml': file })).toEqual([
+      'configs/integrations.yaml: node_headers.https://***@node/rpc.bad header: the name of a header is made of letters, digits and dashes, such as X-Api-Key',
+    ])
+  })
+})

@@ -7,7 +7,13 @@ import { readBackupKey, type BackupKey } from './backup-key.js'
 import { buildSettings } from './build.js'
 import { checkLogin } from './checks-api.js'
 import { checkNames, checkPorts } from './checks-environment.js'
-import { checkFortniteLimit, checkNetwork, checkSessions, headerWarnings } from './checks-integrations.js'
+import {
+  checkFortniteLimit,
+  checkHeaderNames,
+  checkNetwork,
+  checkSessions,
+  headerWarnings,
+} from './checks-integrations.js'
 import { checkLive } from './checks-live.js'
 import { checkPayout } from './checks-payout.js'
 import { DATABASE_FORMS, parseDatabaseUrl, type DatabaseAddress } from './database-url.js'
@@ -68,6 +74,7 @@ export function loadSettings(options: LoadOptions): Result<Settings, readonly Co
     ...checkPayout(payout),
     ...networkProblems,
     ...checkFortniteLimit(integrations),
+    ...checkHeaderNames(integrations),
     ...checkSessions(integrations),
     ...(service === 'api' ? checkLogin(integrations) : []),
     // Where it cannot be told, a mistake about that has been told already.

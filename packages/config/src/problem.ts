@@ -35,10 +35,33 @@ export function shown(name: string, value: unknown): string {
   return JSON.stringify(safe.length > LONGEST_SHOWN ? `${safe.slice(0, LONGEST_SHOWN)}…` : safe)
 }
 
-/** Addresses lose user, password, query and fragment, which may hold keys. */
+/**
+ * Addresses lose user, password, query and fragment, which may hold keys. What stands before the last @ is hidden even where no address
+ * can be read: a password with a slash or a blank in it is the mistake that the message is about.
+ */
 export function withoutCredentials(text: string): string {
-  if (!text.includes('://')) return text
-  return text.replace(/:\/\/[^/\s]*@/g, `://${MASK}@`).replace(/[?#][^\s,]*/g, `?${MASK}`)
+  return text.split(NEXT_ADDRESS).map(withoutCredentialsOfOne).join('')
+}
+
+/** In a list, what follows a comma and begins as an address does. */
+const NEXT_ADDRESS = /(?<=,\s*)(?=[a-z][a-z0-9+.-]*:\/\/)/i
+
+function withoutCredentialsOfOne(text: string): string {
+  if (!/@|:\/\//.test(text)) return text
+  const plain = text.replace(
+    /^(\s*[a-z][a-z0-9+.-]*:(?:\/\/)?)?.*@/is,
+    (_, scheme: string | undefined) => `${scheme ?? ''}${MASK}@`,
+  )
+  return plain.replace(/[?#][^\s,]*/g, `?${MASK}`)
+}
+
+/** Shorter ones are no key and no passphrase. */
+const SHORTEST_SECRET = 20
+
+/** The path that a `..._FILE` was set to. Somebody who sets it to the secret itself must not find that in a log. */
+export function shownPath(path: string): string {
+  const isKey = /^([0-9a-f]{64}|[0-9a-z+/]{43}=)$/i.test(path)
+  return !isKey && (path.length < SHORTEST_SECRET || /^\.{0,2}\//.test(path)) ? JSON.stringify(path) : MASK
 }
 
 /** The known name nearest to a mistyped one; null when none is near enough to be meant. */

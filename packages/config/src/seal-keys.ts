@@ -3,7 +3,7 @@
 import { err, ok, type Result } from '@pay2slay/domain'
 import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { resolve } from 'node:path'
-import type { ConfigProblem } from './problem.js'
+import { shownPath, type ConfigProblem } from './problem.js'
 import { KEY_32 } from './schemas/fields.js'
 import { openWarning, readSecretFile } from './secret-file.js'
 import { MASK, Secret } from './secret.js'
@@ -46,7 +46,7 @@ function readPrivate(
   if (given.file === undefined) return ok({ text: given.direct ?? null, warnings: [] })
   const key = 'P2S_SEAL_PRIVATE_KEY_FILE'
   const read = readSecretFile(resolve(root, given.file), KEY_32, 'the key alone: 32 bytes in base64')
-  if (!read.ok) return err({ source: 'environment', key, given: JSON.stringify(given.file), expected: read.error })
+  if (!read.ok) return err({ source: 'environment', key, given: shownPath(given.file), expected: read.error })
   const { text, openToOthers } = read.value
   if (given.direct !== undefined && given.direct !== text) {
     const expected = `it differs from the key in ${key}: leave one of them out`

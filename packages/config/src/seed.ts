@@ -1,7 +1,7 @@
 // The operator seed from the environment or a file. Its value is never shown, not even in the error about it.
 import { err, ok, type Result } from '@pay2slay/domain'
 import { resolve } from 'node:path'
-import type { ConfigProblem } from './problem.js'
+import { shownPath, type ConfigProblem } from './problem.js'
 import { openWarning, readSecretFile } from './secret-file.js'
 import { MASK, Secret } from './secret.js'
 
@@ -25,7 +25,7 @@ export function readOperatorSeed(
   }
   const key = 'P2S_OPERATOR_SEED_FILE'
   const read = readSecretFile(resolve(root, given.file), SEED, 'the seed alone: 64 hexadecimal digits')
-  if (!read.ok) return err({ source: 'environment', key, given: JSON.stringify(given.file), expected: read.error })
+  if (!read.ok) return err({ source: 'environment', key, given: shownPath(given.file), expected: read.error })
   const { text, openToOthers } = read.value
   if (given.direct !== undefined && given.direct.toLowerCase() !== text.toLowerCase()) {
     const expected = `it differs from the seed in P2S_OPERATOR_SEED_FILE: leave one of them out`

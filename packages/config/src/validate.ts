@@ -1,7 +1,7 @@
 // Ajv over the coerced trees, and its errors as sentences about keys: every mistake at once, one for each key.
 import { isTimeZone, parseBan, parseMultiplier } from '@pay2slay/domain'
 import { Ajv, type ErrorObject } from 'ajv'
-import { nearest, shown, type ConfigProblem } from './problem.js'
+import { nearest, shown, withoutCredentials, type ConfigProblem } from './problem.js'
 import { MASK } from './secret.js'
 import type { ObjectSchema } from './schemas/fields.js'
 
@@ -61,15 +61,17 @@ export function validate<T>(
 
 function toProblem(error: ErrorObject, source: string, origins: Origins): ConfigProblem {
   const path = pathOf(error)
+  // A key may be an address, with a password in it.
+  const keyOf = (...more: readonly string[]) => [...path, ...more].map(withoutCredentials).join('.')
   const parent = (error.parentSchema ?? {}) as Partial<ObjectSchema> & { expected?: string }
   if (error.keyword === 'additionalProperties') {
     const name = String(error.params.additionalProperty)
     const known = Object.keys(parent.properties ?? {})
-    return { source, key: [...path, name].join('.'), given: null, expected: unknownKey(name, known) }
+    return { source, key: keyOf(name), given: null, expected: unknownKey(name, known) }
   }
   if (error.keyword === 'required') {
     const name = String(error.params.missingProperty)
-    return { source, key: [...path, name].join('.'), given: null, expected: 'this key is missing' }
+    return { source, key: keyOf(name), given: null, expected: 'this key is missing' }
   }
   const key = path.join('.')
   const expected = parent.expected ?? groupOf(parent)
@@ -81,7 +83,7 @@ function toProblem(error: ErrorObject, source: string, origins: Origins): Config
     return { source: 'environment', key: variable, given: show(variable), expected: `it must be ${expected}` }
   const names = origins.through.get(key)?.map((name) => `\${${name}}`)
   const hint = names ? ` (the text comes through ${names.join(', ')})` : ''
-  return { source, key, given: show(key), expected: `it must be ${expected}${hint}` }
+  return { source, key: keyOf(), given: show(key), expected: `it must be ${expected}${hint}` }
 }
 
 export function unknownKey(name: string, known: readonly string[]): string {

@@ -11,6 +11,9 @@ export type TreeMap = { [key: string]: Tree }
 
 const TEXT_SCHEMA = FAILSAFE_SCHEMA.withTags(nullCoreTag)
 const LARGEST_FILE_BYTES = 256 * 1024
+/** Far above any file of settings. An alias lets a short text stand for a tree without end. */
+const MOST_ENTRIES = 10_000
+const DEEPEST = 20
 
 /** The file's mapping, or the sentence that says what is wrong with it. */
 export function readYaml(path: string): Result<TreeMap, string> {
@@ -29,12 +32,28 @@ export function parseYaml(text: string): Result<TreeMap, string> {
   if (/^(\s*(#.*)?(\n|$))*$/.test(text)) return err('the file is empty')
   try {
     const tree = load(text, { schema: TEXT_SCHEMA }) as Tree
+    if (!isBounded(tree))
+      return err(
+        `the file must hold at most ${MOST_ENTRIES} entries, nested at most ${DEEPEST} deep, aliases counted out`,
+      )
     return isMap(tree) ? ok({ ...tree }) : err('the file must hold keys with values, such as "app_name: Pay2Slay"')
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error
     const at = error.mark ? `line ${error.mark.line + 1}, column ${error.mark.column + 1}: ` : ''
     return err(`the file is not valid YAML: ${at}${error.reason}`)
   }
+}
+
+function isBounded(tree: Tree): boolean {
+  let left = MOST_ENTRIES
+  const walk = (node: Tree, depth: number): boolean => {
+    left -= 1
+    if (left < 0 || depth > DEEPEST) return false
+    return (
+      typeof node !== 'object' || node === null || Object.values(node).every((child: Tree) => walk(child, depth + 1))
+    )
+  }
+  return walk(tree, 0)
 }
 
 export const isMap = (tree: Tree | undefined): tree is { readonly [key: string]: Tree } =>

@@ -37,6 +37,10 @@ describe('redact', () => {
     expect(safeText(`connect postgresql://p2s:${SECRET}@db:5432/x failed`)).toBe(
       'connect postgresql://***@db:5432/x failed',
     )
+    expect(safeText(`no postgresql://p2s:a/${SECRET}@db/x, no https://u:b?${SECRET}@h`)).toBe(
+      'no postgresql://***@db/x, no https://***@h',
+    )
+    expect(safeText('at file:///app/node_modules/x@1.0.0/a.js')).toBe('at file:///app/node_modules/x@1.0.0/a.js')
     expect(JSON.stringify(redact(new Error(`https://u:${SECRET}@h/`)))).not.toContain(SECRET)
     expect(safeText(`POST https://discord.com/api/webhooks/12345/${SECRET}-x_y?wait=true`)).toBe(
       'POST https://discord.com/api/webhooks/12345/***?wait=true',

@@ -7,9 +7,12 @@ const MAX_TEXT = 4_000
 const MAX_DEPTH = 6
 const MAX_ENTRIES = 100
 
+/** Up to the last @ before a blank, a quote or a comma: a password may hold slashes. A file's path may hold an @ of its own. */
+const CREDENTIALS = /(?<!\bfile):\/\/[^\s"'`<>,]*@/g
+
 /** Text without user and password of addresses and without the token of a webhook's, cut to a bound. */
 export function safeText(text: string): string {
-  const plain = text.replace(/:\/\/[^/\s@]*@/g, `://${MASK}@`).replace(/(\/webhooks\/\d+\/)[\w-]+/g, `$1${MASK}`)
+  const plain = text.replace(CREDENTIALS, `://${MASK}@`).replace(/(\/webhooks\/\d+\/)[\w-]+/g, `$1${MASK}`)
   return plain.length > MAX_TEXT ? `${plain.slice(0, MAX_TEXT)}…` : plain
 }
 
