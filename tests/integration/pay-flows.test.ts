@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { acknowledge, pause, resume, takeOverPlanned, type BlockHash } from '@pay2slay/domain'
+import { readWaitingPayouts } from '@pay2slay/db'
 import { makeRival, walletOf } from '@pay2slay/sandbox'
 import { DIALECTS, freshDatabase, type FreshDatabase } from '@pay2slay/testing'
 import { playerSpec, SEED, startFaucet, type Faucet, type FaucetOptions } from './support/faucet.js'
@@ -180,6 +181,11 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     await faucet.drain()
     expect(await states()).toEqual(['confirmed', 'confirmed', 'planned'])
     expect((await faucet.payouts())[2]?.['reason']).toBe('outflow_limit_hour')
+    expect([...(await readWaitingPayouts(fresh.database))]).toEqual([['outflow_limit_hour', 1]])
+    await fresh.database.transaction((tx) =>
+      tx.run(`UPDATE payout SET held_at_ms = 1, held_reason = 'x', held_by = 'x' WHERE state = 'planned'`),
+    )
+    expect([...(await readWaitingPayouts(fresh.database))]).toEqual([['held', 1]])
   })
 
   it('a payout whose address was unlinked before signing becomes void and its kills are owed again', async () => {

@@ -1,6 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { ids, importPlayers, makeTotals, noteBackup } from '@pay2slay/db'
-import { ABUSE_KINDS, ALERT_KINDS, pause, units, type ReadingWrite } from '@pay2slay/domain'
+import {
+  ABUSE_KINDS,
+  ALERT_KINDS,
+  asId,
+  INELIGIBLE_REASONS,
+  OUTFLOW_REASONS,
+  pause,
+  units,
+  unitsToRaw,
+  type Address,
+  type BlockHash,
+  type ReadingWrite,
+  type Units,
+} from '@pay2slay/domain'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { testBooks, type TestBooks } from './fixtures/books.js'
 import { recordingObserver, type RecordingObserver } from './fixtures/observer.js'
@@ -76,6 +89,14 @@ async function oweTenKills(): Promise<void> {
   await store.transaction((tx) => tx.applyReadings([{ ...rise, accrual }]))
 }
 
+/** Until the gauge is there, or has the value. */
+async function waitFor(name: string, value?: number): Promise<void> {
+  for (let waited = 0; observer.gauges[name] !== (value ?? observer.gauges[name] ?? NaN); waited += 10) {
+    if (waited > 20_000) throw new Error(`${name} is ${observer.gauges[name]}`)
+    await sleep(10)
+  }
+}
+
 describe('the gauges of the books', () => {
   it('tell what is owed and open, and which stops are set', async () => {
     await pause(books.store, { reason: 'test', actor: 'test', publishToo: false })
@@ -103,7 +124,41 @@ describe('the gauges of the books', () => {
       'alerts_open{kind=balance_low}': 1,
       paid_ban: 0,
       last_backup_timestamp_seconds: 5,
+      ...Object.fromEntries(
+        ['account_unopened', ...Object.keys(OUTFLOW_REASONS), ...Object.keys(INELIGIBLE_REASONS)].map((reason) => [
+          `payouts_waiting{reason=${reason}}`,
+          0,
+        ]),
+      ),
     })
+  })
+
+  it('tell the balance of the books and how long it lasts after the debts: of no account nothing, whatever nodes say', async () => {
+    await oweTenKills()
+    await makeTotals(books.database, { operators: [], minimum: units(0n) })
+    stop = startGauges(books)
+    await waitFor('paid_ban')
+    expect(Object.keys(observer.gauges)).not.toContain('operator_balance_ban')
+    const account = asId<Address>('ban_operator')
+    const days = async (balance: Units): Promise<number | undefined> => {
+      const opening = {
+        hash: asId<BlockHash>(balance.toString(16).padStart(64, '0')),
+        balance: unitsToRaw(balance),
+        height: 1,
+      }
+      await books.database.transaction((tx) => tx.run('DELETE FROM operator_account'))
+      await books.store.transaction((tx) =>
+        tx.insertOperatorAccount({ account, representative: account, opening, confirmed: opening }),
+      )
+      await makeTotals(books.database, { operators: [account], minimum: units(100_000_000n) })
+      stop?.()
+      stop = startGauges(books)
+      await waitFor('operator_balance_ban', Number(balance) / 1e8)
+      return observer.gauges['balance_days']
+    }
+    // A minimum of 1 BAN and a debt of half a BAN; nothing has flowed out yet.
+    expect(await days(units(150_000_000n))).toBe(10_000)
+    expect(await days(units(149_000_000n))).toBe(0)
   })
 
   it('that cannot be read are told, and nothing else happens', async () => {

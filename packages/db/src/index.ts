@@ -69,7 +69,7 @@ export { createJobRequests, listRequests, type JobRequests } from './requests-sq
 export { readSchedulerStatus, type JobStatus, type SchedulerStatus } from './reads/scheduler-status.js'
 export { sealedSeed } from './sealed-seed-sql.js'
 export { listTerms, presentTerms, termsAt } from './terms-sql.js'
-export { readOpenFlags, readOpenTotals, type OpenTotals } from './reads/totals.js'
+export { lastAcceptedAt, readOpenFlags, readOpenTotals, readWaitingPayouts, type OpenTotals } from './reads/totals.js'
 export { openPrisma, type PrismaClient, type PrismaOptions } from './prisma.js'
 export {
   openRecords,

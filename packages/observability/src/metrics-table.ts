@@ -23,6 +23,9 @@ const ACCRUE = {
     'outcome',
   ),
   accrual_players_skipped_total: counter('Players not read in a cycle, by reason', 'reason'),
+  kills_answered_timestamp_seconds: gauge(
+    'When the source of kills answered for a player last, or there was nobody to ask for',
+  ),
 }
 
 const PROVIDERS = {
@@ -54,7 +57,9 @@ const CHAIN = {
   blocks_confirmed_total: counter('Blocks confirmed', 'role'),
   blocks_dead_total: counter('Blocks proven dead'),
   block_alerts_total: counter('Times a block needed attention: nodes differ, or a rival is not proven'),
-  chain_refused_total: counter('Times pay or confirm began to be refused, by job and reason', 'job', 'reason'),
+  chain_refused_total: counter('Times pay or confirm began to be refused, by task and reason', 'task', 'reason'),
+  chain_refused: gauge('1 while the task of this process is refused for the reason', 'task', 'reason'),
+  payouts_waiting: gauge('Planned payouts that are not signed, by reason', 'reason'),
   unknown_blocks_total: counter('Times an unknown block stood on the operator chain'),
   sends_adopted_total: counter('Sends found on the operator chain and adopted as payouts'),
   node_calls_total: counter('Calls to a node, by action and result', 'action', 'result'),
@@ -76,16 +81,18 @@ const NOTICES = {
   ),
 }
 
+/** `task` and not `job`: that label is Prometheus' own, which renames what a process says under it. */
 const JOBS = {
-  job_runs_total: counter('Runs of jobs by outcome', 'job', 'outcome'),
-  job_skipped_total: counter('Runs left to another scheduler that holds the lease', 'job'),
-  job_last_duration_seconds: gauge('How long the last run took', 'job'),
-  job_last_success_timestamp_seconds: gauge('When the last good run ended', 'job'),
-  lease_held: gauge('1 while this process holds the lease of the job', 'job'),
+  job_runs_total: counter('Runs of jobs by outcome', 'task', 'outcome'),
+  job_skipped_total: counter('Runs left to another scheduler that holds the lease', 'task'),
+  job_last_duration_seconds: gauge('How long the last run took', 'task'),
+  job_last_success_timestamp_seconds: gauge('When the last good run ended', 'task'),
+  lease_held: gauge('1 while this process holds the lease of the job', 'task'),
 }
 
 const BOOKS = {
-  operator_balance_ban: gauge('Confirmed balance of the operator account'),
+  operator_balance_ban: gauge('Confirmed balance of the operator accounts, as the books hold it'),
+  balance_days: gauge('Days that the balance lasts after all debts, at the pace of the last seven, at most 10000'),
   operator_receivable_ban: gauge('Confirmed sends to the operator account that wait to be received'),
   owed_ban: gauge('Owed and not planned'),
   open_ban: gauge('Planned, signed or published'),

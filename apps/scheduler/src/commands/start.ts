@@ -7,6 +7,7 @@ import { createAlerts, type Alerts } from '../alerts.js'
 import { Closers, listenForEnd } from '../ending.js'
 import { startGauges } from '../gauges.js'
 import { PRODUCTION, type Hooks } from '../hooks.js'
+import { showLastAnswer } from '../jobs/answered.js'
 import { jobDefinitions } from '../jobs/definitions.js'
 import { Job, type JobDefinition, type JobName } from '../jobs/job.js'
 import type { LeaseKeeper } from '../jobs/lease-keeper.js'
@@ -85,6 +86,7 @@ async function startUp(session: TracedSession, closers: Closers, signal: AbortSi
   const metricsPort = await serveMetrics(session, books, closers)
   observer.gauge('dry_run', settings.dryRun ? 1 : 0)
   closers.add('gauges', startGauges(books))
+  await showLastAnswer(books.database, observer)
   closers.add('watch', startWatch(books, alerts, live === null ? null : signers[0].account))
   if (live) {
     closers.add('outside watch', startOutsideWatch(books, live))

@@ -23,6 +23,7 @@ import {
   type WorkSource,
 } from '@pay2slay/domain'
 import type { Alerts } from '../alerts.js'
+import { noteAnswered } from './answered.js'
 import { compareJob, type CompareTools } from './compare.js'
 import { jobName, type JobDefinition, type JobOutcome } from './job.js'
 import { leaderboardJob, type LeaderboardTools } from './leaderboard-job.js'
@@ -96,6 +97,7 @@ function accrueJob({ accrue: deps, alerts }: JobTools, index: number, parts: num
       if (refusedKey > 0)
         await alerts.raise('fortnite_key', `${refusedKey} of ${report.considered} players were not read`)
       else if (Object.keys(report.outcomes).length > 0) await alerts.clear('fortnite_key')
+      noteAnswered(deps.observer, report, parts)
       const amount = formatBan(report.amount)
       const summary = `${report.considered} players read, ${report.kills} kills accrued, ${amount} BAN`
       return { changed: report.accruals > 0, summary, fields: { ...report, amount } }
@@ -186,6 +188,7 @@ function payJob(tools: LiveTools, seen: Seen, refusals: Refusals): JobDefinition
   return {
     name,
     timed: false,
+    left: () => void refusals.forget(name),
     async run() {
       const report = await pay(tools, tools.settings)
       refusals.note(name, report.ok ? null : report.error)
@@ -219,6 +222,7 @@ function confirmJob(tools: LiveTools, refusals: Refusals): JobDefinition {
   return {
     name,
     timed: false,
+    left: () => void refusals.forget(name),
     async run() {
       const account = await operatorAccount(tools, tools.signer.account, tools.settings.representative)
       const limit = Math.max(1, tools.settings.maxUnconfirmed * 2)

@@ -48,9 +48,11 @@ describe('a job', () => {
 
   it('does not run without the lease', async () => {
     let runs = 0
-    const { job, counts } = setUp({ run: async () => ((runs += 1), outcome) }, { acquire: async () => false })
+    let left = 0
+    const definition = { run: async () => ((runs += 1), outcome), left: () => void (left += 1) }
+    const { job, counts } = setUp(definition, { acquire: async () => false })
     await job.wake()
-    expect({ runs, skipped: counts['job_skipped_total'] }).toEqual({ runs: 0, skipped: 1 })
+    expect({ runs, left, skipped: counts['job_skipped_total'] }).toEqual({ runs: 0, left: 1, skipped: 1 })
   })
 
   it('survives a throw, says so, and runs again when woken', async () => {

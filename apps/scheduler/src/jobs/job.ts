@@ -31,6 +31,8 @@ export interface JobDefinition {
   readonly timed: boolean
   /** After each run its lease is free for others. */
   readonly isShared?: boolean
+  /** Another scheduler has it now: what this one showed of it is no longer true. */
+  left?(): void
   run(signal: AbortSignal): Promise<JobOutcome>
 }
 
@@ -112,12 +114,13 @@ export class Job {
 
   async #once(): Promise<string> {
     const { leases, journal, observer, signal, after } = this.tools
-    const labels = { job: this.name }
+    const labels = { task: this.name }
     const startedAt = performance.now()
     let outcome: JobOutcome | null = null
     try {
       if (!(await leases.hold(this.name))) {
         observer.count('job_skipped_total', 1, labels)
+        this.definition.left?.()
         return 'left to another scheduler, which has the lease'
       }
       // The verbs of the chain look every few seconds: only what they did is written down.

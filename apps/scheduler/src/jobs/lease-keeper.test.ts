@@ -49,7 +49,7 @@ describe('two schedulers on one database', () => {
     }
     await running
     expect(runs).toBe(1)
-    expect(observer.counts['job_skipped_total{job=accrue}']).toBeGreaterThan(3)
+    expect(observer.counts['job_skipped_total{task=accrue}']).toBeGreaterThan(3)
   })
 
   it('hand a job over when its holder releases it, also while a renewal was under way', async () => {
@@ -88,7 +88,7 @@ describe('a renewal', () => {
     await database.transaction((tx) => tx.run(`UPDATE lease SET holder = 'second'`))
     await first.keep('accrue', () => sleep(TTL_MS * 0.4))
     expect(observer.events).toMatchObject([{ level: 'warn', event: 'lease_lost', fields: { job: 'accrue' } }])
-    expect(observer.gauges['lease_held{job=accrue}']).toBe(0)
+    expect(observer.gauges['lease_held{task=accrue}']).toBe(0)
     expect(await first.hold('accrue')).toBe(false)
   })
 })

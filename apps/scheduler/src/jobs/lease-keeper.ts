@@ -78,6 +78,6 @@ export class LeaseKeeper {
   }
 
   #tell(name: string, held: boolean): void {
-    this.observer?.gauge('lease_held', held ? 1 : 0, { job: name })
+    this.observer?.gauge('lease_held', held ? 1 : 0, { task: name })
   }
 }

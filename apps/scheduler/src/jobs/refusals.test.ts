@@ -23,9 +23,32 @@ describe('a refusal', () => {
       'warn chain_refused',
     ])
     expect(heard.counts).toEqual({
-      'chain_refused_total{job=pay,reason=chain_not_in_sync}': 1,
-      'chain_refused_total{job=pay,reason=chain_unreachable}': 1,
+      'chain_refused_total{task=pay,reason=chain_not_in_sync}': 1,
+      'chain_refused_total{task=pay,reason=chain_unreachable}': 1,
     })
+  })
+
+  it('is a gauge from the first look on, of the present reason alone, and of none once it is over or another scheduler has the job', () => {
+    const gauges = (...values: number[]) =>
+      expect(heard.gauges).toEqual({
+        'chain_refused{task=pay,reason=chain_unreachable}': values[0],
+        ...(values.length > 1 && { 'chain_refused{task=pay,reason=chain_disagreement}': values[1] }),
+      })
+    refusals.note('pay', chain('unreachable'))
+    gauges(1)
+    refusals.note('pay', chain('disagreement'))
+    gauges(0, 1)
+    refusals.note('pay', null)
+    gauges(0, 0)
+    refusals.note('pay', chain('unreachable'))
+    refusals.forget('pay')
+    gauges(0, 0)
+    expect(heard.events.map(({ event }) => event)).toEqual([
+      'chain_refused',
+      'chain_refused',
+      'chain_goes_on',
+      'chain_refused',
+    ])
   })
 
   it('is told for each job, and another unknown block is another reason', () => {
@@ -51,7 +74,7 @@ describe('a refusal', () => {
     const logger = createLogger({ service: 'scheduler', level: 'error', stream: process.stderr })
     new Refusals(createObserver(logger, metrics, { strict: true })).note('confirm', chain('disagreement'))
     expect(await metrics.registry.metrics()).toMatch(
-      /p2s_chain_refused_total\{job="confirm",reason="chain_disagreement",service="scheduler"\} 1/,
+      /p2s_chain_refused_total\{task="confirm",reason="chain_disagreement",service="scheduler"\} 1/,
     )
     await logger.close()
   })

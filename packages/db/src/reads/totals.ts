@@ -1,7 +1,7 @@
 // The sums that an operator watches. Owed and open are partial indexes, so this costs what is open, not what was ever paid.
 import type { Units } from '@pay2slay/domain'
 import { count, countOrNull, money, text } from '../rows.js'
-import type { Database } from '../sql.js'
+import type { Database, SqlReader } from '../sql.js'
 
 export interface OpenTotals {
   readonly owed: Units
@@ -44,4 +44,21 @@ export async function readOpenFlags(database: Database): Promise<ReadonlyMap<str
     'SELECT kind, count(*) AS flags FROM abuse_flag WHERE cleared_at_ms IS NULL GROUP BY kind',
   )
   return new Map(rows.map((row) => [text(row, 'kind'), count(row, 'flags')]))
+}
+
+/** Planned payouts that are not signed, by reason; those that nobody looked at yet have none and are absent. */
+export async function readWaitingPayouts({ read }: Database): Promise<ReadonlyMap<string, number>> {
+  // The first condition is that of the index.
+  const rows = await read.all(
+    `SELECT CASE WHEN held_at_ms IS NULL THEN reason ELSE 'held' END AS why, count(*) AS payouts FROM payout
+     WHERE state IN ('planned', 'signed', 'published') AND state = 'planned' AND (reason IS NOT NULL OR held_at_ms IS NOT NULL)
+     GROUP BY why`,
+  )
+  return new Map(rows.map((row) => [text(row, 'why'), count(row, 'payouts')]))
+}
+
+/** Of any player's kills; null: nobody's were ever read. Walks all players. */
+export async function lastAcceptedAt(read: SqlReader): Promise<number | null> {
+  const [row] = await read.all('SELECT max(last_accepted_at_ms) AS at FROM player')
+  return row ? countOrNull(row, 'at') : null
 }

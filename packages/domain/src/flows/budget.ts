@@ -44,15 +44,12 @@ export const leftOf = ({ accounts }: { readonly accounts: readonly AccountFunds[
 export async function readBudget(deps: BudgetDeps, settings: BudgetSettings): Promise<Result<Budget, DomainError>> {
   const accounts: AccountBudget[] = []
   const short: { account: Address; error: DomainError }[] = []
-  let told: bigint = 0n
   for (const account of settings.operatorAccounts) {
-    const { isOpened, balance, budget } = await readOne(deps, settings, account)
-    told += balance
+    const { isOpened, budget } = await readOne(deps, settings, account)
     if (budget.ok) accounts.push(budget.value)
     else short.push({ account, error: budget.error })
     if (!budget.ok && isOpened) accounts.push({ account, left: ZERO, balance: ZERO })
   }
-  deps.observer.gauge('operator_balance_ban', Number(formatBan(units(told))))
   const [first] = short
   if (first !== undefined && short.length === settings.operatorAccounts.length) return err(first.error)
   return ok({ accounts, gatePass: null, short })
@@ -66,17 +63,17 @@ async function readOne(
   deps: BudgetDeps,
   { minOperatorBalance: minimum }: BudgetSettings,
   account: Address,
-): Promise<{ isOpened: boolean; balance: Units; budget: Result<AccountBudget, DomainError> }> {
+): Promise<{ isOpened: boolean; budget: Result<AccountBudget, DomainError> }> {
   const openTotal = await deps.store.openPayoutTotal(account)
   const books = (await deps.store.operatorAccounts()).find((row) => row.account === account)
   await deps.checkpoint('settle:open_read')
   const onChain = await deps.chain.account(account)
   const isKnown = books !== undefined && books.confirmed.hash !== null
   const unknown = (detail: string): Result<never, DomainError> => err({ kind: 'balance_unknown', detail })
-  if (!onChain.ok) return { isOpened: isKnown, balance: ZERO, budget: unknown(onChain.error.detail) }
+  if (!onChain.ok) return { isOpened: isKnown, budget: unknown(onChain.error.detail) }
   const { confirmed } = onChain.value
   const told = confirmed ? rawToUnits(confirmed.balance) : ZERO
-  const answer = { isOpened: isKnown || confirmed !== null, balance: told }
+  const answer = { isOpened: isKnown || confirmed !== null }
   const height = confirmed?.height ?? 0
   if (books && height < books.confirmed.height) {
     const detail = `the nodes tell height ${height} as confirmed, but the books know of ${books.confirmed.height}`

@@ -1,10 +1,11 @@
 // settle: owed becomes planned, within caps and budget. Everybody who is owed something is queued, and pages of the queue are
 // settled until it, the budget or the batch is used up; a page that cannot be written is settled player by player.
+import { INELIGIBLE_REASONS } from '../eligibility.js'
 import type { DomainError } from '../errors.js'
 import { formatBan, SUPPLY_UNITS, units, type Units } from '../money.js'
 import type { Observer } from '../ports.js'
 import { err, ok, type Result } from '../result.js'
-import type { PagePlan } from '../settlement/plan.js'
+import { SKIP_REASONS, type PagePlan } from '../settlement/plan.js'
 import { leftOf, readBudget, type Budget } from './budget.js'
 import { messageOf, rethrowIfBooksFail } from './one-by-one.js'
 import type { SettleDeps, SettleSettings } from './settle-settings.js'
@@ -166,6 +167,8 @@ function tally(report: SettleReport, page: PagePlan): void {
 function count(observer: Observer, report: SettleReport): void {
   observer.count('payouts_planned_total', report.payouts)
   observer.count('settlement_conflicts_total', report.conflicts)
-  if (report.failed > 0) observer.count('settlement_skipped_total', report.failed, { reason: 'error' })
-  for (const [reason, n] of Object.entries(report.skipped)) observer.count('settlement_skipped_total', n, { reason })
+  observer.count('settlement_skipped_total', report.failed, { reason: 'error' })
+  // Each reason, also with nought: an alert sees a count rise only where it was there before.
+  for (const reason of [...Object.keys(INELIGIBLE_REASONS), ...Object.keys(SKIP_REASONS)])
+    observer.count('settlement_skipped_total', report.skipped[reason] ?? 0, { reason })
 }
