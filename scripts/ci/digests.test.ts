@@ -1,4 +1,4 @@
-// The two digest guards against a registry that answers as real ones do, and against every wrong answer that came to mind.
+// The digest guards against a registry that answers as real ones do, and against every wrong answer that came to mind.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,6 +7,7 @@ import { startRegistry, type Registry } from '../fixtures/registry.js'
 import { run } from '../fixtures/run.js'
 import type { ImageMetadata } from '../lib/metadata.js'
 import { checkDigestPostPush } from './check-digest-post-push.js'
+import { checkTags } from './check-tags.js'
 import { checkExistingDigest } from './check-existing-digest.js'
 import { emitImageMetadata } from './emit-image-metadata.js'
 
@@ -98,6 +99,43 @@ describe('after the push', () => {
     expect((await afterPush()).err).toContain('image_digest is no sha256 digest')
     await record({ repository_type: 'staging' })
     expect((await afterPush()).err).toContain('repository_type is not that of repository')
+  })
+})
+
+describe('tags', () => {
+  const SHORT = SHA.slice(0, 12)
+  const tags = (...more: string[]) => run(checkTags, [repository, digest, SHA, SHORT, '--insecure-loopback', ...more])
+
+  test('that are free, or this very image, may be pushed to; both are this image afterwards', async () => {
+    expect(await tags()).toEqual({
+      code: 0,
+      out: `${repository}:${SHA} is this image\n${repository}:${SHORT} is free`,
+      err: '',
+    })
+    expect(await tags('--pushed')).toMatchObject({ code: 1, err: `${repository}:${SHORT} is not in the registry` })
+    registry.put('owner/pay2slay-api', SHORT, MANIFEST)
+    expect(await tags('--pushed')).toMatchObject({ code: 0, err: '' })
+  })
+
+  test('of another image are not moved: exit code 2, for the long one and the short one', async () => {
+    for (const tag of [SHORT, SHA]) {
+      registry.put('owner/pay2slay-api', tag, { ...MANIFEST, manifests: [tag] })
+      for (const more of [[], ['--pushed']])
+        expect(await tags(...more)).toMatchObject({ code: 2, err: expect.stringContaining(`:${tag} is sha256:`) })
+    }
+  })
+
+  test('of a repository that is not there yet are free', async () => {
+    registry.behaviour.pushersOnly = true
+    repository = `${registry.host}/owner/new`
+    expect(await tags()).toMatchObject({ code: 0 })
+  })
+
+  test('are not free because a registry does not answer', async () => {
+    registry.behaviour.answer = { status: 500, body: 'oops' }
+    expect(await tags()).toMatchObject({ code: 1, out: '' })
+    for (const args of [[], [repository, digest], [repository, SHA, SHA], [repository, digest, 'latest']])
+      expect(await run(checkTags, args)).toMatchObject({ code: 64, err: expect.stringContaining('usage') })
   })
 })
 

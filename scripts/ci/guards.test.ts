@@ -11,7 +11,6 @@ import { parseRepository, repositoryType } from '../lib/names.js'
 import { checkTagPolicy } from './check-tag-policy.js'
 import { emitImageMetadata } from './emit-image-metadata.js'
 import { pinBase } from './pin-base.js'
-import { readLatestBuild } from './read-latest-build.js'
 import { printRepository } from './repository-for.js'
 import { resolveBuildRunId } from './resolve-build-run-id.js'
 
@@ -128,16 +127,6 @@ describe('the record of a build', () => {
     })
     expect(await run(emitImageMetadata, [...args(), '--nonsense', 'x'])).toMatchObject({ code: 2 })
   })
-  test('the latest one is read by field', async () => {
-    const file = path.join(folder, 'latest_build.json')
-    writeFileSync(file, JSON.stringify({ image_sha: SHA, build_run_id: 42 }))
-    const read = (...more: string[]) => run(readLatestBuild, ['--file', file, ...more])
-    expect((await read()).out).toBe(SHA)
-    expect((await read('--field', 'build_run_id')).out).toBe('42')
-    expect(JSON.parse((await read('--all')).out)).toEqual({ image_sha: SHA, build_run_id: 42 })
-    expect(await read('--field', 'toString')).toMatchObject({ code: 2 })
-    expect(await run(readLatestBuild, ['--file', path.join(folder, 'none')])).toMatchObject({ code: 1 })
-  })
 })
 
 describe('the run that built a commit', () => {
@@ -152,24 +141,36 @@ describe('the run that built a commit', () => {
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
-    env = { GITHUB_API_URL: `http://127.0.0.1:${port}`, GITHUB_REPOSITORY: 'o/r', GITHUB_TOKEN: 'secret' }
+    env = {
+      GITHUB_API_URL: `http://127.0.0.1:${port}`,
+      GITHUB_REPOSITORY: 'o/r',
+      GITHUB_REF_NAME: 'main',
+      GITHUB_TOKEN: 'secret',
+    }
   })
   afterAll(() => new Promise((resolve) => server.close(resolve)))
   const runs = (...list: object[]) =>
     (answer = { status: 200, body: JSON.stringify({ total_count: list.length, workflow_runs: list }) })
-  const good = { id: 7, head_sha: SHA, conclusion: 'success' }
+  const good = { id: 7, head_sha: SHA, head_branch: 'main', conclusion: 'success' }
 
   test('is the newest successful one', async () => {
     runs(good, { ...good, id: 9 }, { ...good, id: 11, conclusion: 'failure' })
     expect(await run(resolveBuildRunId, ['--sha', SHA], env)).toEqual({ code: 0, out: '9', err: '' })
     expect(asked).toBe(
-      `/repos/o/r/actions/workflows/api-build.yml/runs?head_sha=${SHA}&status=success&per_page=100 Bearer secret`,
+      `/repos/o/r/actions/workflows/api-build.yml/runs?head_sha=${SHA}&branch=main&status=success&per_page=100 Bearer secret`,
     )
   })
-  test('none is exit code 3, also where GitHub answers with runs of another commit', async () => {
+  test('is the one of its branch, whatever a branch at the same commit built later', async () => {
+    runs(good, { ...good, id: 12, head_branch: 'feature' })
+    expect((await run(resolveBuildRunId, ['--sha', SHA], env)).out).toBe('7')
+    expect((await run(resolveBuildRunId, ['--sha', SHA, '--branch', 'feature'], env)).out).toBe('12')
+    expect(asked).toContain('&branch=feature&')
+  })
+  test('none is exit code 3, also where GitHub answers with runs of another commit or branch', async () => {
     for (const list of [
       [],
       [{ ...good, head_sha: 'f'.repeat(40) }],
+      [{ ...good, head_branch: 'feature' }],
       [{ ...good, conclusion: null }],
       [{ ...good, id: '7; rm' }],
     ]) {
@@ -199,7 +200,8 @@ describe('the run that built a commit', () => {
       ['--sha', 'main'],
     ])
       expect(await run(resolveBuildRunId, args, env)).toMatchObject({ code: 1 })
-    expect(await run(resolveBuildRunId, ['--sha', SHA], { ...env, GITHUB_REPOSITORY: '' })).toMatchObject({ code: 1 })
+    for (const name of ['GITHUB_REPOSITORY', 'GITHUB_REF_NAME'])
+      expect(await run(resolveBuildRunId, ['--sha', SHA], { ...env, [name]: '' })).toMatchObject({ code: 1 })
     expect(await run(resolveBuildRunId, ['--sha', SHA, '--workflow', '../x'], env)).toMatchObject({ code: 2 })
     expect(asked).toBe('')
   })

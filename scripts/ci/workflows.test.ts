@@ -1,7 +1,9 @@
 // The workflows against the rules that a reader cannot check at a glance: pins, permissions, and no text of a stranger in a shell.
 import { describe, expect, test } from '@jest/globals'
 import { load } from 'js-yaml'
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 
 const ROOT = path.join(import.meta.dirname, '../..')
@@ -9,6 +11,8 @@ const files = globSync('.github/{workflows,actions/*}/*.yml', { cwd: ROOT }).sor
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8')
 
 interface Step {
+  readonly name?: string
+  readonly shell?: string
   readonly run?: string
   readonly uses?: string
   readonly with?: Readonly<Record<string, unknown>>
@@ -20,6 +24,7 @@ interface Job {
   readonly uses?: string
 }
 interface Workflow {
+  readonly defaults?: { readonly run?: { readonly shell?: string } }
   readonly on?: unknown
   readonly permissions?: Readonly<Record<string, string>>
   readonly jobs?: Readonly<Record<string, Job>>
@@ -53,6 +58,13 @@ describe.each(files)('%s', (file) => {
       for (const { run = '' } of steps) expect([name, run.match(/\$\{\{/)]).toEqual([name, null])
   })
 
+  test('ends a step where any command of a pipe fails: without a shell by name, GitHub looks at the last one alone', () => {
+    for (const [name, { steps = [] }] of jobsOf(file))
+      for (const { run, shell } of steps)
+        if (run !== undefined)
+          expect([name, run, shell ?? content(file).defaults?.run?.shell]).toEqual([name, run, 'bash'])
+  })
+
   test('asks for no more than it needs, and ends', () => {
     if (content(file).runs) return
     expect(content(file).permissions).toEqual({ contents: 'read' })
@@ -75,6 +87,27 @@ describe.each(files)('%s', (file) => {
       for (const step of steps)
         if (step.uses?.startsWith('actions/checkout@')) expect(step.with?.['persist-credentials']).toBe(false)
   })
+})
+
+test('a deployment that cannot be closed, updated or made fails the step that says so', () => {
+  const { run = '' } =
+    jobsOf('.github/workflows/deploy-akash.yml')
+      .flatMap(([, { steps = [] }]) => steps)
+      .find(({ name }) => name === 'Deploy, update or close') ?? {}
+  const folder = mkdtempSync(path.join(tmpdir(), 'pay2slay-step-'))
+  const ends = (program: string, action: string) => {
+    writeFileSync(path.join(folder, 'sh'), `#!/bin/bash\n${program}\n`, { mode: 0o755 })
+    const env = { PATH: `${folder}:/usr/bin:/bin`, ACTION: action, DSEQ: '42', PREFER: '', RUNNER_TEMP: folder }
+    // As GitHub starts it.
+    const flags = ['--noprofile', '--norc', '-eo', 'pipefail', '-c', run]
+    const output = path.join(folder, 'output')
+    return spawnSync('/bin/bash', flags, { cwd: folder, env: { ...env, GITHUB_OUTPUT: output } }).status
+  }
+  for (const action of ['deploy', 'update', 'close']) expect([action, ends('exit 1', action)]).toEqual([action, 1])
+  for (const action of ['deploy', 'update']) expect(ends('echo dseq=42', action)).toBe(0)
+  expect(ends('exit 0', 'close')).toBe(0)
+  expect(ends('exit 0', 'nonsense')).toBe(2)
+  rmSync(folder, { recursive: true })
 })
 
 test('one action has one version everywhere', () => {

@@ -15,6 +15,8 @@ const MANIFEST_BYTES = 4 * 1024 * 1024
 export interface RegistryAccess {
   /** User and token for private repositories; nobody when absent. */
   readonly token?: string
+  /** Asks as somebody who may push: a registry denies a repository that is not there yet to those who may only pull. */
+  readonly toPush?: boolean
   /** Where the login may be, when not at the registry's own host. */
   readonly loginHost?: string
   /** Plain http, for a registry on this machine alone. */
@@ -103,7 +105,7 @@ async function authorise(
   if (url.protocol !== 'https:' && !access.insecure) throw new RegistryError(`${shown}: the login is not encrypted`)
   const service = fields.get('service')
   if (service !== undefined) url.searchParams.set('service', service)
-  url.searchParams.set('scope', `repository:${repository.name}:pull`)
+  url.searchParams.set('scope', `repository:${repository.name}:pull${access.toPush ? ',push' : ''}`)
   const basic = access.token
     ? { authorization: `Basic ${Buffer.from(`token:${access.token}`).toString('base64')}` }
     : {}
