@@ -130,6 +130,7 @@ describe('what makes no sense is malformed and names the field', () => {
     ['balance', { balance: 7 }],
     ['balance', { balance: (1n << 128n).toString() }],
     ['confirmed_height', { confirmed_height: undefined }],
+    ['confirmed_height', { confirmed_height: '9', block_count: '3' }],
     ['block_count', { block_count: '1e3' }],
     ['representative', { representative: `${payee.slice(0, -2)}11` }],
     ['open_block', { open_block: '' }],

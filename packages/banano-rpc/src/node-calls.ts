@@ -62,6 +62,8 @@ export async function accountInfo(node: RpcNode, account: Address): Answer<NodeA
     { account, representative: 'true', include_confirmed: 'true' },
     (json) => {
       const confirmedHeight = countOf(json, 'confirmed_height')
+      if (confirmedHeight > countOf(json, 'block_count'))
+        throw new MalformedField('confirmed_height is above block_count')
       return {
         frontier: {
           hash: hashOf(json, 'frontier'),

@@ -70,6 +70,13 @@ describe('whether a node counts', () => {
     expect(await verdict()).toBe('not_in_sync')
   })
 
+  test('more cemented than counted is no answer', async () => {
+    state.cemented = state.count + 1
+    expect(await verdict()).toBe('not_in_sync')
+    state.cemented = state.count
+    expect(await verdict()).toBe('passes')
+  })
+
   test('one absurd answer does not exclude a node until the restart: the lower level counts after 30 seconds', async () => {
     expect(await verdict()).toBe('passes')
     const { count, cemented } = state

@@ -63,6 +63,7 @@ export class NodeGuard {
     if (!told.ok) return err(toChainError(this.node, told.error))
     const { count, cemented } = told.value
     const lag = count - cemented
+    if (lag < 0) return this.#behind(`cemented ${cemented} is more than count ${count}`)
     if (lag > this.#maxLag) return this.#behind(`cemented ${cemented} lags ${lag} blocks behind count ${count}`)
     const fell = this.#isBelow(told.value, this.#highest)
     if (fell && !this.#isNewLevel(told.value)) {

@@ -53,7 +53,7 @@ export async function signingView(tx: SqlTx, account: Address): Promise<SigningV
   const now = await transactionNow(tx)
   const [outflow] = await tx.all(
     `SELECT coalesce(sum(amount_units) FILTER (WHERE signed_at_ms > $1), 0) AS hour, coalesce(sum(amount_units), 0) AS day
-     FROM block WHERE signed_at_ms > $2 AND state <> 'dead' AND role <> 'foreign'`,
+     FROM block WHERE signed_at_ms > $2 AND state <> 'dead'`,
     [now - HOUR, now - 24 * HOUR],
   )
   const { chain, rest } = ownChain(operator.confirmed.hash, open.map(linkOf))

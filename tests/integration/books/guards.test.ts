@@ -236,6 +236,9 @@ describe.each(eachDatabase)('on $dialect', ({ fresh }) => {
       const block = { ...chainBlock('dust', 'opening', 2), amount: raw(1n) }
       await store.transaction((tx) => tx.insertForeign(block, MONDAY_NOON))
       expect(await rows('SELECT amount_units FROM block')).toEqual([{ amount_units: 1n }])
+      // Money rule 4.2: all blocks that are not dead.
+      const { outflow } = await store.transaction((tx) => tx.signingView(block.account))
+      expect(outflow).toEqual({ lastHour: 1n, lastDay: 1n })
     })
   })
 

@@ -11,7 +11,13 @@ export async function confirmDry(
   while (!signal?.aborted) {
     const page = await deps.store.dryPayouts(PAGE)
     if (page.length === 0) break
-    await deps.store.transaction(async (tx) => tx.confirmDry(page, await tx.now()))
+    const done = await deps.store.transaction(async (tx) => {
+      // As signing: a stop that is set stops here too.
+      if ((await tx.lockGate()).length > 0) return false
+      await tx.confirmDry(page, await tx.now())
+      return true
+    })
+    if (!done) break
     await deps.checkpoint('dry:committed')
     confirmed += page.length
   }

@@ -40,7 +40,7 @@ export function signingView(books: MemoryBooks, account: Address, now: Millis): 
     .sort((a, b) => a.height - b.height)
   const since = (from: Millis) =>
     sumOf(
-      books.block.where((row) => row.signedAtMs > from && row.state !== 'dead' && row.role !== 'foreign'),
+      books.block.where((row) => row.signedAtMs > from && row.state !== 'dead'),
       (row) => row.amountUnits ?? 0n,
     )
   const { chain, rest } = ownChain(operator.confirmed.hash, open.map(storedBlock))
