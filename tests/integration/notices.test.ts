@@ -1,11 +1,12 @@
 // What is told on Discord: written with what it tells of, sent after the commit, once, and never more than Discord wants.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { createNoticeStore, createStore, enterWorld, makeTotals, type Database } from '@pay2slay/db'
+import { createNoticeStore, createStore, enterWorld, makeTotals, noteBackup, type Database } from '@pay2slay/db'
 import { asId, tell, units, type NoticeChannel, type PayoutId, type TellDeps } from '@pay2slay/domain'
 import { createWebhook } from '@pay2slay/integrations'
 import { FREE_PORTS, SANDBOX_WEBHOOKS, startSandbox, type Sandbox } from '@pay2slay/sandbox'
 import { eachDatabase, type FreshDatabase } from '@pay2slay/testing'
 import { addPayout, addPlayer } from '../../apps/api/src/fixtures/rows.js'
+import { compareJob } from '../../apps/scheduler/src/jobs/compare.js'
 
 const NOW = Date.UTC(2026, 0, 31, 12)
 const HOUR = 3_600_000
@@ -142,6 +143,23 @@ describe.each(eachDatabase)('notices on $dialect', ({ fresh: freshDatabase }) =>
     await database.transaction((tx) => tx.run('UPDATE notice SET created_at_ms = $1, next_try_at_ms = $1', [now]))
     await run()
     expect(texts()).toEqual(['A milestone\n**100 BAN have been paid in all**'])
+  })
+
+  test('but not one that restored books pass while they become whole: it was told when it was paid', async () => {
+    const observer = { count: () => {}, gauge: () => {}, event: () => {} }
+    const settings = { database, observer, chain: null, operators: [], minimum: units(0n), tellsPayouts: true }
+    const compare = () => compareJob(settings).run(new AbortController().signal)
+    const pay = (id: string, player: string, ban: bigint) =>
+      addPayout(database, { id, player, state: 'confirmed', kills: 1, units: ban * 10n ** 8n, at: now })
+    await pay('y1', 'p1', 99n)
+    await compare()
+    await database.transaction((tx) => noteBackup(tx, 'books_restored', 'test', 'books of yesterday restored', now))
+    await pay('y2', 'p2', 2n)
+    expect((await compare()).summary).toContain('equal to the chain again')
+    expect(await rows()).toEqual([])
+    await pay('y3', 'p2', 150n)
+    await compare()
+    expect(await rows()).toMatchObject([{ kind: 'milestone', subject: 'paid:250' }])
   })
 
   test('an alert is told once while it lasts, and once more when it is over, to its own channel', async () => {

@@ -129,6 +129,7 @@ async function insertAdopted(tx: SqlTx, send: AdoptedSend): Promise<void> {
   )
   if (cover !== null) await writeCovers(tx, [{ payoutId, ...cover }])
   await insertRows(tx, 'block', { ...BLOCK, confirmed_at_ms: 'bigint' }, [[...blockRow(block), at]])
+  // Told to nobody: it was paid long ago, and whoever paid it has told of it under another id.
   await addToPaidTotals(tx, [payoutId])
   await moveConfirmedHead(tx, block.account, block.previous, block)
   const left = amount - (cover?.amount ?? 0n)

@@ -82,6 +82,7 @@ export async function confirmBlocks(
     'confirm payouts',
   )
   await addToPaidTotals(tx, payouts)
+  await tellConfirmed(tx, payouts)
   await moveConfirmedHead(tx, account, before.hash, last)
 }
 
@@ -96,7 +97,6 @@ export async function addToPaidTotals(tx: SqlTx, payouts: readonly PayoutId[]): 
        kills = paid_total.kills + excluded.kills, amount_units = paid_total.amount_units + excluded.amount_units`,
     [listValue(tx, payouts)],
   )
-  await tellConfirmed(tx, payouts)
 }
 
 export async function moveConfirmedHead(
@@ -165,4 +165,5 @@ export async function confirmDry(tx: SqlTx, payoutIds: readonly PayoutId[], at: 
     'dry payouts',
   )
   await addToPaidTotals(tx, payoutIds)
+  await tellConfirmed(tx, payoutIds)
 }

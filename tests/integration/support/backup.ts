@@ -20,6 +20,8 @@ const TABLES = [
   'alert',
   'audit_log',
   'chain_comparison',
+  'notice',
+  'totals',
 ] as const
 
 export type Backup = ReadonlyMap<string, readonly Row[]>

@@ -18,6 +18,7 @@ import {
   publish,
   settle,
   units,
+  type AccrualRules,
   type Address,
   type Chain,
   type Observer,
@@ -65,6 +66,9 @@ export interface FaucetOptions {
   readonly work?: Partial<WorkOptions>
   /** The books' clock, where a test sets it. */
   readonly now?: () => Promise<number>
+  readonly rules?: Partial<AccrualRules>
+  /** Writes the notices of payouts, as where there is a webhook. */
+  readonly tellsPayouts?: boolean
 }
 
 export type Faucet = Awaited<ReturnType<typeof startFaucet>>
@@ -80,7 +84,10 @@ export async function startFaucet(database: Database, options: FaucetOptions = {
     keepAlive: true,
     ...options.sandbox,
   })
-  const store = createStore(database, options.now ? { now: options.now } : {})
+  const store = createStore(database, {
+    ...(options.now && { now: options.now }),
+    ...(options.tellsPayouts && { tellsPayouts: true }),
+  })
   await enterWorld(database, { mode: 'live', genesisHash: SANDBOX_GENESIS_HASH, outside: 'sandbox' })
   const seed = parseSeed(SEED)
   if (!seed.ok) throw new Error(seed.error)
@@ -140,6 +147,7 @@ export async function startFaucet(database: Database, options: FaucetOptions = {
     maxKillsPerHour: 10_000,
     killRatePerMinute: null,
     killRateWindowMinutes: 15,
+    ...options.rules,
   }
   const accrueSettings = { rules, pageSize: 100, concurrency: 8, verificationGrace: 72 * HOUR }
   let runs = 0

@@ -1,5 +1,5 @@
 // compare: the books against the chain, and the sums that everybody may see. In a dry world there are only the sums.
-import { makeTotals, type Database } from '@pay2slay/db'
+import { makeTotals, sinceRestore, type Database } from '@pay2slay/db'
 import { compareChain, type Address, type CompareDeps, type Observer, type Units } from '@pay2slay/domain'
 import { tellRestored } from '../restored.js'
 import { sentence } from '../sentences.js'
@@ -22,9 +22,11 @@ export function compareJob(tools: CompareTools): JobDefinition {
     name: 'compare',
     timed: true,
     async run() {
+      const isRestored = (await sinceRestore(tools.database)) !== null
       const { told, equal } = tools.chain === null ? { told: [], equal: true } : await compareAll(tools.chain)
       const restored = equal ? await tellRestored(tools.database, tools.observer) : null
-      await makeTotals(tools.database, tools)
+      // What is adopted was paid before: the milestones that it passes were told then.
+      await makeTotals(tools.database, { ...tools, tellsPayouts: tools.tellsPayouts && !isRestored })
       const summary = [...told, ...(restored === null ? [] : [restored]), 'sums made'].join('; ')
       return { changed: false, summary }
     },

@@ -52,6 +52,11 @@ export async function prepareRestored(scratch: Scratch, actor: string, summary: 
     await database.transaction(async (tx) => {
       for (const table of OF_THEIR_TIME) await tx.run(`DELETE FROM ${table}`)
       await tx.run('DELETE FROM job_request WHERE finished_at_ms IS NULL')
+      // Whether they were told since is not known; told twice they would be a lie about today.
+      await tx.run(
+        `UPDATE notice SET given_up_at_ms = $1, problem = 'the books were restored' WHERE sent_at_ms IS NULL AND given_up_at_ms IS NULL`,
+        [now],
+      )
       await noteBackup(tx, 'books_restored', actor, summary, now)
     })
   } finally {
