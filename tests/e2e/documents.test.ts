@@ -51,7 +51,7 @@ const COMMANDS = [
     'doctor',
     'import-original',
   ],
-  ...['payouts list', 'payouts show', 'blocks list', 'blocks acknowledge'],
+  ...['payouts list', 'payouts show', 'blocks list', 'blocks acknowledge', 'blocks begin'],
 ]
 const ACTS = [
   ...['list', 'show', 'ban', 'unban', 'hold', 'release'].map((act) => `players ${act}`),

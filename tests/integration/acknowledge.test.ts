@@ -5,6 +5,7 @@ import { addressCodec } from '@pay2slay/banano-rpc'
 import {
   acknowledge,
   asId,
+  beginAccount,
   compareChain,
   operatorAccount,
   requestAcknowledge,
@@ -131,10 +132,24 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(await unknown()).toBe(toPlayer)
   })
 
-  it('what was sent and received before the first live start is not foreign, also to a player', async () => {
+  it('what was sent before the first live start, also to a player, counts as settled once a person says so', async () => {
     made(receiveAll(network(), OWN))
     const payeeKey = addressCodec.publicKey(asId(playerSpec(2).address))
-    made(makeRival(network(), OWN, { confirm: true, payeeKey, amount: 3n * KILL }))
+    const head = made(makeRival(network(), OWN, { confirm: true, payeeKey, amount: 3n * KILL }))
+    await turn(110)
+    expect(faucet.paid(1)).toBe(0n)
+    expect(await faucet.store.stops()).toMatchObject([
+      { kind: 'books', reason: expect.stringContaining('blocks begin') },
+    ])
+    const begin = (hash: BlockHash, reason = 'a new installation', accounts = [asId<Address>(OWN.address)]) =>
+      beginAccount(deps(), { hash, reason, actor: 'test', accounts })
+    expect(await begin(head, ' ')).toMatchObject({ ok: false, error: { kind: 'invalid' } })
+    expect(await begin(head, 'x', [])).toMatchObject({ ok: false, error: { detail: expect.stringContaining('seed') } })
+    expect(await begin(asId('A'.repeat(64)))).toMatchObject({ ok: false, error: { kind: 'not_found' } })
+    expect(await faucet.store.operatorAccounts()).toEqual([])
+    expect(await begin(head)).toMatchObject({ ok: true, value: { opening: { hash: head } } })
+    expect(await begin(head)).toMatchObject({ ok: false, error: { detail: expect.stringContaining('begun already') } })
+    expect(await faucet.store.stops()).toEqual([])
     await turn(110)
     expect(faucet.paid(1)).toBe(50_000_000n)
     expect(faucet.paid(2)).toBe(65_000_000n)
@@ -148,7 +163,7 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     faucet.sandbox.fund(FORMER.address, '100')
     made(receiveAll(network(), FORMER))
     const former = asId<Address>(FORMER.address)
-    expect(await operatorAccount(faucet, former, null)).toMatchObject({ ok: true })
+    expect(await operatorAccount(deps(), former, null)).toMatchObject({ ok: true })
     await turn(110)
     const payeeKey = addressCodec.publicKey(asId(playerSpec(2).address))
     const hash = made(makeRival(network(), FORMER, { confirm: true, payeeKey, amount: 4n * KILL }))

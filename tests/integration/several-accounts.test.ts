@@ -3,10 +3,23 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { addressCodec, createSigner, parseSeed } from '@pay2slay/banano-rpc'
 import { makeTotals, readTotals } from '@pay2slay/db'
-import { confirm, homes, operatorAccount, OtherChains, pay, publish, type PlayerId } from '@pay2slay/domain'
+import {
+  acknowledge,
+  beginAccount,
+  checkKnownChain,
+  confirm,
+  homes,
+  operatorAccount,
+  OtherChains,
+  pay,
+  publish,
+  type PlayerId,
+} from '@pay2slay/domain'
+import { receiveAll, walletOf } from '@pay2slay/sandbox'
 import { DIALECTS, freshDatabase, type FreshDatabase } from '@pay2slay/testing'
 import { audit } from '../../apps/scheduler/src/commands/audit.js'
 import { checkFormerAccounts } from '../../apps/scheduler/src/startup.js'
+import { restoreBackup, takeBackup } from './support/backup.js'
 import { ban, SEED, startFaucet, type Faucet } from './support/faucet.js'
 
 const KILL = 5_000_000n
@@ -36,14 +49,13 @@ describe.each(DIALECTS)('on %s', (dialect) => {
 
   /** pay, publish, confirm of the first accounts side by side, until nothing changes. */
   const drain = async (count: number) => {
-    const { common, chain, store, work, paySettings } = faucet
+    const { common, chain, work, paySettings } = faucet
     const step = async (signer: (typeof signers)[number]): Promise<number> => {
       const signed = await pay({ ...common, chain, signer, others }, paySettings)
       const settings = { limit: 64, accountVersion: 1, markEvery: 16 }
       const { sent } = await publish({ ...common, chain, work }, signer.account, settings)
-      const row = await operatorAccount({ store, chain }, signer.account, null)
-      if (!row.ok) throw new Error(JSON.stringify(row.error))
-      const landed = await confirm({ ...common, chain }, row.value, 64)
+      const row = await operatorAccount({ ...common, chain }, signer.account, null)
+      const landed = row.ok ? await confirm({ ...common, chain }, row.value, 64) : row
       const blocks = signed.ok ? signed.value.signedSends + signed.value.signedReceives : 0
       return blocks + sent + (landed.ok ? landed.value.confirmed : 0)
     }
@@ -69,9 +81,9 @@ describe.each(DIALECTS)('on %s', (dialect) => {
   }
 
   it('jobs that begin together enter an account once', async () => {
-    const { store, chain } = faucet
+    const { store, chain, common } = faucet
     const rows = await Promise.all(
-      [...two, ...two, ...two].map((account) => operatorAccount({ store, chain }, account, null)),
+      [...two, ...two, ...two].map((account) => operatorAccount({ ...common, chain }, account, null)),
     )
     expect(rows.every(({ ok }) => ok)).toBe(true)
     expect((await store.operatorAccounts()).map(({ account }) => account).sort()).toEqual([...two].sort())
@@ -128,6 +140,56 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(paidKills()).toEqual(Array.from({ length: PLAYERS }, () => 10n))
   })
 
+  it('restored books that know nothing of an account that paid stop until a person says where they begin, and nobody is paid twice', async () => {
+    const { chain, common } = faucet
+    const [own, second] = two
+    if (own === undefined || second === undefined) throw new Error('there are two')
+    await drain(1)
+    await accrueKills(110)
+    const backup = await takeBackup(fresh.database)
+    faucet.sandbox.fund(second, '1000')
+    await drain(2)
+    await faucet.settle({ operatorAccounts: two })
+    await drain(2)
+    expect((await plannedFor(second)).length).toBeGreaterThan(0)
+    await restoreBackup(fresh.database, backup)
+    for (let round = 0; round < 2; round += 1) {
+      await faucet.settle({ operatorAccounts: two })
+      await drain(2)
+    }
+    const [stop] = await faucet.store.stops()
+    expect(stop).toMatchObject({ kind: 'books', reason: expect.stringContaining(`${second} paid`) })
+    const hash = stop?.block?.previous
+    if (!hash) throw new Error('the stop names the first payment')
+    const request = { hash, reason: 'restored from before it', actor: 'test', accounts: two }
+    expect(await beginAccount({ ...common, chain }, request)).toMatchObject({ ok: true, value: { account: second } })
+    await drain(2)
+    expect(await faucet.store.stops()).toEqual([])
+    await faucet.settle({ operatorAccounts: two })
+    await drain(2)
+    expect(paidKills()).toEqual(Array.from({ length: PLAYERS }, () => 10n))
+    await holds()
+  })
+
+  it("a stop for an account's first block is not lifted by another account's first block", async () => {
+    const { chain, common, sandbox } = faucet
+    const deps = { ...common, chain }
+    await drain(2)
+    sandbox.fund(accounts[1] ?? '', '1')
+    receiveAll(sandbox.network, walletOf(SEED, 1))
+    await drain(2)
+    const [stop] = await faucet.store.stops()
+    expect(stop).toMatchObject({ kind: 'books', block: { previous: null } })
+    for (const account of await faucet.store.operatorAccounts()) {
+      expect(await checkKnownChain(deps, account)).toMatchObject({ ok: false })
+      expect(await faucet.store.stops()).toEqual([stop])
+    }
+    const hash = stop?.block?.hash
+    if (!hash) throw new Error('the stop names the block')
+    expect(await acknowledge(deps, { hash, reason: 'by a wallet', actor: 'test' })).toMatchObject({ ok: true })
+    expect(await faucet.store.stops()).toEqual([])
+  })
+
   it('fewer accounts are refused while one that is left has an open block, and then pay what it had planned', async () => {
     for (const account of accounts.slice(1)) faucet.sandbox.fund(account, '1000')
     await drain(3)
@@ -141,7 +203,7 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     const refused = { ok: false, error: expect.stringContaining(third.account) }
     expect(await checkFormerAccounts(faucet.store, two)).toMatchObject(refused)
     await publish({ ...common, chain, work: faucet.work }, third.account, { limit: 9, accountVersion: 1, markEvery: 1 })
-    const row = await operatorAccount({ store: faucet.store, chain }, third.account, null)
+    const row = await operatorAccount({ ...common, chain }, third.account, null)
     if (!row.ok) throw new Error(JSON.stringify(row.error))
     expect(await confirm({ ...common, chain }, row.value, 9)).toMatchObject({ ok: true, value: { confirmed: 1 } })
 

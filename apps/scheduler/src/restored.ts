@@ -11,7 +11,7 @@ export async function announceRestored(database: Database, observer: Observer): 
   observer.event('warn', 'books_were_restored', {
     summary,
     restoredAt: iso(at),
-    next: 'the chain is compared with the books before anything is signed; what was paid since is adopted, not paid again',
+    next: 'the chain is compared with the books before anything is signed; what was paid since is adopted, not paid again; an account that the backup did not know waits for `blocks begin`',
   })
 }
 

@@ -29,6 +29,12 @@ export function agreeOnAccount(told: readonly NodeAccount[]): Result<ChainAccoun
     if (one && two && (one.height === two.height || one.hash === two.hash) && !sameHead(one, two)) {
       return disagreement(`frontiers differ: ${describe(one)} and ${describe(two)}`)
     }
+    // A later frontier may have changed it.
+    if (one?.hash === two?.hash && first.representative !== other.representative) {
+      return disagreement(
+        `representatives differ: ${first.representative ?? 'none'} and ${other.representative ?? 'none'}`,
+      )
+    }
   }
   const highest = told.reduce((best, next) =>
     (next.frontier?.height ?? 0) > (best.frontier?.height ?? 0) ? next : best,

@@ -103,11 +103,13 @@ describe('an account', () => {
     expect(value(await late.chain.account(account)).frontier?.hash).toBe(fourth.hash)
   })
 
-  test('two frontiers at one height are a disagreement, and so is one head with two balances', async () => {
+  test('two frontiers at one height are a disagreement, and so is one head with two balances or representatives', async () => {
     const forked = await worldOf(stateOf(blocks.slice(0, 3), 2), stateOf(rivals, 2))
     expect(kind(await forked.chain.account(account))).toBe('disagreement')
     const { chain, nodes } = await worldOf(stateOf(blocks), stateOf(blocks))
     edit(nodes[1], 'account_info', (answer) => ({ ...answer, confirmed_balance: '651' }))
+    expect(kind(await chain.account(account))).toBe('disagreement')
+    edit(nodes[1], 'account_info', (answer) => ({ ...answer, confirmed_balance: '650', representative: account }))
     expect(kind(await chain.account(account))).toBe('disagreement')
   })
 })

@@ -1,7 +1,7 @@
 // The signer holds the key of one operator account. In a dry world it refuses: asserted here, whatever the flows above do.
 import { assert, type Address, type BlockDraft, type SignedParts, type Signer } from '@pay2slay/domain'
 import { addressOf, publicKeyOf } from './address.js'
-import { signBlock, ZERO_HASH } from './block.js'
+import { hashBlock, signBlock, ZERO_HASH } from './block.js'
 import { privateKeyOf, publicKeyOfPrivate, type Secret } from './keys.js'
 
 export function createSigner(seed: Secret, index: number, world: { readonly mode: 'dry' | 'live' }): Signer {
@@ -15,6 +15,7 @@ export function createSigner(seed: Secret, index: number, world: { readonly mode
       const link = linkOf(draft)
       return { link, ...signBlock(privateKey, { ...draft, link }) }
     },
+    hashOf: hashBlock,
   }
 }
 
@@ -39,4 +40,5 @@ export const drySigner = (account: Address): Signer => ({
   sign() {
     throw new Error('invariant broken: a dry run signs nothing')
   },
+  hashOf: hashBlock,
 })

@@ -8,8 +8,10 @@ import {
   RAW_PER_UNIT,
   units,
   type Address,
+  type BlockContents,
   type BlockHash,
   type BlockRole,
+  type Head,
   type Millis,
   type PayoutId,
   type PlannedPayout,
@@ -29,6 +31,7 @@ import {
   NO_PREVIOUS,
   operatorAccountOf,
   rawAmount,
+  storedBlock,
   text,
   textOrNull,
 } from './rows.js'
@@ -58,11 +61,13 @@ export async function signingView(tx: SqlTx, account: Address): Promise<SigningV
   )
   const { chain, rest } = ownChain(operator.confirmed.hash, open.map(linkOf))
   const last = open.find((row) => row['hash'] === chain.at(-1)?.hash)
+  const head: Head = last
+    ? { hash: asId(text(last, 'hash')), balance: rawAmount(last, 'balance_raw'), height: count(last, 'height') }
+    : operator.confirmed
   return {
     account: operator,
-    head: last
-      ? { hash: asId(text(last, 'hash')), balance: rawAmount(last, 'balance_raw'), height: count(last, 'height') }
-      : operator.confirmed,
+    head,
+    headBlock: await contentsOf(tx, head.hash),
     missing: missingBelow(rest),
     openBlocks: open.length,
     openReceives: open.filter((block) => block['role'] === 'receive').length,
@@ -72,6 +77,14 @@ export async function signingView(tx: SqlTx, account: Address): Promise<SigningV
       lastDay: outflow ? money(outflow, 'day') : units(0n),
     },
   }
+}
+
+/** A block's contents never change, so a statement of its own sees the same. */
+async function contentsOf(tx: SqlTx, hash: BlockHash | null): Promise<BlockContents | null> {
+  const [row] = hash === null ? [] : await tx.all('SELECT * FROM block WHERE hash = $1', [hash])
+  if (!row) return null
+  const { account, previous, representative, balance, link } = storedBlock(row)
+  return { account, previous, representative, balance, link }
 }
 
 function linkOf(row: Row) {

@@ -128,10 +128,15 @@ export interface SignedParts {
   readonly signature: string
 }
 
+/** What a block's hash covers. */
+export type BlockContents = Pick<StoredBlock, 'account' | 'previous' | 'representative' | 'balance' | 'link'>
+
 /** Holds the key. Refuses (throws) in a dry world: asserted at the signer. */
 export interface Signer {
   readonly account: Address
   sign(draft: BlockDraft): SignedParts
+  /** The hash of a block that was signed before; signs nothing. */
+  hashOf(contents: BlockContents): BlockHash
 }
 
 export interface WorkSource {
@@ -212,6 +217,8 @@ export interface SigningView {
   readonly account: OperatorAccount
   /** The last block that is not dead and stands, block by block, on the confirmed head; that head when there is none. */
   readonly head: Head
+  /** The head's block as its row has it; null: no row, since the books begin with it, or the account is unopened. */
+  readonly headBlock: BlockContents | null
   /** What open blocks stand on that do not stand on the head: a block whose row was lost. Signed again it may be the very same one. */
   readonly missing: ReadonlySet<BlockHash>
   readonly openBlocks: number

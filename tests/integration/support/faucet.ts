@@ -183,9 +183,8 @@ export async function startFaucet(database: Database, options: FaucetOptions = {
     pay: () => pay({ ...common, chain, signer }, paySettings),
     publish: () => publish({ ...common, chain, work }, signer.account, { limit: 64, accountVersion: 1, markEvery: 16 }),
     async confirm() {
-      const account = await operatorAccount({ store, chain }, signer.account, null)
-      if (!account.ok) throw new Error(JSON.stringify(account.error))
-      return confirm({ ...common, chain }, account.value, 64)
+      const account = await operatorAccount({ ...common, chain }, signer.account, null)
+      return account.ok ? confirm({ ...common, chain }, account.value, 64) : account
     },
     /** pay, publish, confirm until nothing changes. */
     async drain(rounds = 20) {
@@ -194,7 +193,8 @@ export async function startFaucet(database: Database, options: FaucetOptions = {
         const sent = await faucet.publish()
         const landed = await faucet.confirm()
         const moved = (signed.ok ? signed.value.signedSends + signed.value.signedReceives : 0) + sent.sent
-        if (moved === 0 && landed.ok && landed.value.confirmed + landed.value.dead === 0) return
+        const isStill = landed.ok ? landed.value.confirmed + landed.value.dead === 0 : landed.error.kind === 'stopped'
+        if (moved === 0 && isStill) return
       }
     },
     /** What the ledger says that a player was really paid, in units. */

@@ -1,10 +1,16 @@
-// What `blocks adopt` and `blocks cancel` print with --json: also described in their help.
+// What `blocks adopt`, `blocks begin` and `blocks cancel` print with --json: also described in their help.
 import type { Adopted } from '@pay2slay/domain'
 
 export interface ShownAdoption extends Omit<Adopted, 'amount' | 'advance'> {
   readonly amountBan: string
   readonly advanceBan: string
   readonly remaining: string | null
+}
+
+export interface ShownBeginning {
+  readonly account: string
+  readonly opening: string
+  readonly height: number
 }
 
 export interface ShownCancel {

@@ -1,13 +1,13 @@
-// blocks acknowledge|adopt|cancel: what a person does about blocks of the operator's chain. Nothing here sends; a running scheduler does.
+// blocks acknowledge|adopt|begin|cancel: what a person does about blocks of the operator's chain. Nothing here sends; a running scheduler does.
 import { addressCodec } from '@pay2slay/banano-rpc'
 import { blocksOf, ids, sealedSeed } from '@pay2slay/db'
-import { acknowledge, adopt, cancelBlock, formatBan, type Chain } from '@pay2slay/domain'
+import { acknowledge, adopt, beginAccount, cancelBlock, formatBan, type Chain } from '@pay2slay/domain'
 import type { Command } from 'commander'
 import { openSigners } from '../operator-seed.js'
 import { orRefuse, Refusal, withBooks, withChain } from '../session.js'
 import type { Books } from '../wiring.js'
 import { done, playerIdOf } from './admin/shared.js'
-import type { ShownAdoption, ShownCancel } from './blocks-shown.js'
+import type { ShownAdoption, ShownBeginning, ShownCancel } from './blocks-shown.js'
 import { actor, answer, blockHash, reasonText, withJson, type Reasoned } from './shared.js'
 
 export function registerBlocks(program: Command): void {
@@ -28,6 +28,7 @@ export function registerBlocks(program: Command): void {
       }),
     )
   registerAdopt(blocks)
+  registerBegin(blocks)
   registerCancel(blocks)
 }
 
@@ -74,6 +75,29 @@ function adoptionText({
     ...(dead === 0 ? [] : [`${dead} block(s) of ours are dead; their payouts are planned again.`]),
     nextText(remaining),
   ].join('\n')
+}
+
+function registerBegin(blocks: Command): void {
+  withJson(
+    blocks
+      .command('begin <hash>')
+      .description(
+        'begin the books of an operator account with this block of its chain: up to it, what was paid is settled',
+      ),
+    'blocks begin',
+  )
+    .requiredOption('--reason <text>', 'why, for the audit log', reasonText)
+    .action((hash: string, options: Reasoned) =>
+      withLiveBooks('pay', async ({ store, database, settings }, chain) => {
+        const signers = orRefuse(await openSigners(settings, await sealedSeed(database.read)))
+        const accounts = signers.map((signer) => signer.account)
+        const request = { hash: blockHash(hash), reason: options.reason, actor: actor(), accounts }
+        const { account, opening } = done(await beginAccount({ store, chain, codec: addressCodec }, request))
+        const shown: ShownBeginning = { account, opening: blockHash(hash), height: opening.height }
+        const text = `The books of ${account} begin with block ${hash} at height ${opening.height}. What its chain holds after it is compared before anything is signed.`
+        answer(options, shown, text)
+      }),
+    )
 }
 
 function registerCancel(blocks: Command): void {

@@ -41,6 +41,7 @@ describe('the help', () => {
       'blocks list: hash account previous kind role state height amountRaw payoutId adopted deadRival publishAttempts signedAt confirmedAt',
       'blocks acknowledge: acknowledged remaining',
       'blocks adopt: hash payoutId playerId address amountBan kills advanceBan voided dead remaining',
+      'blocks begin: account opening height',
       'blocks cancel: cancelled cancel previous payoutId',
       'players list: id discordId discordName epicAccountId epicName guildMember epicVerified directoryAnsweredAt verificationStatus banned held pending openFlags address hideName createdAt lastLoginAt deletedAt owedKills owedBan openKills openBan',
       'players show: player accruedBan paidBan advanceBan caps used verificationSource baseline cursor needsBaseline lastReadAt lastAcceptedAt absentAnswers sessions wallets sharingWallet baselines flags readings accruals payouts audit',

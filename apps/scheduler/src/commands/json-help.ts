@@ -3,7 +3,7 @@
 import type { BlockListRow, ImportReport, PayoutItemListRow, PayoutListRow } from '@pay2slay/db'
 import type { AuditReport } from './audit.js'
 import type { Finding } from './audit/findings.js'
-import type { ShownAdoption, ShownCancel } from './blocks-shown.js'
+import type { ShownAdoption, ShownBeginning, ShownCancel } from './blocks-shown.js'
 import { BACKUP_SHAPES } from './json-help-backup.js'
 import { ADMIN_SHAPES } from './json-help-admin.js'
 import { OPERATIONS_SHAPES } from './json-help-operations.js'
@@ -111,6 +111,12 @@ const adopted: Fields<ShownAdoption> = {
   remaining: 'hash of the next unknown block, or null',
 }
 
+const begun: Fields<ShownBeginning> = {
+  account: 'address',
+  opening: 'hash of the block that its books begin with',
+  height: 'of that block',
+}
+
 const cancelled: Fields<ShownCancel> = {
   cancelled: 'hash of the block that is given up',
   cancel: 'hash of the change block that stands against it',
@@ -141,6 +147,7 @@ export const JSON_SHAPES = {
     fields: { acknowledged: 'block hash', remaining: 'hash of the next unknown block, or null' },
   },
   'blocks adopt': { lead: '', fields: adopted },
+  'blocks begin': { lead: '', fields: begun },
   'blocks cancel': { lead: '', fields: cancelled },
   ...ADMIN_SHAPES,
   ...OPERATIONS_SHAPES,

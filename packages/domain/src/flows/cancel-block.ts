@@ -3,10 +3,11 @@
 // its payout is planned again; if the first is confirmed after all, it is paid and the rival is dead.
 import type { DomainError } from '../errors.js'
 import type { BlockHash } from '../ids.js'
-import type { Millis, OperatorAccount, StoredBlock } from '../model.js'
-import { raw } from '../money.js'
+import type { Head, Millis, OperatorAccount, StoredBlock } from '../model.js'
+import { raw, type Raw } from '../money.js'
 import { ownChain } from '../payout/own-chain.js'
-import type { Signer, Tx } from '../ports.js'
+import { changedRow, headVerdict, isItsOwn } from '../payout/proven-head.js'
+import type { BlockContents, Signer, Tx } from '../ports.js'
 import { assert, err, ok, type Result } from '../result.js'
 import { REASON_LENGTH } from './act.js'
 import { orConflict } from './foreign-block.js'
@@ -39,14 +40,16 @@ export async function cancelBlock(
   if (!known.ok) return known
   return orConflict(
     request.hash,
-    deps.store.transaction((tx) => declare(deps, tx, account.account, request)),
+    deps.store.transaction((tx) =>
+      declare(deps, tx, { operator: account.account, told: known.value.confirmed }, request),
+    ),
   )
 }
 
 async function declare(
   { signer }: CancelDeps,
   tx: Tx,
-  operator: OperatorAccount['account'],
+  { operator, told }: { readonly operator: OperatorAccount['account']; readonly told: Head | null },
   request: CancelRequest,
 ): Promise<Result<{ cancel: StoredBlock; block: StoredBlock }, DomainError>> {
   const books = (await tx.lockGate()).find(({ kind }) => kind === 'books')
@@ -61,7 +64,9 @@ async function declare(
   if (!chain.includes(block))
     return refuse('it stands on a block that the books do not know: it can never land by itself')
   if (block.previous === null) return refuse("it is the account's first block, which nothing but a receive can be")
-  const cancel = rivalOf(signer, account, block, await tx.now())
+  const before = balanceBefore(signer, account, chain, block, told)
+  if (!before.ok) return before
+  const cancel = rivalOf(signer, account, block, before.value, await tx.now())
   await tx.insertSigned([cancel])
   const behind = chain.length - chain.indexOf(block) - 1
   const summary = `change block ${cancel.hash} declared against it and the ${behind} block(s) behind it: ${request.reason}`
@@ -72,17 +77,37 @@ async function declare(
   return ok({ cancel, block })
 }
 
+/**
+ * What the block before it leaves, proven by that block's hash or by the nodes: a rival made of an amount that was changed in the books
+ * would be no change block, and send the difference to nobody.
+ */
+function balanceBefore(
+  signer: Signer,
+  { confirmed }: OperatorAccount,
+  chain: readonly StoredBlock[],
+  block: StoredBlock,
+  told: Head | null,
+): Result<Raw, DomainError> {
+  const hashOf = (contents: BlockContents) => signer.hashOf(contents)
+  const before = chain[chain.indexOf(block) - 1]
+  const verdict = headVerdict({ head: before ?? confirmed, headBlock: before ?? null }, told, hashOf)
+  if (verdict === 'unproven')
+    return refuse('the nodes do not tell the block before it as their confirmed one now: try again')
+  if (verdict !== 'proven') return refuse(`the books were changed, run \`audit\`: ${verdict.detail}`)
+  if (!isItsOwn(block.hash, block, hashOf))
+    return refuse(`the books were changed, run \`audit\`: ${changedRow(block.hash)}`)
+  return ok((before ?? confirmed).balance)
+}
+
 /** Moves nothing: the balance is that of the block before. */
 function rivalOf(
   signer: Signer,
   { account, representative }: OperatorAccount,
   block: StoredBlock,
+  balance: Raw,
   at: Millis,
 ): StoredBlock {
-  const { previous, height, kind, amount } = block
-  const balance = raw(
-    kind === 'send' ? block.balance + amount : kind === 'receive' ? block.balance - amount : block.balance,
-  )
+  const { previous, height } = block
   const signed = signer.sign({ account, previous, representative, balance, link: null })
   assert(signed.hash !== block.hash, 'a block cannot stand against itself')
   return {

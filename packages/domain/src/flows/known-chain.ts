@@ -6,6 +6,7 @@ import type { Address } from '../ids.js'
 import type { ChainBlock, Millis, OperatorAccount, Stop } from '../model.js'
 import { formatBan, rawToUnits } from '../money.js'
 import { ownChain } from '../payout/own-chain.js'
+import { otherBalance } from '../payout/proven-head.js'
 import type { AddressCodec, Chain, ChainAccount, Observer, Store, Tx } from '../ports.js'
 import { err, ok, type Result } from '../result.js'
 
@@ -56,6 +57,8 @@ export async function checkKnownChain(
   const found = await firstUnknownBlock(deps, account)
   if (!found.ok) return found
   const { unknown, chain } = found.value
+  if (chain.confirmed?.hash === account.confirmed.hash && chain.confirmed.balance !== account.confirmed.balance)
+    return stopAtDifference(deps, account, otherBalance(account.confirmed, chain.confirmed))
   if (unknown === null) {
     const stop = await liftBooksStop(deps, account.account)
     return stop === null ? ok(chain) : err({ kind: 'stopped', stop: 'books', reason: stop.reason })
@@ -65,6 +68,18 @@ export async function checkKnownChain(
   if (set) deps.observer.event('error', 'books_stop_set', { account: account.account, hash: unknown.hash, reason })
   deps.observer.count('unknown_blocks_total')
   return err({ kind: 'unknown_block', hash: unknown.hash, detail: reason })
+}
+
+/** The books contradict the chain, or themselves: only a person lifts this stop, and it is set again while the difference stands. */
+export async function stopAtDifference(
+  { store, observer }: Pick<KnownChainDeps, 'store' | 'observer'>,
+  { account }: Pick<OperatorAccount, 'account'>,
+  detail: string,
+): Promise<Result<never, DomainError>> {
+  const reason = `the books of ${account} are not equal to the chain: ${detail}`
+  if (await store.transaction((tx) => setBooksStop(tx, null, reason)))
+    observer.event('error', 'books_stop_set', { account, hash: null, reason })
+  return err({ kind: 'stopped', stop: 'books', reason })
 }
 
 /** Where the stop names a block that is in the books by now, the next unknown one takes its place. */
@@ -109,7 +124,8 @@ export async function setBooksStop(
 
 /**
  * A stop holds until its block was adopted or acknowledged, or can never be confirmed because the books hold another confirmed
- * block in its place. That no node shows it at the moment proves nothing.
+ * block in its place. That no node shows it at the moment proves nothing; and an account's first block stands on nothing, which is every
+ * account's, so that only what the books know of itself answers for it.
  */
 async function liftBooksStop(deps: KnownChainDeps, account: Address): Promise<Stop | null> {
   const stop = (await deps.store.stops()).find((one) => one.kind === 'books')
@@ -117,7 +133,8 @@ async function liftBooksStop(deps: KnownChainDeps, account: Address): Promise<St
   if (stop.actor !== SCHEDULER || stop.block === null) return stop
   const { hash, previous } = stop.block
   const taken = (await deps.store.knownBlocks([hash])).has(hash)
-  if (!taken && (await deps.store.confirmedOn(account, previous)) === null) return stop
+  const rival = taken || previous === null ? null : await deps.store.confirmedOn(account, previous)
+  if (!taken && rival === null) return stop
   await deps.store.transaction(async (tx) => {
     const now = (await tx.lockGate()).find((one) => one.kind === 'books')
     if (now?.block?.hash !== hash) return
@@ -141,6 +158,6 @@ export function describeUnknown(block: ChainBlock, codec: AddressCodec): string 
   return `unknown block ${block.hash} on the operator's chain: ${what}, ${signer}`
 }
 
-function notInSync(detail: string): Result<never, DomainError> {
+export function notInSync(detail: string): Result<never, DomainError> {
   return err({ kind: 'chain', error: { kind: 'not_in_sync', detail } })
 }

@@ -3,21 +3,30 @@ import type { DomainError } from '../errors.js'
 import type { Address, PayoutId } from '../ids.js'
 import type { Head, OperatorAccount } from '../model.js'
 import { raw } from '../money.js'
-import { ConflictError, type Chain, type Store, type Tx } from '../ports.js'
+import { ConflictError, type AddressCodec, type Chain, type Store, type Tx } from '../ports.js'
 import { err, ok, type Result } from '../result.js'
 import { homes } from '../settlement/home.js'
+import { mayBegin } from './begin-account.js'
+import { notInSync } from './known-chain.js'
 
 /** Payouts moved in one transaction. */
 const AT_ONCE = 1_000
 
 const UNOPENED: Head = { hash: null, balance: raw(0n), height: 0 }
 
+export interface OperatorDeps {
+  readonly store: Store
+  readonly chain: Chain
+  readonly codec: AddressCodec
+}
+
 /**
  * The account's row, made at the first call. The representative is read from the chain once and kept, since it is part of
- * every hash; an unopened account takes `representative`, or itself.
+ * every hash; an unopened account takes `representative`, or itself. An account that paid a player before these books knew it is
+ * not entered: see `begin-account.ts`.
  */
 export async function operatorAccount(
-  deps: { store: Store; chain: Chain },
+  deps: OperatorDeps,
   account: Address,
   representative: Address | null,
 ): Promise<Result<OperatorAccount, DomainError>> {
@@ -26,15 +35,16 @@ export async function operatorAccount(
   const told = await deps.chain.account(account)
   if (!told.ok) return err({ kind: 'chain', error: told.error })
   const { frontier, confirmed } = told.value
-  if (frontier?.hash !== confirmed?.hash) {
-    const detail =
-      'the account has unconfirmed blocks from before its first start here: waiting until they are confirmed'
-    return err({ kind: 'chain', error: { kind: 'not_in_sync', detail } })
-  }
+  if (frontier?.hash !== confirmed?.hash)
+    return notInSync(
+      'the account has unconfirmed blocks from before its first start here: waiting until they are confirmed',
+    )
   const head = confirmed ?? UNOPENED
+  const opening = head.hash === null ? ok(null) : await mayBegin(deps, account, { ...head, hash: head.hash })
+  if (!opening.ok) return opening
   const row: OperatorAccount = {
     account,
-    representative: told.value.representative ?? representative ?? account,
+    representative: opening.value?.representative ?? representative ?? account,
     opening: head,
     confirmed: head,
   }

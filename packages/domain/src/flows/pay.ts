@@ -7,9 +7,11 @@ import type { Head, Millis, OperatorAccount, PlannedPayout, Receivable, Stop, St
 import { formatBan, raw, rawToUnits, units, unitsToRaw, type Raw, type Units } from '../money.js'
 import { UNLINKED_BEFORE_SIGNING } from '../outlook.js'
 import { fitsOutflow, type OutflowLimits } from '../payout/outflow.js'
+import { headVerdict } from '../payout/proven-head.js'
 import type { Checkpoint, Chain, Ids, Observer, Signer, SigningView, Store, Tx, AddressCodec } from '../ports.js'
 import { assert, err, ok, type Result } from '../result.js'
 import { knownOrAdopted, type AdoptDeps } from './adopt.js'
+import { notInSync, stopAtDifference } from './known-chain.js'
 import { operatorAccount } from './operator.js'
 import type { OtherChains } from './other-chains.js'
 
@@ -68,9 +70,13 @@ export async function pay(deps: PayDeps, settings: PaySettings): Promise<Result<
   const receivables = await newReceivables(deps, settings, account.value)
   if (!receivables.ok) return receivables
   await deps.checkpoint('pay:checked')
-  const report = await deps.store.transaction((tx) => signStep(deps, settings, tx, account.value, receivables.value))
+  const told = known.value.confirmed
+  const report = await deps.store.transaction((tx) =>
+    signStep(deps, settings, tx, { account: account.value, told }, receivables.value),
+  )
   await deps.checkpoint('pay:committed')
   if (!report.ok) return report
+  if ('difference' in report.value) return stopAtDifference(deps, account.value, report.value.difference)
   deps.observer.count('blocks_signed_total', report.value.signedSends, { role: 'payout' })
   deps.observer.count('blocks_signed_total', report.value.signedReceives, { role: 'receive' })
   return ok({ ...report.value, accountVersion: known.value.accountVersion })
@@ -133,13 +139,19 @@ async function isReceivable(deps: PayDeps, account: Address, entry: Receivable):
   return before.ok && before.value !== null && before.value.balance - balance === entry.amount
 }
 
-type SignResult = Result<Omit<PayReport, 'accountVersion'>, DomainError>
+type SignResult = Result<Omit<PayReport, 'accountVersion'> | { readonly difference: string }, DomainError>
+
+/** The account, and its confirmed head as the nodes told it before the transaction. */
+interface Seen {
+  readonly account: OperatorAccount
+  readonly told: Head | null
+}
 
 async function signStep(
   deps: PayDeps,
   settings: PaySettings,
   tx: Tx,
-  account: OperatorAccount,
+  { account, told }: Seen,
   receivables: readonly Receivable[],
 ): Promise<SignResult> {
   const stops = await tx.lockGate()
@@ -148,6 +160,10 @@ async function signStep(
   if (books) return err({ kind: 'stopped', stop: 'books', reason: books.reason })
   const now = await tx.now()
   const view = await tx.signingView(account.account)
+  const verdict = headVerdict(view, told, (contents) => deps.signer.hashOf(contents))
+  if (verdict === 'unproven')
+    return notInSync(`the nodes do not tell block ${view.head.hash} as confirmed now: waiting`)
+  if (verdict !== 'proven') return ok({ difference: verdict.detail })
   const chain = new ChainBuilder(deps.signer, view, now)
   const room = view.openCancel ? 0 : Math.max(0, settings.maxUnconfirmed - view.openBlocks)
 

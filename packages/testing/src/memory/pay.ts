@@ -7,6 +7,7 @@ import {
   ownChain,
   RAW_PER_UNIT,
   type Address,
+  type BlockContents,
   type BlockHash,
   type ChainBlock,
   type ChainRow,
@@ -45,9 +46,12 @@ export function signingView(books: MemoryBooks, account: Address, now: Millis): 
     )
   const { chain, rest } = ownChain(operator.confirmed.hash, open.map(storedBlock))
   const last = chain.at(-1)
+  const head = last ? { hash: last.hash, balance: last.balance, height: last.height } : operator.confirmed
+  const headRow = head.hash === null ? undefined : books.block.get(head.hash)
   return {
     account: operator,
-    head: last ? { hash: last.hash, balance: last.balance, height: last.height } : operator.confirmed,
+    head,
+    headBlock: headRow ? contentsOf(storedBlock(headRow)) : null,
     missing: missingBelow(rest),
     openBlocks: open.length,
     openReceives: open.filter(({ role }) => role === 'receive').length,
@@ -55,6 +59,14 @@ export function signingView(books: MemoryBooks, account: Address, now: Millis): 
     outflow: { lastHour: since(now - HOUR), lastDay: since(now - 24 * HOUR) },
   }
 }
+
+const contentsOf = ({ account, previous, representative, balance, link }: StoredBlock): BlockContents => ({
+  account,
+  previous,
+  representative,
+  balance,
+  link,
+})
 
 export function payoutsToSign(
   books: MemoryBooks,

@@ -5,6 +5,7 @@ import {
   acknowledge,
   adopt,
   asId,
+  beginAccount,
   cancelBlock,
   compareChain,
   confirm,
@@ -105,13 +106,19 @@ const BY = { reason: 'simulated', actor: 'admin' }
 /** As an operator does who is told of an unknown block, and who knows whose address is whose even where the books forgot. */
 async function lookAtFirst(deps: AdoptDeps, { players }: Outside): Promise<unknown> {
   const account = (await deps.store.operatorAccounts()).find((row) => row.account === OPERATOR)
-  if (account === undefined) return null
+  if (account === undefined) return beginAgain(deps)
   const found = await firstUnknownBlock(deps, account)
   if (!found.ok || found.value.unknown === null) return found
   const { hash, kind, link } = found.value.unknown
   const payee = kind === 'send' ? players.find(({ index }) => isAddressOf(index, link)) : undefined
   if (payee === undefined) return acknowledge(deps, { hash, ...BY })
   return adopt(deps, { hash, playerId: asId(payee.id), ...BY })
+}
+
+/** Books that were put back from before the account was new begin before the first payment that they find. */
+async function beginAgain(deps: AdoptDeps): Promise<unknown> {
+  const hash = (await deps.store.stops()).find(({ kind }) => kind === 'books')?.block?.previous
+  return hash ? beginAccount(deps, { hash, accounts: [OPERATOR], ...BY }) : null
 }
 
 /** Which one changes with the time. */

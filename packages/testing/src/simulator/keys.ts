@@ -46,6 +46,7 @@ export function cheapSigner(): Signer {
       const hash = hashBlock({ ...draft, link })
       return { hash, link, signature: signatureOf(OPERATOR_KEY, hash) }
     },
+    hashOf: hashBlock,
   }
 }
 

@@ -147,8 +147,6 @@ export class World {
         if (action.act === 'set_terms') for (const { id } of this.outside.players) this.unsure.add(id)
         return this.#note(`act ${action.act}`)
       case 'backup':
-        // Before the first live start there is nothing to lose: what the chain holds then is where the books begin.
-        if ((await this.view.books()).operator.size === 0) return
         this.#backups.push(await this.backend.backup())
         return this.#note('backup')
       case 'restore':
