@@ -112,9 +112,12 @@ async function answerEverything(world: World, books: MemoryBooks): Promise<void>
 async function isDone(world: World): Promise<boolean> {
   const books = await world.view.books()
   const chain = world.ledger.truth.chains.get(OPERATOR_KEY)?.blocks ?? []
-  const isKnown = chain.every(({ hash }) => books.block.get(hash)?.state === 'confirmed')
+  const opening = openingHeight(books)
+  const isKnown = chain.every(({ hash, height }) => height <= opening || books.block.get(hash)?.state === 'confirmed')
   return isQuiet(books) && isKnown && books.stop.size === 0 && stillOwed(world, books).length === 0
 }
+
+const openingHeight = (books: MemoryBooks): number => books.operator.get(OPERATOR)?.openingHeight ?? 0
 
 /** What could be paid and is not, in sentences. */
 function stillOwed({ settings, outside }: World, books: MemoryBooks): string[] {
@@ -161,14 +164,17 @@ function compareWithLedger(world: World, books: MemoryBooks, checker: Checker): 
   const { ledger } = world
   const sends = new Map<string, number>()
   const chain = ledger.truth.chains.get(OPERATOR_KEY)?.blocks ?? []
+  const opening = openingHeight(books)
   for (const block of chain) {
     const row = books.block.get(block.hash)
-    if (row?.state !== 'confirmed') checker.say(`I3 block ${block.hash} of the ledger is ${row?.state} in the books`)
-    if (block.subtype !== 'send' || !row) continue
+    if (row?.state !== 'confirmed' && block.height > opening)
+      checker.say(`I3 block ${block.hash} of the ledger is ${row?.state} in the books`)
+    if (block.subtype !== 'send') continue
+    // Up to the opening head too: books that were put back begin before the first payment to a player.
     const payee = world.outside.players.find(({ index }) => isAddressOf(index, block.link))
-    if (payee !== undefined && books.payout.get(row.payoutId ?? '')?.playerId !== payee.id)
+    if (payee !== undefined && books.payout.get(row?.payoutId ?? '')?.playerId !== payee.id)
       checker.say(`I3 block ${block.hash} pays player ${payee.id} and stands for no payout of theirs`)
-    if (row.payoutId === null) continue
+    if (!row || row.payoutId === null) continue
     sends.set(row.payoutId, (sends.get(row.payoutId) ?? 0) + 1)
     const payout = books.payout.get(row.payoutId)
     const isRight =
