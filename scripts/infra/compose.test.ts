@@ -1,8 +1,8 @@
 // docker-compose.yml against the promises it makes: what is reached from outside, what is secret, what starts when, what may be written.
-import { describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { load } from 'js-yaml'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
@@ -17,6 +17,7 @@ interface Service {
   readonly read_only?: boolean
   readonly cap_drop?: readonly string[]
   readonly ports?: readonly string[]
+  readonly volumes?: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>
   readonly healthcheck?: object
@@ -85,7 +86,9 @@ describe('docker-compose.yml', () => {
     expect(has('P2S_SEAL_PRIVATE_KEY_FILE')).toEqual(['scheduler'])
     expect(has('SESSION_SECRET')).toEqual(['api'])
     expect(has('DISCORD_CLIENT_SECRET')).toEqual(['api'])
-    expect(has('P2S_OPERATOR_SEED')).toEqual([])
+    expect(has('P2S_OPERATOR_SEED')).toEqual(['scheduler'])
+    expect(has('P2S_SEAL_PRIVATE_KEY')).toEqual(['scheduler'])
+    expect(has('P2S_BACKUP_KEY')).toEqual(['scheduler'])
   })
 
   test('is dry until told otherwise', () => {
@@ -106,34 +109,84 @@ describe('docker-compose.yml', () => {
     for (const name of ours) expect(services[name]).toMatchObject({ read_only: true, cap_drop: ['ALL'] })
   })
 
+  const known = [...readFileSync(path.join(ROOT, '.env.example'), 'utf8').matchAll(/^(?:# )?([A-Z][A-Z0-9_]*)=/gm)].map(
+    ([, name = '']) => name,
+  )
   test('tells the services only what they read', () => {
-    const known = new Set(
-      [...readFileSync(path.join(ROOT, '.env.example'), 'utf8').matchAll(/^(?:# )?([A-Z][A-Z0-9_]*)=/gm)].map(
-        ([, name]) => name,
-      ),
-    )
     for (const name of ['migrate', 'scheduler', 'api'])
       for (const variable of Object.keys(services[name]?.environment ?? {})) expect(known).toContain(variable)
   })
+
+  test('passes every line of .env on that .env.example knows, but for what it decides itself', () => {
+    const own = [
+      ...['DATABASE_URL', 'P2S_BACKUP_DIR', 'IMAGE_TAG'], // its volumes and the image's version
+      ...['P2S_HOST', 'P2S_API_PORT', 'PORT', 'P2S_API_METRICS_PORT', 'P2S_METRICS_PORT'], // what it publishes
+      'P2S_ALLOW_UNSAFE_COMMITS', // tests only
+    ]
+    const passed = ['scheduler', 'api'].flatMap((name) => Object.entries(services[name]?.environment ?? {}))
+    for (const name of known.filter((each) => !own.includes(each) && !each.startsWith('P2S_SANDBOX_')))
+      expect([name, passed.find(([key]) => key === name)?.[1]]).toEqual([
+        name,
+        expect.stringMatching(`^\\$\\{${name}:[-?]`),
+      ])
+  })
+
+  test('lets the three configuration files be changed beside it', () => {
+    for (const name of ['migrate', 'scheduler', 'api'])
+      expect(services[name]?.volumes).toContain('./configs:/app/configs:ro')
+  })
 })
 
-test('make compose-env writes what is missing, keeps what is there, and lets nobody else read it', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'pay2slay-compose-'))
-  const file = path.join(folder, '.env')
-  writeFileSync(file, 'P2S_DRY_RUN=false\nSESSION_SECRET=mine', { mode: 0o644 })
+describe('make compose-env', () => {
+  const isRoot = process.getuid?.() === 0
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'pay2slay-compose-'))
+    chmodSync(folder, 0o755)
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
   const make = () =>
     execFileSync(process.execPath, [path.join(ROOT, 'tools/compose-env.mjs'), folder], { encoding: 'utf8' })
-  expect(make()).toBe('Wrote POSTGRES_PASSWORD, GRAFANA_PASSWORD to .env.\n')
-  const first = readFileSync(file, 'utf8')
-  expect(parseEnv(first)).toEqual({
-    P2S_DRY_RUN: 'false',
-    SESSION_SECRET: 'mine',
-    POSTGRES_PASSWORD: expect.stringMatching(/^[0-9a-f]{48}$/),
-    GRAFANA_PASSWORD: expect.stringMatching(/^[0-9a-f]{32}$/),
+
+  test('writes what is missing, keeps what is there, and lets nobody else read it', () => {
+    const file = path.join(folder, '.env')
+    writeFileSync(file, 'P2S_DRY_RUN=false\nSESSION_SECRET=mine', { mode: 0o644 })
+    expect(make()).toMatch(/^Wrote POSTGRES_PASSWORD, GRAFANA_PASSWORD to .env.\n/)
+    const first = readFileSync(file, 'utf8')
+    expect(parseEnv(first)).toEqual({
+      P2S_DRY_RUN: 'false',
+      SESSION_SECRET: 'mine',
+      POSTGRES_PASSWORD: expect.stringMatching(/^[0-9a-f]{48}$/),
+      GRAFANA_PASSWORD: expect.stringMatching(/^[0-9a-f]{32}$/),
+    })
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect(make()).toMatch(/^.env has them all.\n/)
+    expect(readFileSync(file, 'utf8')).toBe(first)
   })
-  expect(statSync(file).mode & 0o777).toBe(0o600)
-  expect(statSync(path.join(folder, 'secrets')).mode & 0o777).toBe(0o700)
-  expect(make()).toBe('.env has them all.\n')
-  expect(readFileSync(file, 'utf8')).toBe(first)
-  rmSync(folder, { recursive: true })
+
+  test('makes a folder of secrets that the services can read, or says what is missing to that', () => {
+    const said = make()
+    const { uid, mode } = statSync(path.join(folder, 'secrets'))
+    expect(mode & 0o777).toBe(0o700)
+    if (isRoot) expect(uid).toBe(1000)
+    expect(said.includes('sudo chown 1000')).toBe(uid !== 1000)
+  })
+
+  test('and what docs/deploy.md says make a seed that user 1000 reads, and nobody else but root', () => {
+    const [, block = ''] =
+      /```sh\n(install -d [^`]*)```/.exec(readFileSync(path.join(ROOT, 'docs/deploy.md'), 'utf8')) ?? []
+    for (const name of ['operator.seed', 'backup.key']) writeFileSync(path.join(folder, name), `${name} of a test`)
+    make()
+    // Who is not root can give files to nobody, and plays user 1000 itself.
+    const own = isRoot ? block : block.replaceAll('-o 1000', `-o ${process.getuid?.() ?? 0}`)
+    execFileSync('/bin/sh', ['-euc', own.replaceAll('/path/to/', `${folder}/`)], { cwd: folder })
+    const env = parseEnv(readFileSync(path.join(folder, '.env'), 'utf8'))
+    const read = (variable: string, uid: number) => {
+      const file = (env[variable] ?? '').replace('/run/pay2slay/', `${folder}/secrets/`)
+      return spawnSync('/bin/cat', [file], { encoding: 'utf8', ...(isRoot && { uid, gid: uid }) }).stdout
+    }
+    expect(read('P2S_OPERATOR_SEED_FILE', 1000)).toBe('operator.seed of a test')
+    expect(read('P2S_BACKUP_KEY_FILE', 1000)).toBe('backup.key of a test')
+    if (isRoot) expect(read('P2S_OPERATOR_SEED_FILE', 1001)).toBe('')
+  })
 })

@@ -23,9 +23,9 @@ const ABOVE_ZERO = [
 
 type Wrong = (key: keyof PayoutFile, expected: string) => void
 
-export function checkPayout({ source, value: file, good }: Part<PayoutFile>): readonly ConfigProblem[] {
+export function checkPayout({ value: file, good, origin }: Part<PayoutFile>): readonly ConfigProblem[] {
   const problems: ConfigProblem[] = []
-  const wrong: Wrong = (key, expected) => problems.push({ source, key, given: shown(key, file[key]), expected })
+  const wrong: Wrong = (key, expected) => problems.push({ ...origin(key), given: shown(key, file[key]), expected })
   const positive = (key: (typeof ABOVE_ZERO)[number]) => good(key) && amount(file[key]) > 0n
   for (const key of ABOVE_ZERO) {
     if (good(key) && !positive(key)) {

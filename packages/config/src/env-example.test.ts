@@ -6,7 +6,7 @@ import { parseEnv } from 'node:util'
 import { codeOf } from './file-error.js'
 import { loadGood, removeWorkspaces } from './fixtures/workspace.js'
 import { workspaceRoot } from './root.js'
-import { FILE_SCHEMAS, environmentSchema, knownVariables } from './schemas/index.js'
+import { envOf, FILE_SCHEMAS, environmentSchema, knownVariables, settingsOf } from './schemas/index.js'
 
 const example = readFileSync(join(workspaceRoot(), '.env.example'), 'utf8')
 const documented = new Set([...example.matchAll(/^(?:# )?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name ?? ''))
@@ -72,14 +72,17 @@ test('.env.example, copied as it is, changes nothing', () => {
 
 test('defaults that .env.example shows are the real ones', () => {
   const shown = parseEnv(example.replaceAll(/^# ([A-Z][A-Z0-9_]*=.)/gm, '$1'))
-  const properties = Object.values({ environmentSchema, ...FILE_SCHEMAS }).flatMap((schema) =>
-    Object.entries(schema.properties),
+  const inFiles = Object.values(FILE_SCHEMAS).flatMap((schema) =>
+    settingsOf(schema).flatMap(({ property }) => envOf(property).map((name) => [name, property] as const)),
   )
-  for (const [key, property] of properties) {
-    const names = 'env' in property && Array.isArray(property.env) ? (property.env as string[]) : [key]
-    for (const name of names) {
-      const value = shown[name]
-      if (value !== undefined && 'default' in property) expect([name, value]).toEqual([name, String(property.default)])
-    }
-  }
+  const compared = [...Object.entries(environmentSchema.properties), ...inFiles].flatMap(([name, property]) => {
+    const value = shown[name]
+    if (value === undefined || !('default' in property)) return []
+    expect([name, value]).toEqual([name, String(property.default)])
+    return [name]
+  })
+  // One of the environment, one of a file, and one of a group in a file.
+  expect(compared).toEqual(
+    expect.arrayContaining(['P2S_METRICS_PORT', 'P2S_OUTFLOW_LIMIT_BAN_PER_DAY', 'RATE_LIMIT_PER_IP_PER_MINUTE']),
+  )
 })

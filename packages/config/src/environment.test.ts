@@ -34,6 +34,8 @@ describe('the environment wins over the files', () => {
     const settings = loadGood({
       P2S_DAILY_CAP: '7',
       P2S_WEEKLY_CAP: '20',
+      P2S_OUTFLOW_LIMIT_BAN_PER_HOUR: '2.5',
+      P2S_OUTFLOW_LIMIT_BAN_PER_DAY: '10',
       P2S_INTERVAL_SECONDS: '5',
       MIN_OPERATOR_BALANCE_BAN: '1.5',
       PORT: '9000',
@@ -48,6 +50,7 @@ describe('the environment wins over the files', () => {
       P2S_TRUSTED_PROXY_HOPS: '2',
     })
     expect(settings.payout.caps).toEqual({ dailyKills: 7, weeklyKills: 20 })
+    expect(settings.payout.outflow).toEqual({ perHour: 250_000_000n, perDay: 1_000_000_000n })
     expect(settings.scheduler).toMatchObject({ intervalSeconds: 5, startJitterSeconds: 3, metricsPort: 0 })
     expect(settings.chain.minOperatorBalance).toBe(150_000_000n)
     expect(settings).toMatchObject({ host: '0.0.0.0', version: 'v1', log: { level: 'warn', format: 'auto' } })

@@ -136,6 +136,11 @@ describe('keys that could pay nobody, or anything', () => {
   ])('nothing for %s is refused with a sentence that names pause', (key) =>
     expect(payout(`${key}: 0`)).toEqual([expect.stringMatching(`${key} is "0": it must be more than 0.*\`pause\``)]),
   )
+  test('nothing for an outflow limit is refused where a variable says it too, and told of the variable', () => {
+    expect(problemsOf({ P2S_OUTFLOW_LIMIT_BAN_PER_DAY: '0' })).toEqual([
+      expect.stringMatching(/environment: P2S_OUTFLOW_LIMIT_BAN_PER_DAY is "0": it must be more than 0/),
+    ])
+  })
   test('a rate at which one accrual could pass every bound is refused', () => {
     expect(payout('payout_amount_ban_per_kill: 1000')).toEqual([
       expect.stringContaining('must be worth at most 10000000 BAN'),

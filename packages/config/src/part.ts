@@ -17,6 +17,8 @@ export interface Part<T> {
   readonly value: T
   readonly problems: readonly ConfigProblem[]
   readonly good: (...keys: readonly (keyof T & string)[]) => boolean
+  /** Where the value of a key came from: its variable, where one won. */
+  readonly origin: (key: keyof T & string) => Pick<ConfigProblem, 'source' | 'key'>
 }
 
 export function readEnvironment(env: Environment): Part<EnvironmentSettings> {
@@ -24,7 +26,7 @@ export function readEnvironment(env: Environment): Part<EnvironmentSettings> {
   const tree = coerce(environmentTree(environmentSchema, env), environmentSchema)
   const overrides = new Map(Object.keys(environmentSchema.properties).map((name) => [name, name]))
   const checked = validate<EnvironmentSettings>(tree, environmentSchema, source, { overrides, through: new Map() })
-  return partOf(source, checked.value, checked.problems, checked.bad)
+  return partOf({ source, value: checked.value, problems: checked.problems }, checked.bad, overrides)
 }
 
 export function readFile<T>(name: FileName, configDir: string, root: string, env: Environment): Part<T> {
@@ -40,17 +42,23 @@ export function readFile<T>(name: FileName, configDir: string, root: string, env
   const missing = file.ok ? [] : [{ source, key: '', given: null, expected: file.error }]
   const bad = new Set([...checked.bad, ...expanded.problems.map(({ key }) => key.split('.')[0] ?? '')])
   const problems = [...missing, ...expanded.problems, ...overlaid.problems, ...checked.problems]
-  return partOf(source, checked.value, problems, file.ok ? bad : null)
+  return partOf({ source, value: checked.value, problems }, file.ok ? bad : null, overlaid.overrides)
 }
 
 /** `bad` null: no key is good. */
 function partOf<T>(
-  source: string,
-  value: T,
-  problems: readonly ConfigProblem[],
+  part: Pick<Part<T>, 'source' | 'value' | 'problems'>,
   bad: ReadonlySet<string> | null,
+  overrides: ReadonlyMap<string, string>,
 ): Part<T> {
-  return { source, value, problems, good: (...keys) => bad !== null && !keys.some((key) => bad.has(key)) }
+  return {
+    ...part,
+    good: (...keys) => bad !== null && !keys.some((key) => bad.has(key)),
+    origin(key) {
+      const variable = overrides.get(key)
+      return variable === undefined ? { source: part.source, key } : { source: 'environment', key: variable }
+    },
+  }
 }
 
 /** A file as it is shown: relative to the root where it lies inside. */

@@ -86,8 +86,14 @@ export const payoutSchema: ObjectSchema = {
     }),
     regression_hours: whole('Hours that those cycles must span', 1, 720, { default: 24 }),
     max_kills_per_hour: whole('A faster rise waits for an admin', 1, 100_000, { default: 120 }),
-    outflow_limit_ban_per_hour: ban('Most that may be signed in an hour', { default: '500' }),
-    outflow_limit_ban_per_day: ban('Most that may be signed in 24 hours', { default: '5000' }),
+    outflow_limit_ban_per_hour: ban('Most that may be signed in an hour', {
+      default: '500',
+      env: ['P2S_OUTFLOW_LIMIT_BAN_PER_HOUR'],
+    }),
+    outflow_limit_ban_per_day: ban('Most that may be signed in 24 hours', {
+      default: '5000',
+      env: ['P2S_OUTFLOW_LIMIT_BAN_PER_DAY'],
+    }),
     operator_accounts: whole('Accounts of the operator seed that pay in parallel, from index 0 on', 1, 64, {
       default: 1,
     }),
