@@ -3,7 +3,7 @@
 # that may be gone. It was not tried against today's chain. The deployment workflow and scripts/akash use akt instead; take this as the
 # shape of a deployment by Terraform, for the day when a provider is kept again. Only its format is checked.
 terraform {
-  required_version = ">= 1.6.0"
+  required_version = ">= 1.9.0"
   required_providers {
     akash = {
       source  = "akash-network/akash"

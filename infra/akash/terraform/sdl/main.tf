@@ -1,7 +1,7 @@
 # Renders infra/akash/deploy.yaml, the same file that scripts/akash/render.ts fills in, and gives it out. It needs no provider and reaches
 # nothing: what deploys it is the deployment workflow, or a person with akt.
 terraform {
-  required_version = ">= 1.6.0"
+  required_version = ">= 1.9.0"
 }
 
 locals {

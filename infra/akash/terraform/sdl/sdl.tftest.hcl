@@ -66,6 +66,22 @@ run "refuses_weak_secrets" {
   expect_failures = [var.postgres_password, var.session_secret]
 }
 
+run "refuses_a_setting_that_nobody_reads" {
+  command = plan
+  variables {
+    settings = { P2S_DAILYCAP = "10" }
+  }
+  expect_failures = [var.settings]
+}
+
+run "refuses_a_setting_that_has_a_variable_of_its_own" {
+  command = plan
+  variables {
+    settings = { P2S_DRY_RUN = "false" }
+  }
+  expect_failures = [var.settings]
+}
+
 run "refuses_structure_in_a_setting" {
   command = plan
   variables {

@@ -52,4 +52,9 @@ variable "settings" {
     condition     = alltrue([for value in values(var.settings) : can(regex("^[A-Za-z0-9 ._:/@,+=?&%~-]*$", value))])
     error_message = "A setting may hold letters, digits, spaces and ._:/@,+=?&%~- only."
   }
+  validation {
+    # A name with a slip of the pen would be lost, and with it a limit.
+    condition     = length(setsubtract(keys(var.settings), keys(local.unset))) == 0
+    error_message = "Not known: ${nonsensitive(join(", ", setsubtract(keys(var.settings), keys(local.unset))))}. A setting is a variable of infra/akash/deploy.yaml that has no variable of its own here."
+  }
 }
