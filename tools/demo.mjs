@@ -23,6 +23,10 @@ function cyclesOf(text) {
 const { values } = parseArgs({ options: { cycles: { type: 'string' } } })
 const cycles = cyclesOf(values.cycles)
 prepareFolder()
+if (process.env.DATABASE_URL)
+  process.stdout.write(
+    'DATABASE_URL is not used: the demo keeps its books in .demo/, so that it can never touch real ones.\n',
+  )
 const inTheWay = (await clearUp(FOLDER)) ?? (await busyPorts()) ?? buildIfStale(ROOT)
 if (inTheWay) fail(inTheWay)
 

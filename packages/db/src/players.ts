@@ -91,17 +91,21 @@ async function importPlayer(tx: SqlTx, player: PlayerImport, now: Millis): Promi
       [id, player.discordId, player.discordName, player.epicAccountId !== null, player.epicAccountId, now],
     )
   }
-  const changed = found ? await updatePlayer(tx, id, found, player) : false
+  const changed = found ? await updatePlayer(tx, id, found, player, now) : false
   const relinked = player.address === null ? false : await linkPrimary(tx, id, player.address, now)
   return found ? (changed || relinked ? 'changed' : 'unchanged') : 'added'
 }
 
-async function updatePlayer(tx: SqlTx, id: string, found: Row, player: PlayerImport): Promise<boolean> {
+async function updatePlayer(tx: SqlTx, id: string, found: Row, player: PlayerImport, now: Millis): Promise<boolean> {
   const sameEpic = player.epicAccountId === null || player.epicAccountId === textOrNull(found, 'epic_account_id')
   if (sameEpic && text(found, 'discord_name') === player.discordName) return false
   await tx.run('UPDATE player SET discord_name = $2 WHERE id = $1', [id, player.discordName])
   if (!sameEpic) {
-    await tx.run(`UPDATE player SET epic_account_id = $2, ${EPIC_CHANGED} WHERE id = $1`, [id, player.epicAccountId])
+    // As for a new player: an import says who they are, until the directory answers.
+    await tx.run(
+      `UPDATE player SET epic_account_id = $2, guild_member = $3, epic_verified = $3, directory_answered_at_ms = $4, ${EPIC_CHANGED} WHERE id = $1`,
+      [id, player.epicAccountId, true, now],
+    )
   }
   return true
 }

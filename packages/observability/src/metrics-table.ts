@@ -44,7 +44,9 @@ const PROVIDERS = {
 }
 
 const SETTLE = {
+  settlement_candidates_total: counter('Players owed something when a settlement began'),
   payouts_planned_total: counter('Payouts planned'),
+  settlement_accruals_total: counter('Accruals that planned payouts cover'),
   settlement_conflicts_total: counter('Players not settled because another writer was first'),
   settlement_skipped_total: counter('Players left out of a settlement, by reason', 'reason'),
   settlements_skipped_total: counter('Settlements that did not take place, by reason', 'reason'),

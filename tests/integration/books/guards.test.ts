@@ -300,6 +300,15 @@ describe.each(eachDatabase)('on $dialect', ({ fresh }) => {
     expect(await rows('SELECT id FROM player')).toHaveLength(2)
   })
 
+  test('an Epic account that a second import brings counts as verified, as with a new player', async () => {
+    const player = { discordId: 'd1', discordName: 'n', address: null }
+    await importPlayers(books.database, [{ ...player, epicAccountId: null }], 'test', MONDAY_NOON)
+    await importPlayers(books.database, [{ ...player, epicAccountId: 'e1' }], 'test', MONDAY_NOON + 1)
+    const [row] = await rows('SELECT guild_member, epic_verified, directory_answered_at_ms AS at FROM player')
+    expect([row?.['guild_member'], row?.['epic_verified']].map(Boolean)).toEqual([true, true])
+    expect(Number(row?.['at'])).toBe(MONDAY_NOON + 1)
+  })
+
   test('a lease has one holder until it runs out or is let go', async () => {
     const leases = createLeases(books.database)
     expect(await leases.acquire('settle', 'one', 60_000)).toBe(true)

@@ -14,6 +14,8 @@ import { settlePage, type FailedPage } from './settle-page.js'
 export interface SettleReport {
   queued: number
   payouts: number
+  /** Covered by the payouts, split ones included. */
+  accruals: number
   kills: number
   amount: Units
   /** Players left out, by reason. */
@@ -85,7 +87,7 @@ class Settlement {
     private budget: Budget,
     queued: number,
   ) {
-    const nothing = { payouts: 0, kills: 0, amount: units(0n), skipped: {}, conflicts: 0, failed: 0 }
+    const nothing = { payouts: 0, accruals: 0, kills: 0, amount: units(0n), skipped: {}, conflicts: 0, failed: 0 }
     this.report = { queued, ...nothing, budgetLeft: leftOf(budget), short: budget.short }
   }
 
@@ -156,6 +158,7 @@ function tally(report: SettleReport, page: PagePlan): void {
   let amount: bigint = report.amount
   for (const plan of page.plans) {
     report.payouts += 1
+    report.accruals += plan.items.length
     report.kills += plan.kills
     amount += plan.amount
   }
@@ -165,7 +168,9 @@ function tally(report: SettleReport, page: PagePlan): void {
 }
 
 function count(observer: Observer, report: SettleReport): void {
+  observer.count('settlement_candidates_total', report.queued)
   observer.count('payouts_planned_total', report.payouts)
+  observer.count('settlement_accruals_total', report.accruals)
   observer.count('settlement_conflicts_total', report.conflicts)
   observer.count('settlement_skipped_total', report.failed, { reason: 'error' })
   // Each reason, also with nought: an alert sees a count rise only where it was there before.
