@@ -3,7 +3,19 @@ import { defineConfig } from 'eslint/config'
 import ts from 'typescript-eslint'
 
 export default defineConfig(
-  { ignores: ['**/dist', '**/generated', '**/*.mjs', '**/*.cjs', 'eslint.config.js', '.demo', '.tmp', 'coverage'] },
+  {
+    ignores: [
+      '**/dist',
+      'apps/web/public',
+      '**/generated',
+      '**/*.mjs',
+      '**/*.cjs',
+      'eslint.config.js',
+      '.demo',
+      '.tmp',
+      'coverage',
+    ],
+  },
   js.configs.recommended,
   ts.configs.recommendedTypeChecked,
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
