@@ -18,11 +18,14 @@ AKASH_NETWORK ?= https://rpc.akash.network:443
 AKASH_CHAIN_ID ?= akashnet-2
 KEY_NAME ?= deployer
 ROTATE_METHOD ?= cert-generation
+# For `make import-original`: the original's database, and anything at all to really import.
+FROM ?=
+APPLY ?=
 RUN_TS := $(NODE) --conditions=source --import tsx
 export npm_config_loglevel ?= error
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo demo-clean test test-long test-unit test-web screenshots bench-web api scheduler web sandbox lint format type all bench backup-drill chaos soak sim sim-long mutants ci \
+.PHONY: help setup build demo demo-clean test test-long test-unit test-web screenshots bench-web api scheduler doctor import-original web sandbox lint format type all bench backup-drill chaos soak sim sim-long mutants ci \
   clean image image-check pin-base compose-env infra-lint deploy-akash workflow-ci workflow-deploy-akash rotate-akash-cert
 
 help: ## List the targets
@@ -68,6 +71,13 @@ api: setup ## Run the API alone: dry run, SQLite
 
 scheduler: setup ## Run the scheduler alone: dry run, SQLite
 	@$(PNPM) --silent --filter scheduler start
+
+doctor: setup ## Check the configuration against the outside world and print what works; it changes nothing
+	@$(PNPM) --silent --filter scheduler run doctor
+
+import-original: setup ## Take over from pay2slay2: FROM=sqlite:////data/pay2slay.db tells what it would do, APPLY=1 does it
+	@[ -n "$(FROM)" ] || { echo "Say from where: make import-original FROM=sqlite:////data/pay2slay.db, or FROM=postgresql://..."; exit 2; }
+	@$(PNPM) --silent --filter scheduler run import-original "$(FROM)" $(if $(APPLY),--apply)
 
 web: setup ## Work on the page with hot reload, at http://127.0.0.1:5173, beside `make demo` or `make api`
 	@cd apps/web && ../../$(NODE) node_modules/vite/bin/vite.js

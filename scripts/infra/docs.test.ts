@@ -1,10 +1,12 @@
 // The documents are true as far as a machine can tell: links lead somewhere, commands exist, variables are read. What is cheap is run.
 import { execFile } from 'node:child_process'
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
 import { load } from 'js-yaml'
+import { ENVIRONMENT, fakeAkt } from '../fixtures/akash.js'
 
 const ROOT = path.join(import.meta.dirname, '../..')
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8')
@@ -50,7 +52,7 @@ describe.each(documents)('%s', (file) => {
     for (const code of codeOf(read(file))) {
       for (const [, target = ''] of code.matchAll(/(?:^|[;&|(]\s*)make ([a-z][a-z-]*)/g))
         expect([code, targets.has(target)]).toEqual([code, true])
-      for (const [, name = '', run, script = ''] of code.matchAll(/pnpm --filter (\S+) (run )?([\w:-]+)/g)) {
+      for (const [, name = '', run, script = ''] of code.matchAll(/pnpm@?[\d.]* --filter (\S+) (run )?([\w:-]+)/g)) {
         const folder = ['apps', 'packages']
           .map((group) => `${group}/${name}/package.json`)
           .find((each) => existsSync(path.join(ROOT, each)))
@@ -62,6 +64,14 @@ describe.each(documents)('%s', (file) => {
           expect([code, ['docs', 'audit', 'config', 'list', 'store', 'import'].includes(script)]).toEqual([code, false])
       }
     }
+  })
+
+  test("no command of it wants more than Node, npm, git and make brought: pnpm comes with npx, in the Makefile's version", () => {
+    const own = /^PNPM := (npx -y pnpm@[\d.]+)$/m.exec(read('Makefile'))?.[1] ?? 'none'
+    if (file === 'docs/decisions.md') return
+    for (const code of codeOf(read(file)))
+      for (const [called] of code.matchAll(/(?:npx -y )?\bpnpm(?:@[\d.]+)? (?=--|run|install|add)/g))
+        expect([code, called.trim()]).toEqual([code, own])
   })
 
   test('every program of this repository that it names is there', () => {
@@ -117,12 +127,21 @@ describe('variables', () => {
 })
 
 describe('what is cheap is run', () => {
-  const run = async (...args: readonly string[]) => {
+  const start = async (program: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env) => {
     try {
-      return { code: 0, ...(await promisify(execFile)('make', [...args], { cwd: ROOT, timeout: 30_000 })) }
+      return { code: 0, ...(await promisify(execFile)(program, [...args], { cwd: ROOT, timeout: 120_000, env })) }
     } catch (error) {
       return error as { code: number; stdout: string; stderr: string }
     }
+  }
+  const run = (...args: readonly string[]) => start('make', args)
+  /** The block of a document that begins so, as it is written but for the places of its files. */
+  const runBlock = (file: string, begin: string, places: Readonly<Record<string, string>>, env: NodeJS.ProcessEnv) => {
+    const block = [...read(file).matchAll(/^```sh\n([^]*?)^```$/gm)].find(([, text = '']) =>
+      text.startsWith(begin),
+    )?.[1]
+    const placed = Object.entries(places).reduce((text, [from, to]) => text.replaceAll(from, to), block ?? 'exit 9')
+    return start('/bin/sh', ['-euc', placed], { PATH: process.env['PATH'], ...env })
   }
 
   test('`make help` lists every target that has a description', async () => {
@@ -135,5 +154,31 @@ describe('what is cheap is run', () => {
     const { code, stdout } = await run('deploy-akash')
     expect(code).not.toBe(0)
     expect(stdout).toContain('IMAGE_TAG=FULL_COMMIT_SHA')
+  })
+
+  test('`make import-original` without a database says what to write', async () => {
+    expect(await run('import-original')).toMatchObject({ code: 2, stdout: expect.stringContaining('FROM=sqlite:////') })
+  })
+
+  test('an SDL is rendered, checked and deployed by hand, dry, as docs/deploy-akash.md says', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'pay2slay-docs-'))
+    const begin = 'sh scripts/run.sh scripts/akash/render.ts'
+    const done = await runBlock('docs/deploy-akash.md', begin, { '/tmp/': `${folder}/` }, ENVIRONMENT)
+    rmSync(folder, { recursive: true })
+    expect(done).toMatchObject({ code: 0, stderr: '' })
+    expect(done.stdout).toMatch(/was rendered to [^]*manifest version [^]*\$ akt tx deployment create/)
+    for (const secret of [ENVIRONMENT.POSTGRES_PASSWORD, ENVIRONMENT.SESSION_SECRET, ENVIRONMENT.P2S_OPERATOR_SEED])
+      expect(done.stdout).not.toContain(secret)
+  })
+
+  test('a node is handed over as docs/deploy-akash.md says', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'pay2slay-docs-'))
+    const ports = [{ host: 'provider.example', port: 7072, externalPort: 30123, proto: 'TCP', name: 'banano' }]
+    fakeAkt(folder, { 'provider lease-status DSEQ -o json': [{ forwarded_ports: { banano: ports } }] })
+    const places = { 'status.json': `${folder}/status.json`, 'endpoint.json': `${folder}/endpoint.json` }
+    const env = { PATH: `${folder}:${process.env['PATH'] ?? ''}` }
+    const done = await runBlock('docs/deploy-akash.md', 'akt provider lease-status', places, env)
+    rmSync(folder, { recursive: true })
+    expect(done).toMatchObject({ code: 0, stdout: 'VALID\n', stderr: '' })
   })
 })

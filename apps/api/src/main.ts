@@ -23,8 +23,7 @@ const OLDEST_NODE = 22
 async function main(): Promise<void> {
   const { node } = process.versions
   if (Number.parseInt(node, 10) < OLDEST_NODE) {
-    const start =
-      'start it with the one that the project installs, node_modules/.bin/node, or with `pnpm --filter api start`'
+    const start = 'start it with the one that the project installs, node_modules/.bin/node, or with `make api`'
     return refuse(`The API needs Node ${OLDEST_NODE} or newer and runs on ${node}: ${start}.`)
   }
   const settings = loadSettings({ env: process.env, service: 'api' })

@@ -7,5 +7,5 @@ const OLDEST_MAJOR = 22
 export function tooOldNode(version: string): string | null {
   const major = Number.parseInt(version, 10)
   if (major >= OLDEST_MAJOR) return null
-  return `this needs Node ${OLDEST_MAJOR} or newer and runs on ${version}: start it with the one that the project installs, node_modules/.bin/node, or with \`pnpm --filter scheduler start\``
+  return `this needs Node ${OLDEST_MAJOR} or newer and runs on ${version}: start it with the one that the project installs, node_modules/.bin/node, or with \`make scheduler\``
 }
