@@ -14,6 +14,16 @@ const PUBLISHED = `(SELECT min(id) FROM payout WHERE state = 'published')`
 const FIRST_SEND = `(SELECT hash FROM block WHERE role = 'payout' ORDER BY height LIMIT 1)`
 const FIRST_PLAYER = `(SELECT min(player_id) FROM payout)`
 const OWED = `(SELECT min(id) FROM accrual WHERE payout_id IS NULL)`
+const UNDER_WAY = `(SELECT hash FROM block WHERE state = 'published')`
+const WAITING = `(SELECT id FROM accrual WHERE payout_id = ${PLANNED})`
+const BEGAN = `(SELECT player_id FROM accrual WHERE id = ${WAITING})`
+/** One more debt like an accrual, of other kills and another amount, from the same reading. */
+const ONE_MORE = (id: string, kills: string, amount: string, like: string): string =>
+  `INSERT INTO accrual (id, player_id, baseline, from_kills, to_kills, amount_units, per_kill_units, multipliers_json, reading_id,
+     epoch_minute, created_at_ms) SELECT '${id}', player_id, baseline, ${kills}, ${amount}, per_kill_units, multipliers_json, reading_id,
+     epoch_minute, created_at_ms FROM accrual WHERE id = ${like}`
+const RATE_SET = `INSERT INTO payout_config (id, effective_at_ms, per_kill_units, actor, reason, created_at_ms)
+  VALUES ('0', 1, 5000000, 'admin', 'test', 1)`
 
 /** What somebody changes by hand, and what the audit says to it: the invariants in order, and a word of each sentence. */
 const TAMPERED: readonly [what: string, statements: string[], invariants: string, says: RegExp][] = [
@@ -25,13 +35,85 @@ const TAMPERED: readonly [what: string, statements: string[], invariants: string
   ],
   [
     'kills accrued twice',
-    [
-      `INSERT INTO accrual (id, player_id, baseline, from_kills, to_kills, amount_units, per_kill_units, multipliers_json, reading_id,
-         epoch_minute, created_at_ms) SELECT 'twice', player_id, baseline, from_kills + 1, to_kills, amount_units, per_kill_units,
-         multipliers_json, reading_id, epoch_minute, created_at_ms FROM accrual WHERE id = ${OWED}`,
-    ],
+    [ONE_MORE('twice', 'from_kills + 1, to_kills', 'amount_units', OWED)],
     'I1 I2 I6',
     /overlaps what is accrued/,
+  ],
+  [
+    'kills that nobody read accrued, and the cursor moved with them',
+    [
+      ONE_MORE('more', 'to_kills, to_kills + to_kills - from_kills', 'amount_units', OWED),
+      `UPDATE player SET kill_cursor = (SELECT to_kills FROM accrual WHERE id = 'more')
+         WHERE id = (SELECT player_id FROM accrual WHERE id = 'more')`,
+    ],
+    'I6',
+    /more: ends at 130 kills, but its reading .* told 120/,
+  ],
+  [
+    'kills from before counting began accrued, and the beginning moved with them',
+    [
+      `UPDATE baseline SET start_kills = start_kills - 1 WHERE player_id = ${BEGAN}`,
+      ONE_MORE('before', 'from_kills - 1, from_kills', 'per_kill_units', WAITING),
+    ],
+    'I6',
+    /baseline 1 starts at 99 kills, which no reading told/,
+  ],
+  [
+    'a debt moved to the reading of another player',
+    [`UPDATE accrual SET reading_id = (SELECT min(reading_id) FROM accrual WHERE id <> ${OWED}) WHERE id = ${OWED}`],
+    'I6',
+    /of another player|told 110/,
+  ],
+  [
+    'the rate and the amount of a debt doubled',
+    [
+      RATE_SET,
+      `UPDATE accrual SET per_kill_units = per_kill_units * 2, amount_units = amount_units * 2 WHERE id = ${OWED}`,
+    ],
+    'I1',
+    /is at 10000000 units a kill, but 5000000 were set to count/,
+  ],
+  [
+    'what a send counts against the limits',
+    [`UPDATE block SET amount_units = 1 WHERE hash = ${FIRST_SEND}`],
+    'I5',
+    /counts 1 against the limits, where 50000000 left/,
+  ],
+  [
+    'when a send was signed, so that it counts no more',
+    [`UPDATE block SET signed_at_ms = 1 WHERE hash = ${FIRST_SEND}`],
+    'I5',
+    /was signed at 1, but its payout at/,
+  ],
+  [
+    'the payee of a block under way',
+    [`UPDATE block SET link = '${'0'.repeat(64)}' WHERE hash = ${UNDER_WAY}`],
+    'I5',
+    /changed after it was signed(.|\n)* pays ban_1111/,
+  ],
+  [
+    'the balance of a block under way',
+    [`UPDATE block SET balance_raw = '7' WHERE hash = ${UNDER_WAY}`],
+    'I5',
+    /leaves 7 raw, but/,
+  ],
+  [
+    'the amount of a block under way',
+    [`UPDATE block SET amount_raw = '${'1'.padEnd(22, '0')}', amount_units = 1 WHERE hash = ${UNDER_WAY}`],
+    'I5',
+    /pays 10{21} raw, but its payout/,
+  ],
+  [
+    'the signature of a block under way',
+    [`UPDATE block SET signature = (SELECT signature FROM block WHERE hash = ${FIRST_SEND}) WHERE hash = ${UNDER_WAY}`],
+    'I5',
+    /is not signed by its account/,
+  ],
+  [
+    'the address of a payout under way',
+    [`UPDATE payout SET address = 'ban_x' WHERE id = ${PUBLISHED}`],
+    'I5',
+    /but its payout .* is for ban_x/,
   ],
   [
     'an amount that is owed raised',

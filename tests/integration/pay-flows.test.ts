@@ -1,5 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { acknowledge, pause, resume, takeOverPlanned, type BlockHash } from '@pay2slay/domain'
+import {
+  acknowledge,
+  confirm,
+  operatorAccount,
+  pause,
+  pay,
+  raw,
+  resume,
+  takeOverPlanned,
+  type BlockHash,
+} from '@pay2slay/domain'
 import { readWaitingPayouts } from '@pay2slay/db'
 import { makeRival, walletOf } from '@pay2slay/sandbox'
 import { DIALECTS, freshDatabase, type FreshDatabase } from '@pay2slay/testing'
@@ -152,6 +162,54 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     await faucet.publish()
     expect(await faucet.confirm()).toMatchObject({ ok: true, value: { dead: 0 } })
     expect(await states()).toEqual(['published'])
+  })
+
+  it('a block in another place, confirmed and ours, that the nodes name in the place of one of ours kills nothing', async () => {
+    await planned({ players: 1 })
+    await faucet.pay()
+    const [receive] = await faucet.blocks()
+    const other = await faucet.chain.block(String(receive?.['hash']) as BlockHash)
+    const account = await operatorAccount({ ...faucet.common, chain: faucet.chain }, faucet.signer.account, null)
+    if (!account.ok) throw new Error('the account is in the books')
+    // Which block follows is no part of any hash: nodes can get it wrong together.
+    const chain: typeof faucet.chain = { ...faucet.chain, successor: async () => other }
+    const told = await confirm({ ...faucet.common, chain }, account.value, 64)
+    expect(told).toMatchObject({ ok: true, value: { dead: 0, alerts: 1 } })
+    expect(await states()).toEqual(['signed'])
+    await faucet.drain()
+    expect(faucet.paid(1)).toBe(BAN / 2n)
+  })
+
+  it('a send that is listed with another amount than it moved is not received', async () => {
+    await planned({ players: 1 })
+    faucet.sandbox.fund(faucet.signer.account, '5')
+    const listed = async (...asked: Parameters<typeof faucet.chain.receivables>) => {
+      const told = await faucet.chain.receivables(...asked)
+      return told.ok ? { ok: true, value: told.value.map((one) => ({ ...one, amount: raw(one.amount + 1n) })) } : told
+    }
+    const chain = { ...faucet.chain, receivables: listed } as typeof faucet.chain
+    const { common, signer, paySettings } = faucet
+    expect(await pay({ ...common, chain, signer }, paySettings)).toMatchObject({
+      ok: true,
+      value: { signedReceives: 0 },
+    })
+    expect(faucet.events).toContain('receivable_not_proven')
+    expect(await faucet.pay()).toMatchObject({ ok: true, value: { signedReceives: 1 } })
+  })
+
+  it('one node that holds another block in the place of ours is enough to sign nothing', async () => {
+    await planned({ players: 2 })
+    const { network } = faucet.sandbox
+    network.confirmation.setPolicy({ delayMs: 'never', blocksPerSecond: null })
+    await faucet.pay()
+    await faucet.publish()
+    const node = network.node('node2')
+    if (node === undefined) throw new Error('there are two nodes')
+    const [first] = (await faucet.blocks()).filter((row) => row['role'] === 'payout')
+    foreign({ node, previous: String(first?.['previous']) as BlockHash })
+    faucet.sandbox.fund(faucet.signer.account, '5')
+    expect(await faucet.pay()).toMatchObject({ ok: false, error: { kind: 'chain', error: { kind: 'disagreement' } } })
+    expect((await faucet.blocks()).filter((row) => row['role'] === 'receive')).toHaveLength(1)
   })
 
   it('a pause ends settling and signing, lets receives go on, and is lifted', async () => {

@@ -13,6 +13,7 @@ import {
   OtherChains,
   pay,
   publish,
+  type PaySettings,
   type PlayerId,
 } from '@pay2slay/domain'
 import { receiveAll, walletOf } from '@pay2slay/sandbox'
@@ -48,8 +49,9 @@ describe.each(DIALECTS)('on %s', (dialect) => {
   const others = new OtherChains(new Set(accounts), 2_000, () => performance.now())
 
   /** pay, publish, confirm of the first accounts side by side, until nothing changes. */
-  const drain = async (count: number) => {
-    const { common, chain, work, paySettings } = faucet
+  const drain = async (count: number, changes: Partial<PaySettings> = {}) => {
+    const { common, chain, work } = faucet
+    const paySettings = { ...faucet.paySettings, ...changes }
     const step = async (signer: (typeof signers)[number]): Promise<number> => {
       const signed = await pay({ ...common, chain, signer, others }, paySettings)
       const settings = { limit: 64, accountVersion: 1, markEvery: 16 }
@@ -128,6 +130,34 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     await drain(2)
     expect(paidKills()).toEqual(Array.from({ length: PLAYERS }, () => 10n))
     await holds()
+  })
+
+  it('the outflow limit of an hour is one for all accounts together', async () => {
+    faucet.sandbox.fund(accounts[1] ?? '', '1000')
+    await drain(2)
+    await accrueKills(110)
+    await faucet.settle({ operatorAccounts: two })
+    for (const account of two) expect((await plannedFor(account)).length).toBeGreaterThan(4)
+    // Half a BAN each.
+    await drain(2, { outflow: { perHour: ban('2'), perDay: ban('5000') } })
+    expect(paidKills().reduce((sum, kills) => sum + kills, 0n)).toBe(40n)
+    await drain(2, { outflow: { perHour: ban('500'), perDay: ban('3') } })
+    expect(paidKills().reduce((sum, kills) => sum + kills, 0n)).toBe(60n)
+  })
+
+  it('the players of an account below its minimum wait for it: no other one pays them', async () => {
+    faucet.sandbox.fund(accounts[1] ?? '', '5')
+    await drain(2)
+    await accrueKills(110)
+    const settled = await faucet.settle({ operatorAccounts: two })
+    const short = [{ account: accounts[1], error: { kind: 'balance_below_minimum' } }]
+    expect(settled).toMatchObject({ ok: true, value: { short } })
+    const homeOf = homes(two)
+    const planned = await plannedFor(accounts[0] ?? '')
+    for (const row of planned) expect(homeOf(row['player_id'] as PlayerId)).toBe(accounts[0])
+    expect(planned.length).toBeGreaterThan(0)
+    expect(await plannedFor(accounts[1] ?? '')).toEqual([])
+    expect(planned.length).toBeLessThan(PLAYERS)
   })
 
   it('an account that was never funded takes no part: everybody is paid from the others', async () => {

@@ -3,16 +3,22 @@ import {
   asId,
   type Address,
   type BlockHash,
+  type BlockKind,
   type BlockState,
   type ChainRow,
+  type Millis,
+  type PayoutId,
   type PayoutState,
+  type Raw,
   type StoredBlock,
 } from '@pay2slay/domain'
 import { inList, listValue } from './bulk.js'
-import { count, money, NO_PREVIOUS, rawAmount, storedBlock, text, textOrNull } from './rows.js'
+import { count, countOrNull, money, NO_PREVIOUS, rawAmount, storedBlock, text, textOrNull } from './rows.js'
 import type { Database, Row, SqlReader } from './sql.js'
 
 const PAGE = 200
+/** Few columns, and every block. */
+const AMOUNTS_PAGE = 2_000
 
 /** The confirmed blocks of an account after its opening head, in chain order. */
 export async function confirmedChain(database: Database, account: Address): Promise<readonly ChainRow[]> {
@@ -137,4 +143,69 @@ export async function sendsWithoutReason(
     role: text(row, 'role'),
     state: text(row, 'state') as BlockState,
   }))
+}
+
+export interface BlockAmounts {
+  readonly hash: BlockHash
+  readonly kind: BlockKind
+  readonly amount: Raw
+  readonly amountUnits: bigint | null
+  readonly signedAt: Millis
+  /** When its payout says that it was signed; null: it has none, or was found on the chain. */
+  readonly payoutSignedAt: Millis | null
+}
+
+/** Every block that is not dead, with what it counts against the limits, in pages by hash. */
+export async function* blockAmounts(database: Database): AsyncGenerator<BlockAmounts> {
+  for (let after = ''; ;) {
+    const rows = await database.read.all(
+      `SELECT b.hash, b.kind, b.amount_raw, b.amount_units, b.signed_at_ms, o.signed_at_ms AS payout_signed_at_ms
+       FROM block b LEFT JOIN payout o ON o.id = b.payout_id WHERE b.hash > $1 AND b.state <> 'dead' ORDER BY b.hash LIMIT $2`,
+      [after, AMOUNTS_PAGE],
+    )
+    for (const row of rows) {
+      after = text(row, 'hash')
+      yield {
+        hash: asId(after),
+        kind: text(row, 'kind') as BlockKind,
+        amount: rawAmount(row, 'amount_raw'),
+        amountUnits: row['amount_units'] === null ? null : money(row, 'amount_units'),
+        signedAt: count(row, 'signed_at_ms'),
+        payoutSignedAt: countOrNull(row, 'payout_signed_at_ms'),
+      }
+    }
+    if (rows.length < AMOUNTS_PAGE) return
+  }
+}
+
+export interface OpenBlockRow {
+  readonly block: StoredBlock
+  /** What it stands on; null: the books do not know it. */
+  readonly before: { readonly balance: Raw; readonly height: number } | null
+  readonly payout: { readonly id: PayoutId; readonly address: Address; readonly amountUnits: bigint } | null
+}
+
+/** Every block that is signed or published: there are never more than a chain of each account. */
+export async function openBlockRows(database: Database): Promise<readonly OpenBlockRow[]> {
+  const rows = await database.read.all(
+    `SELECT b.*, coalesce(p.balance_raw, a.opening_balance_raw) AS before_raw, coalesce(p.height, a.opening_height) AS before_height,
+       o.address AS payout_address, o.amount_units AS payout_units
+     FROM block b LEFT JOIN block p ON p.hash = b.previous AND p.state <> 'dead'
+       LEFT JOIN operator_account a ON a.account = b.account AND coalesce(a.opening_hash, $1) = b.previous
+       LEFT JOIN payout o ON o.id = b.payout_id
+     WHERE b.state IN ('signed', 'published') ORDER BY b.account, b.height`,
+    [NO_PREVIOUS],
+  )
+  return rows.map((row) => {
+    const block = storedBlock(row)
+    const isKnown = row['before_raw'] !== null
+    return {
+      block,
+      before: isKnown ? { balance: rawAmount(row, 'before_raw'), height: count(row, 'before_height') } : null,
+      payout:
+        block.payoutId === null
+          ? null
+          : { id: block.payoutId, address: asId(text(row, 'payout_address')), amountUnits: money(row, 'payout_units') },
+    }
+  })
 }

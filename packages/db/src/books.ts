@@ -5,18 +5,47 @@ import {
   type AdvanceRow,
   type BaselineRow,
   type ItemRow,
+  type OriginRow,
   type PaidTotalRow,
   type PayoutRow,
   type PayoutState,
   type PlayerBooks,
   type Rate,
+  type ReadingRow,
+  type ReadingOutcome,
+  type TermsVersion,
 } from '@pay2slay/domain'
 import { inList, listValue } from './bulk.js'
+import { IMPORT_ACTION, IMPORT_SOURCE } from './original/write.js'
 import { count, countOrNull, flag, money, text, textOrNull } from './rows.js'
 import type { Database, Row } from './sql.js'
+import { termsVersion } from './terms-sql.js'
 
 const PAGE = 200
 const PAYOUTS = `SELECT o.*, coalesce(v.set_off_kills, 0) AS set_off_kills FROM payout o LEFT JOIN advance v ON v.payout_id = o.id`
+
+/** Debts of the original were taken over as they were: no reading, and no terms of these books. */
+const IS_IMPORTED = (player: string): string =>
+  `EXISTS (SELECT 1 FROM audit_log l WHERE l.target_id = ${player} AND l.target_type = 'player' AND l.action = '${IMPORT_ACTION}')`
+
+/**
+ * Where counting began, a reading said so: the first of a run of lower ones, or the one that began it. Where the Epic account was known
+ * further on already, it began there, whatever less was told.
+ */
+const BASELINES = `SELECT n.*, CASE
+    WHEN EXISTS (SELECT 1 FROM reading r WHERE r.player_id = n.player_id AND r.total = n.start_kills AND CASE n.reason
+      WHEN 'lowered' THEN r.baseline = n.number - 1 AND r.outcome IN ('regression', 'lowered')
+      ELSE r.baseline = n.number AND r.outcome = 'baseline' END) THEN true
+    WHEN n.start_kills = 0 AND n.number = 1 AND ${IS_IMPORTED('n.player_id')} THEN true
+    ELSE EXISTS (SELECT 1 FROM reading r WHERE r.player_id = n.player_id AND r.baseline = n.number AND r.outcome = 'baseline'
+        AND r.total < n.start_kills)
+      AND EXISTS (SELECT 1 FROM baseline x JOIN player p ON p.id = x.player_id WHERE x.epic_account_id = n.epic_account_id
+        AND NOT (x.player_id = n.player_id AND x.number = n.number) AND coalesce(x.end_kills, p.kill_cursor) = n.start_kills)
+  END AS is_read FROM baseline n`
+
+const ACCRUALS = `SELECT a.*, r.player_id AS reading_player_id, r.baseline AS reading_baseline, r.total AS reading_total,
+  r.outcome AS reading_outcome, r.source = '${IMPORT_SOURCE}' AND ${IS_IMPORTED('a.player_id')} AS is_imported
+  FROM accrual a LEFT JOIN reading r ON r.id = a.reading_id`
 
 /** Every player's books, by id. A page is read in one statement a table; rows written meanwhile may be in one and not the other. */
 export async function* playerBooks(database: Database): AsyncGenerator<PlayerBooks> {
@@ -44,9 +73,14 @@ async function pageOfBooks(database: Database, players: readonly Row[]): Promise
     players.map((row) => text(row, 'id')),
   )
   const mine = inList(database, 'player_id', '$1')
-  const [baselines, accruals, payouts, items, paidTotals, advances] = await Promise.all([
-    database.read.all(`SELECT * FROM baseline WHERE ${mine} ORDER BY player_id, number`, [list]),
-    database.read.all(`SELECT * FROM accrual WHERE ${mine} ORDER BY player_id, baseline, from_kills`, [list]),
+  const [baselines, accruals, payouts, items, paidTotals, advances, terms] = await Promise.all([
+    database.read.all(`${BASELINES} WHERE ${inList(database, 'n.player_id', '$1')} ORDER BY n.player_id, n.number`, [
+      list,
+    ]),
+    database.read.all(
+      `${ACCRUALS} WHERE ${inList(database, 'a.player_id', '$1')} ORDER BY a.player_id, a.baseline, a.from_kills`,
+      [list],
+    ),
     database.read.all(
       `${PAYOUTS} WHERE ${inList(database, 'o.player_id', '$1')} ORDER BY o.player_id, o.planned_at_ms, o.id`,
       [list],
@@ -57,7 +91,9 @@ async function pageOfBooks(database: Database, players: readonly Row[]): Promise
     ),
     database.read.all(`SELECT * FROM paid_total WHERE ${mine}`, [list]),
     database.read.all(`SELECT * FROM advance WHERE ${mine}`, [list]),
+    database.read.all('SELECT * FROM payout_config'),
   ])
+  const versions: readonly TermsVersion[] = terms.map(termsVersion)
   const by = <T>(rows: readonly Row[], map: (row: Row) => T): ReadonlyMap<string, T[]> => {
     const grouped = new Map<string, T[]>()
     for (const row of rows) {
@@ -88,6 +124,7 @@ async function pageOfBooks(database: Database, players: readonly Row[]): Promise
       items: grouped.items.get(id) ?? [],
       advances: grouped.advances.get(id) ?? [],
       paidTotal: grouped.paidTotals.get(id)?.[0] ?? null,
+      terms: versions,
     }
   })
 }
@@ -115,6 +152,7 @@ const baselineRow = (row: Row): BaselineRow => ({
   number: count(row, 'number'),
   startKills: count(row, 'start_kills'),
   endKills: countOrNull(row, 'end_kills'),
+  isRead: flag(row, 'is_read'),
 })
 
 const accrualRow = (row: Row): AccrualRow => {
@@ -126,9 +164,24 @@ const accrualRow = (row: Row): AccrualRow => {
     toKills: count(row, 'to_kills'),
     amount: money(row, 'amount_units'),
     payoutId: payoutId === null ? null : asId(payoutId),
-    origin: { readingId: text(row, 'reading_id'), rate: rateOf(row) },
+    origin: originOf(row),
   }
 }
+
+function originOf(row: Row): OriginRow {
+  const told = { readingId: text(row, 'reading_id'), rate: rateOf(row), reading: readingOf(row) }
+  return flag(row, 'is_imported') ? told : { ...told, madeAt: count(row, 'created_at_ms') }
+}
+
+const readingOf = (row: Row): ReadingRow | null =>
+  row['reading_total'] === null
+    ? null
+    : {
+        playerId: text(row, 'reading_player_id'),
+        baseline: count(row, 'reading_baseline'),
+        total: count(row, 'reading_total'),
+        outcome: text(row, 'reading_outcome') as ReadingOutcome,
+      }
 
 /** "n/d" of each multiplier, as accruals keep them. */
 function rateOf(row: Row): Rate {

@@ -5,7 +5,7 @@ import {
   hasOpenCancel,
   missingBelow,
   ownChain,
-  RAW_PER_UNIT,
+  outflowUnits,
   units,
   type Address,
   type BlockContents,
@@ -143,9 +143,6 @@ export const BLOCK: Columns = {
   publish_attempts: 'int',
   next_publish_at_ms: 'bigint',
 }
-
-/** Whole units, rounded up: a foreign send of less than a unit left the account too. */
-const outflowUnits = (amount: bigint): bigint => (amount + RAW_PER_UNIT - 1n) / RAW_PER_UNIT
 
 export const blockRow = (block: StoredBlock) => [
   block.hash,

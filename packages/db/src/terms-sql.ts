@@ -56,7 +56,7 @@ export async function insertTerms(tx: SqlTx, draft: TermsDraft): Promise<TermsVe
   return version
 }
 
-const termsVersion = (row: Row): TermsVersion => ({
+export const termsVersion = (row: Row): TermsVersion => ({
   id: text(row, 'id'),
   effectiveAt: count(row, 'effective_at_ms'),
   perKill: money(row, 'per_kill_units'),

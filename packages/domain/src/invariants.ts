@@ -3,6 +3,7 @@
 import { checkAdvances, checkCover, checkPaidTotal, checkPayouts, checkTotals, totalsOf } from './invariants/balance.js'
 import { checkCaps } from './invariants/caps.js'
 import { checkIntervals } from './invariants/intervals.js'
+import { checkReadings, checkTerms } from './invariants/readings.js'
 import type { Breach, PlayerBooks } from './invariants/rows.js'
 import { checkWorth } from './invariants/worth.js'
 
@@ -10,6 +11,7 @@ export { checkAdvances, checkCover, checkPaidTotal, checkPayouts, checkTotals, t
 export { checkCaps } from './invariants/caps.js'
 export { checkOperatorChain } from './invariants/chain.js'
 export { checkIntervals, checkMove } from './invariants/intervals.js'
+export { checkReadings, checkTerms } from './invariants/readings.js'
 export { checkWorth } from './invariants/worth.js'
 export type * from './invariants/rows.js'
 
@@ -21,8 +23,10 @@ export function checkPlayer(books: PlayerBooks): readonly Breach[] {
     ...checkPaidTotal(books),
     ...checkAdvances(books),
     ...checkWorth(books),
+    ...checkTerms(books),
     ...checkCover(books),
     ...checkIntervals(books),
+    ...checkReadings(books),
     ...checkCaps(books.payouts),
   ]
 }

@@ -34,6 +34,7 @@ const CHECKS: readonly (readonly [string, string])[] = [
   ['operator_account_heights', 'UPDATE operator_account SET confirmed_height = opening_height - 1'],
   ['payout_amount', 'UPDATE payout SET amount_units = 0'],
   ['payout_caps', 'UPDATE payout SET daily_cap = 0'],
+  ['payout_caps', 'UPDATE payout SET weekly_cap = 0'],
   ['payout_confirmed_at', `UPDATE payout SET state = 'confirmed'`],
   ['payout_confirmed_at', 'UPDATE payout SET confirmed_at_ms = 1'],
   ['payout_hold_has_reason', 'UPDATE payout SET held_at_ms = 1'],
@@ -43,6 +44,9 @@ const CHECKS: readonly (readonly [string, string])[] = [
   ['payout_state', `UPDATE payout SET state = 'other'`],
   ['payout_voided_at', `UPDATE payout SET state = 'void'`],
   ['payout_windows', 'UPDATE payout SET day_end_ms = planned_at_ms'],
+  ['payout_windows', 'UPDATE payout SET day_start_ms = planned_at_ms + 1'],
+  ['payout_windows', 'UPDATE payout SET week_end_ms = planned_at_ms'],
+  ['payout_windows', 'UPDATE payout SET week_start_ms = planned_at_ms + 1'],
   ['player_baseline_sign', 'UPDATE player SET baseline = -1'],
   ['player_cursor_has_baseline', 'UPDATE player SET kill_cursor = NULL'],
   ['player_cursor_sign', 'UPDATE player SET kill_cursor = -1'],
@@ -83,6 +87,9 @@ const LINK = 'id, player_id, address, is_primary, linked_at_ms'
 
 const RECEIVE = { role: `'receive'`, kind: `'receive'`, payout_id: 'NULL', source_hash: `'source'` }
 const CANCEL = { role: `'cancel'`, kind: `'change'`, payout_id: 'NULL' }
+/** The books one step further on: what holds for the first state has to hold for every later one. */
+const PUBLISHED = [`UPDATE payout SET state = 'published'`, `UPDATE block SET state = 'published'`]
+const CONFIRMED = [`UPDATE payout SET state = 'confirmed', confirmed_at_ms = 1`, `UPDATE block SET state = 'confirmed'`]
 
 /** A second row where there may be one. */
 const UNIQUE: readonly (readonly [string, ...string[]])[] = [
@@ -95,7 +102,25 @@ const UNIQUE: readonly (readonly [string, ...string[]])[] = [
     `INSERT INTO payout_item (payout_id, accrual_id, from_kills, to_kills, kills, amount_units)
      SELECT o.id, i.accrual_id, i.from_kills, i.to_kills, i.kills, i.amount_units FROM payout_item i JOIN payout o ON o.id <> i.payout_id`,
   ],
+  [
+    'two open payouts of a player, one published',
+    ...PUBLISHED,
+    copyOf('payout', PAYOUT, { id: `'x'`, state: `'planned'` }),
+  ],
   ['two live blocks on one head', copyOf('block', BLOCK, { hash: `'x'`, ...RECEIVE })],
+  ...[PUBLISHED, CONFIRMED].flatMap((state) => [
+    [
+      'a block signed on the head of one that was sent',
+      ...state,
+      copyOf('block', BLOCK, { hash: `'x'`, state: `'signed'`, ...RECEIVE }),
+    ] as const,
+    [
+      'a payout signed once more after its block was sent',
+      ...state,
+      copyOf('block', BLOCK, { hash: `'x'`, state: `'signed'`, previous: `'y'` }),
+    ] as const,
+  ]),
+  ['a change block that landed beside another one', ...CONFIRMED, copyOf('block', BLOCK, { hash: `'x'`, ...CANCEL })],
   ['two live blocks of a payout', copyOf('block', BLOCK, { hash: `'x'`, previous: `'y'` })],
   [
     'two receives of one source',

@@ -7,7 +7,6 @@ export interface Column {
 }
 export type Tables = Readonly<Record<string, Readonly<Record<string, Column>>>>
 
-const sorted = (names: Iterable<string>): string[] => [...new Set(names)].sort()
 const text = (row: Row, name: string): string => String(row[name])
 
 /** Tables and columns of models.prisma by their names in the database; relations are no columns. */
@@ -55,18 +54,102 @@ export async function columnsOf(database: Database): Promise<Tables> {
   return tables
 }
 
-/** Names of the CHECK constraints, sorted. */
-export async function namedChecks(database: Database): Promise<string[]> {
+/** By name, with its table: `table: condition`. */
+type Conditions = Readonly<Record<string, string>>
+const byName = (found: readonly (readonly [string, string])[]): Conditions =>
+  Object.fromEntries(found.toSorted(([one], [other]) => (one < other ? -1 : 1)))
+const oneLine = (sql: string): string => sql.replace(/\s+/g, ' ').trim()
+
+/** The CHECKs that the database has: on SQLite as they were written, on PostgreSQL as it tells what it understood. */
+export async function checksOf(database: Database): Promise<Conditions> {
   if (database.dialect === 'postgresql') {
     const rows = await database.read.all(
-      `SELECT conname::text AS name FROM pg_constraint WHERE contype = 'c' AND connamespace = 'public'::regnamespace`,
+      `SELECT conname::text AS name, conrelid::regclass::text AS on_table, pg_get_constraintdef(oid) AS sql FROM pg_constraint
+       WHERE contype = 'c' AND connamespace = 'public'::regnamespace`,
     )
-    return sorted(rows.map((row) => text(row, 'name')))
+    return byName(rows.map((row) => [text(row, 'name'), `${text(row, 'on_table')}: ${text(row, 'sql')}`]))
   }
-  const rows = await database.read.all(`SELECT sql FROM sqlite_master WHERE type = 'table'`)
-  return sorted(
-    rows.flatMap((row) => [...text(row, 'sql').matchAll(/CONSTRAINT "(\w+)" CHECK/g)].map(([, name]) => name ?? '')),
+  const rows = await database.read.all(`SELECT name, sql FROM sqlite_master WHERE type = 'table'`)
+  return byName(
+    rows.flatMap((row) =>
+      text(row, 'sql')
+        .split(/CONSTRAINT (?="\w+" CHECK)/)
+        .slice(1)
+        .map((part) => {
+          const [, name = ''] = /^"(\w+)" CHECK /.exec(part) ?? []
+          return [name, `${text(row, 'name')}: ${oneLine(insideBrackets(part))}`] as const
+        }),
+    ),
   )
+}
+
+/** What stands in the first brackets, whatever brackets are in them. */
+function insideBrackets(sql: string): string {
+  const from = sql.indexOf('(')
+  let depth = 0
+  for (let at = from; at < sql.length; at += 1) {
+    if (sql[at] === '(') depth += 1
+    if (sql[at] === ')') depth -= 1
+    if (depth === 0) return sql.slice(from + 1, at)
+  }
+  throw new Error(`no bracket closes: ${sql}`)
+}
+
+/** The unique indexes that somebody named. */
+export async function uniqueIndexes(database: Database): Promise<Conditions> {
+  const rows = await database.read.all(
+    database.dialect === 'postgresql'
+      ? `SELECT indexname::text AS name, indexdef AS sql FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE '%UNIQUE%'
+           AND indexname NOT LIKE '%\\_pkey'`
+      : `SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE '%UNIQUE%'`,
+  )
+  return byName(rows.map((row) => [text(row, 'name'), afterOn(text(row, 'sql'))]))
+}
+
+const afterOn = (sql: string): string =>
+  oneLine(sql)
+    .replace(/^.*? ON (?:public\.)?/, '')
+    .replace(' USING btree', '')
+    .replaceAll('"', '')
+    .replace(/^(\w+)\(/, '$1 (')
+
+class Undo extends Error {}
+
+/**
+ * What the database has to say of these CHECKs and unique indexes. PostgreSQL keeps no text but what it understood, so it is told the
+ * conditions once more and asked for them in the same way; nothing of that stays.
+ */
+export async function wanted(
+  database: Database,
+  checks: Readonly<Record<string, Conditions>>,
+  unique: Conditions,
+): Promise<{ readonly checks: Conditions; readonly unique: Conditions }> {
+  const listed = Object.entries(checks).flatMap(([table, of]) =>
+    Object.entries(of).map(([name, condition]) => [name, table, condition] as const),
+  )
+  if (database.dialect === 'sqlite')
+    return { checks: byName(listed.map(([name, table, condition]) => [name, `${table}: ${condition}`])), unique }
+  const understood: [string, string][] = []
+  const indexes: [string, string][] = []
+  const undone = database.transaction(async (tx) => {
+    for (const [name, table, condition] of listed) {
+      await tx.run(`ALTER TABLE ${table} ADD CONSTRAINT wanted CHECK (${condition})`)
+      const [row] = await tx.all(`SELECT pg_get_constraintdef(oid) AS sql FROM pg_constraint WHERE conname = 'wanted'`)
+      if (row) understood.push([name, `${table}: ${text(row, 'sql')}`])
+      await tx.run(`ALTER TABLE ${table} DROP CONSTRAINT wanted`)
+    }
+    for (const [name, place] of Object.entries(unique)) {
+      await tx.run(`CREATE UNIQUE INDEX wanted ON ${place}`)
+      const [row] = await tx.all(`SELECT indexdef AS sql FROM pg_indexes WHERE indexname = 'wanted'`)
+      if (row) indexes.push([name, afterOn(text(row, 'sql'))])
+      await tx.run('DROP INDEX wanted')
+    }
+    throw new Undo()
+  })
+  await undone.catch((error: unknown) => {
+    if (!(error instanceof Undo)) throw error
+  })
+  return { checks: byName(understood), unique: byName(indexes) }
 }
 
 export interface PartialIndex {

@@ -2,6 +2,7 @@
 import { checkCaps, formatBan, units, type AddressCodec, type Chain, type Store } from '@pay2slay/domain'
 import { payoutsOfSharedEpicAccounts, type Database } from '@pay2slay/db'
 import { auditAccounts } from './audit/accounts.js'
+import { auditBlocks } from './audit/blocks.js'
 import { Findings, type Finding } from './audit/findings.js'
 import { auditPayouts } from './audit/payouts.js'
 import { auditPlayers } from './audit/players.js'
@@ -50,7 +51,10 @@ export async function audit(deps: AuditDeps): Promise<AuditReport> {
   for await (const payouts of payoutsOfSharedEpicAccounts(deps.database)) {
     for (const breach of checkCaps(payouts)) findings.add(breach)
   }
-  if (chain !== null) await auditPayouts(common)
+  if (chain !== null) {
+    await auditPayouts(common)
+    await auditBlocks(common)
+  }
   const blocks = chain === null ? 0 : await auditAccounts({ ...common, chain })
   const ban = (value: bigint): string => formatBan(units(value))
   return {

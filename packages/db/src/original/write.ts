@@ -31,13 +31,13 @@ export interface KnownPlayers {
   readonly epicAccounts: ReadonlyMap<string, string>
 }
 
-const ACTION = 'player_import_original'
+export const IMPORT_ACTION = 'player_import_original'
 export const HELD_REASON = 'from pay2slay2: look at what is owed, then release'
-const SOURCE = 'pay2slay2'
+export const IMPORT_SOURCE = 'pay2slay2'
 
 export async function knownPlayers(read: SqlReader): Promise<KnownPlayers> {
   const rows = await read.all('SELECT id, discord_id, epic_account_id FROM player')
-  const noted = await read.all('SELECT target_id FROM audit_log WHERE action = $1', [ACTION])
+  const noted = await read.all('SELECT target_id FROM audit_log WHERE action = $1', [IMPORT_ACTION])
   const importedIds = new Set(noted.map((row) => text(row, 'target_id')))
   const discordIds = new Set<string>()
   const imported = new Set<string>()
@@ -94,7 +94,7 @@ async function importPlayer(tx: SqlTx, player: OriginalPlayer, actor: string, no
     )
   if (owes && player.epicAccountId !== null) await writeDebts(tx, id, player.epicAccountId, player.accruals, now)
   const summary = `${player.addresses.length} addresses, ${kills} kills owed in ${player.accruals.length} accruals`
-  await writeAudit(tx, { actor, action: ACTION, targetType: 'player', targetId: id, summary }, now)
+  await writeAudit(tx, { actor, action: IMPORT_ACTION, targetType: 'player', targetId: id, summary }, now)
 }
 
 const READING: Columns = {
@@ -139,7 +139,7 @@ async function writeDebts(
     const to = from + accrual.kills
     const at = Math.min(accrual.epochMinute * 60_000, now)
     const readingId = uuid()
-    const reading = [readingId, playerId, 1, epicAccountId, SOURCE, to, at, 'accrued'] as const
+    const reading = [readingId, playerId, 1, epicAccountId, IMPORT_SOURCE, to, at, 'accrued'] as const
     const { perKill, multipliers } = rateOf(accrual)
     const debt = [uuid(), playerId, 1, from, to, accrual.amount, perKill, multipliers, readingId] as const
     from = to
@@ -162,5 +162,5 @@ async function writeDebts(
 /** What a kill was worth, to the unit: where that is no whole number, the amount itself times one over the kills. */
 function rateOf({ kills, amount }: OriginalAccrual): { readonly perKill: bigint; readonly multipliers: string } {
   if (amount % BigInt(kills) === 0n) return { perKill: amount / BigInt(kills), multipliers: '[]' }
-  return { perKill: amount, multipliers: JSON.stringify([{ name: SOURCE, factor: `1/${kills}` }]) }
+  return { perKill: amount, multipliers: JSON.stringify([{ name: IMPORT_SOURCE, factor: `1/${kills}` }]) }
 }

@@ -11,9 +11,11 @@ import {
   type ItemRow,
   type PayoutRow,
   type PlayerBooks,
+  type ReadingRow,
 } from '../invariants.js'
 import type { PayoutState } from '../model.js'
 import { units } from '../money.js'
+import type { TermsVersion } from '../terms.js'
 
 const paid = asId<PayoutId>('paid')
 const open = asId<PayoutId>('open')
@@ -212,5 +214,77 @@ describe('I6 is broken', () => {
       "I6 player: baseline 1 is open, against the player's",
     )
     expect(found({ cursor: null })).toContain('I6 player: a cursor and a baseline go together')
+  })
+})
+
+describe('what was accrued is what was read, or it is told', () => {
+  const rate = { perKill: units(3n), multipliers: [] }
+  const reading = { playerId: player, baseline: 2, total: 12, outcome: 'accrued' } as const
+  const from = (changes: Partial<ReadingRow> | null) => ({
+    readingId: 'r5',
+    rate,
+    reading: changes && { ...reading, ...changes },
+  })
+  const told = (changes: Partial<ReadingRow> | null) =>
+    found({
+      accruals: [a, b, { ...c, origin: from(changes) }, { ...d, origin: from(changes) }],
+    })
+
+  test('parts of one reading end at its total', () => {
+    expect(told({})).toEqual([])
+    expect(told({ outcome: 'lowered' })).toEqual([])
+    expect(told({ total: 11 })).toEqual(['I6 d: ends at 12 kills, but its reading r5 told 11'])
+    expect(told({ total: 13 })).toEqual(['I6 d: ends at 12 kills, but its reading r5 told 13'])
+  })
+
+  test('under its baseline, of its player, and one that brings something', () => {
+    expect(told({ baseline: 1 })[0]).toBe('I6 c: is under baseline 2, but its reading r5 was made under 1')
+    expect(told({ playerId: 'other' })[0]).toBe('I6 c: was made from reading r5 of another player')
+    expect(told({ outcome: 'pending' })[0]).toBe(
+      'I6 c: was made from reading r5, which brought nothing: it was pending',
+    )
+    expect(told(null)[0]).toBe('I6 c: was made from reading r5, which is not in the books')
+  })
+
+  test('a baseline starts where a reading was', () => {
+    const [first, second] = sound.baselines
+    if (!first || !second) throw new Error('two baselines')
+    const isRead = (one: boolean) =>
+      found({
+        baselines: [
+          { ...first, isRead: one },
+          { ...second, isRead: true },
+        ],
+      })
+    expect(isRead(true)).toEqual([])
+    expect(isRead(false)).toEqual(['I6 player: baseline 1 starts at 100 kills, which no reading told'])
+  })
+
+  describe('at the rate that was set to count', () => {
+    const version = (id: string, effectiveAt: number, perKill: bigint): TermsVersion => ({
+      id,
+      effectiveAt,
+      perKill: units(perKill),
+      caps: { dailyKills: null, weeklyKills: null },
+      createdAt: effectiveAt,
+      actor: 'admin',
+      reason: 'test',
+    })
+    const at = (madeAt: number, ...terms: readonly TermsVersion[]) =>
+      found({ accruals: [a, b, c, { ...d, origin: { readingId: 'r5', rate, madeAt } }], terms })
+
+    test('which is that of its moment; before the first version nobody can say', () => {
+      expect(at(NOON, version('r1', NOON, 3n))).toEqual([])
+      expect(at(NOON, version('r1', NOON + 1, 6n))).toEqual([])
+      expect(at(NOON, version('r1', NOON - 1, 3n), version('r2', NOON + 1, 6n))).toEqual([])
+      expect(at(NOON, version('r1', NOON - 2, 3n), version('r2', NOON, 6n))).toEqual([
+        'I1 d: is at 3 units a kill, but 6 were set to count when it was made',
+      ])
+    })
+
+    test('not by a version that came after it, where the clock was set back in between', () => {
+      expect(at(NOON, version('r1', NOON - 2, 3n), version('r9', NOON - 1, 6n))).toEqual([])
+      expect(at(NOON, version('r9', NOON - 1, 6n))).toEqual([])
+    })
   })
 })

@@ -1,9 +1,10 @@
 // What the invariants are checked on: the books as plain rows, one player, one cap group or one operator account at a time, so
 // that a check needs no more memory than that. A breach is a sentence for a person, never an exception.
 import type { AccrualId, PayoutId, PlayerId } from '../ids.js'
-import type { CapWindows, Caps, ChainRow, Head, Millis, PayoutState, Rate } from '../model.js'
+import type { CapWindows, Caps, ChainRow, Head, Millis, PayoutState, Rate, ReadingOutcome } from '../model.js'
 import type { Units } from '../money.js'
 import type { BlockView } from '../ports.js'
+import type { TermsVersion } from '../terms.js'
 
 export interface Breach {
   readonly invariant: 'I1' | 'I2' | 'I4' | 'I5' | 'I6'
@@ -17,6 +18,25 @@ export interface BaselineRow {
   readonly startKills: number
   /** The cursor when the next baseline began; null for the present one. */
   readonly endKills: number | null
+  /** Whether a reading told its start. Absent: not looked at. */
+  readonly isRead?: boolean
+}
+
+/** What an accrual was made from. */
+export interface OriginRow {
+  readonly readingId: string
+  readonly rate: Rate
+  /** null: not in the books. Absent: not looked at. */
+  readonly reading?: ReadingRow | null
+  /** When; parts of a split keep it. Absent: what was set to count then is not looked at. */
+  readonly madeAt?: Millis
+}
+
+export interface ReadingRow {
+  readonly playerId: string
+  readonly baseline: number
+  readonly total: number
+  readonly outcome: ReadingOutcome
 }
 
 export interface AccrualRow {
@@ -27,8 +47,8 @@ export interface AccrualRow {
   readonly amount: Units
   /** Its live cover: a payout that is not void. null: owed. */
   readonly payoutId: PayoutId | null
-  /** What it was made from: all parts of one reading's kills tell the same. Absent: not looked at. */
-  readonly origin?: { readonly readingId: string; readonly rate: Rate }
+  /** All parts of one reading's kills tell the same. Absent: not looked at. */
+  readonly origin?: OriginRow
 }
 
 export interface PayoutRow {
@@ -80,6 +100,8 @@ export interface PlayerBooks {
   readonly advances?: readonly AdvanceRow[]
   /** The running sum of what was paid; null: nothing ever. Absent: not looked at. */
   readonly paidTotal?: PaidTotalRow | null
+  /** Everything that was ever set to count. Absent: not looked at. */
+  readonly terms?: readonly TermsVersion[]
 }
 
 export interface PaidTotalRow {

@@ -1,6 +1,6 @@
 // What may leave: limits on an hour and a day over all accounts, by the time of signing, and a balance that must stay. These are
 // conditions, evaluated anew inside each signing transaction and never stored.
-import { units, type Units } from '../money.js'
+import { RAW_PER_UNIT, units, type Units } from '../money.js'
 import type { OutflowUse } from '../ports.js'
 
 export interface OutflowLimits {
@@ -30,6 +30,9 @@ export function fitsOutflow(use: OutflowUse, limits: OutflowLimits, amount: Unit
   if (use.lastDay + amount > limits.perDay) return { reason: 'outflow_limit_day', never }
   return null
 }
+
+/** Raw that left as it counts against the limits: whole units, rounded up, as a foreign send of less than a unit left too. */
+export const outflowUnits = (amount: bigint): bigint => (amount + RAW_PER_UNIT - 1n) / RAW_PER_UNIT
 
 /** Whether `balance` less `amount` still holds the operator's minimum. */
 export const keepsMinimumBalance = (balance: Units, minimum: Units, amount: Units): boolean =>

@@ -2,7 +2,7 @@
 import { asId, raw, units, type OperatorBooks, type PayoutRow, type PlayerBooks, type Rate } from '@pay2slay/domain'
 import type { MemoryBooks } from '../memory/books.js'
 import { chainRow } from '../memory/pay.js'
-import type { AccrualRecord, OperatorRow, PayoutRecord } from '../memory/rows.js'
+import type { AccrualRecord, BaselineRecord, OperatorRow, PayoutRecord, ReadingRow } from '../memory/rows.js'
 import { byText } from '../memory/views.js'
 
 const payoutRow = (books: MemoryBooks, row: PayoutRecord): PayoutRow => ({
@@ -37,17 +37,41 @@ function rateOf({ perKillUnits, multipliersJson }: Pick<AccrualRecord, 'perKillU
   return { perKill: units(perKillUnits), multipliers }
 }
 
+/** As `audit` asks a database: a reading told it, or the Epic account was known further on than it told. */
+function isRead(books: MemoryBooks, row: BaselineRecord, readings: readonly ReadingRow[]): boolean {
+  const { number, reason, startKills: start } = row
+  if (reason === 'lowered')
+    return readings.some(
+      ({ total, baseline, outcome }) =>
+        total === start && baseline === number - 1 && (outcome === 'regression' || outcome === 'lowered'),
+    )
+  const begun = readings.filter(({ baseline, outcome }) => baseline === number && outcome === 'baseline')
+  if (begun.some(({ total }) => total === start)) return true
+  const reached = (other: BaselineRecord): number | null =>
+    other.endKills ?? books.player.get(other.playerId)?.killCursor ?? null
+  return (
+    begun.some(({ total }) => total < start) &&
+    books.baseline.find(
+      (other) => other !== row && other.epicAccountId === row.epicAccountId && reached(other) === start,
+    ) !== undefined
+  )
+}
+
 export function playerBooks(books: MemoryBooks, playerId: string): PlayerBooks {
   const mine = (row: { readonly playerId: string }): boolean => row.playerId === playerId
   const player = books.player.get(playerId)
   const payouts = books.payout.where(mine)
   const ids = new Set(payouts.map(({ id }) => id))
   const paid = books.paidTotal.get(playerId)
+  const readings = books.reading.where(mine)
   return {
     playerId: asId(playerId),
     baseline: player?.baseline ?? 0,
     cursor: player?.killCursor ?? null,
-    baselines: books.baseline.where(mine).sort((a, b) => a.number - b.number),
+    baselines: books.baseline
+      .where(mine)
+      .sort((a, b) => a.number - b.number)
+      .map((row) => ({ ...row, isRead: isRead(books, row, readings) })),
     accruals: books.accrual
       .where(mine)
       .sort((a, b) => a.baseline - b.baseline || a.fromKills - b.fromKills)
@@ -58,7 +82,7 @@ export function playerBooks(books: MemoryBooks, playerId: string): PlayerBooks {
         toKills,
         amount: units(amountUnits),
         payoutId: payoutId === null ? null : asId(payoutId),
-        origin: { readingId, rate: rateOf(rate) },
+        origin: { readingId, rate: rateOf(rate), reading: books.reading.get(readingId) ?? null },
       })),
     payouts: inPlanOrder(books, payouts),
     items: books.item
