@@ -1,6 +1,6 @@
 // Choosing a bid, and the small scripts around akt: what they ask, in which order, and where they stop.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { address, audit, bid, ENVIRONMENT, fakeAkt, ROOT } from '../fixtures/akash.js'
@@ -14,6 +14,7 @@ import { render } from './render.js'
 import { AUDITOR } from './rules.js'
 import { status } from './status.js'
 import { update } from './update.js'
+import { validateSdlFile } from './validate-sdl.js'
 
 let folder: string
 let sdl: string
@@ -24,6 +25,25 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 const [cheap, dear, stranger] = [address('c'), address('d'), address('s')]
+
+test('by hand it goes as docs/deploy-akash.md says: rendered, checked, and each command of a deployment shown', async () => {
+  const guards = { 'render.ts': render, 'validate-sdl.ts': validateSdlFile, 'deploy.ts': deploy }
+  const text = readFileSync(path.join(ROOT, 'docs/deploy-akash.md'), 'utf8')
+  const lines = [...text.matchAll(/^sh scripts\/run\.sh scripts\/akash\/(\S+) (.*\/tmp\/sdl\.yaml.*)$/gm)]
+  expect(lines.map(([, name]) => name)).toEqual(Object.keys(guards))
+  const said: string[] = []
+  for (const [, name = '', words = ''] of lines) {
+    const args = words
+      .split(' ')
+      .map((word) => (word === '/tmp/sdl.yaml' ? sdl : word.replace(/^infra/, `${ROOT}/infra`)))
+    const { code, out, err } = await run(guards[name as keyof typeof guards], args, ENVIRONMENT)
+    expect([name, code, err]).toEqual([name, 0, ''])
+    said.push(out)
+  }
+  expect(said.join('\n')).toMatch(/was rendered to [^]*manifest version [^]*\$ akt tx deployment create/)
+  for (const secret of [ENVIRONMENT.POSTGRES_PASSWORD, ENVIRONMENT.SESSION_SECRET, ENVIRONMENT.P2S_OPERATOR_SEED])
+    expect(said.join('\n')).not.toContain(secret)
+})
 
 describe('choosing a bid', () => {
   const choose = (bids: unknown, audited: unknown, ...more: string[]) => {
