@@ -56,6 +56,8 @@ function imageProblem(name: string, image: string, template: boolean): readonly 
     return [`${name}: the tag ${tag.slice(1)} beside the digest floats: leave it out`]
   if (name in RUNS && (!repository.startsWith('ghcr.io/') || repositoryType(repository) === 'unknown'))
     return [`${name}: the image must be ghcr.io/OWNER/pay2slay-api, or its staging, and is ${repository}`]
+  if (name === 'postgres' && repository !== 'docker.io/library/postgres')
+    return [`${name}: the image must be docker.io/library/postgres, and is ${repository}`]
   return []
 }
 

@@ -136,6 +136,12 @@ describe('infra/akash/deploy.yaml', () => {
       `docker.io/library/postgres:latest@${DIGEST}`,
       /the tag latest beside the digest floats/,
     ],
+    [
+      'the database is of somebody else',
+      'services.postgres.image',
+      `docker.io/evil/postgres@${DIGEST}`,
+      /must be docker/,
+    ],
     ['the scheduler only sleeps', 'services.scheduler.args', ['sleep infinity'], /must run/],
     ['the API runs something else', 'services.api.command', ['sleep', '9999'], /must run api/],
     ['the database runs something else', 'services.postgres.args', ['postgres', '-c', 'fsync=off'], /own command/],
