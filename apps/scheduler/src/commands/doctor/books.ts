@@ -1,4 +1,4 @@
-// The doctor's look at what belongs to this installation: the database, its clock, and the seed.
+// The doctor's look at what belongs to this installation: the database, the backups and the seed.
 import { checkWorld, fileOf, lastNote, migrationStatus, openDatabase, sealedSeed, type Database } from '@pay2slay/db'
 import type { Settings } from '@pay2slay/config'
 import type { Address } from '@pay2slay/domain'
@@ -6,9 +6,6 @@ import { existsSync } from 'node:fs'
 import { checkSeedSettings, openSigners } from '../../operator-seed.js'
 import { checkDurability } from '../../startup.js'
 import { bad, good, odd, unused, type Check, type Found } from './check.js'
-
-const WARN_SKEW_MS = 2_000
-const MAX_SKEW_MS = 60_000
 
 /** What the later checks need of the earlier ones. */
 export interface Patient {
@@ -35,19 +32,6 @@ async function lookAtDatabase(patient: Patient): Promise<Found> {
   if (durable !== null && !durable.ok) return bad(durable.error)
   return good(`${shown}, all ${applied.length} migrations`)
 }
-
-export const clockCheck = ({ database }: Patient): Check => ({
-  name: 'clock',
-  async look() {
-    if (database === null) return unused('there is no database to compare with')
-    const before = Date.now()
-    const told = await database.now()
-    const skew = Math.abs(told - (before + Date.now()) / 2)
-    const text = `this machine and the database differ by ${(skew / 1000).toFixed(1)} s`
-    if (skew > MAX_SKEW_MS) return bad(`${text}: set the clock (NTP)`)
-    return skew > WARN_SKEW_MS ? odd(`${text}: set the clock (NTP)`) : good(text)
-  },
-})
 
 export const backupCheck = ({ database, settings }: Patient): Check => ({
   name: 'backup',

@@ -1,7 +1,8 @@
 // Every check of the doctor, in the order in which they need each other.
 import type { Observer } from '@pay2slay/domain'
-import { backupCheck, clockCheck, databaseCheck, seedCheck, type Patient } from './books.js'
+import { backupCheck, databaseCheck, seedCheck, type Patient } from './books.js'
 import { chainChecks } from './chain.js'
+import { clockCheck } from './clock.js'
 import { good, odd, run, type Check, type CheckReport } from './check.js'
 import { providerChecks } from './providers.js'
 
@@ -21,7 +22,7 @@ export async function examine(patient: Patient, milliseconds: number): Promise<D
     // What the others need comes first; the rest is asked side by side.
     for (const check of [configurationCheck(patient), databaseCheck(patient)])
       checks.push(await run(check, milliseconds))
-    for (const check of [clockCheck(patient), seedCheck(patient), backupCheck(patient)])
+    for (const check of [clockCheck(patient, milliseconds), seedCheck(patient), backupCheck(patient)])
       checks.push(await run(check, milliseconds))
     const outside = [...chainChecks(patient, SILENT), ...providerChecks(patient, SILENT)]
     checks.push(...(await Promise.all(outside.map((check) => run(check, milliseconds)))))
