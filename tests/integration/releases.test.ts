@@ -79,8 +79,8 @@ describe.each(eachDatabase)('releases on $dialect', ({ fresh: freshDatabase }) =
   test('an installation without a token takes reports from nobody', async () => {
     await stop()
     await start(null)
-    expect(await post(BUILD)).toEqual([503, 'not-configured'])
-    expect(await post(BUILD, { Authorization: 'Bearer null' })).toEqual([503, 'not-configured'])
+    expect(await post(BUILD)).toEqual([401, 'wrong-credentials'])
+    expect(await post(BUILD, { Authorization: 'Bearer null' })).toEqual([401, 'wrong-credentials'])
     await stop()
     await start(new Secret(TOKEN))
   })

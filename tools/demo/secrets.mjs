@@ -19,6 +19,7 @@ export function prepareSecrets(folder) {
   const files = {
     seed: keep(at('operator.seed'), () => randomBytes(32).toString('hex').toUpperCase()),
     session: keep(at('session.secret'), () => randomBytes(48).toString('base64')),
+    release: keep(at('release.token'), () => randomBytes(32).toString('hex')),
     sealPrivate: at('seal.key'),
     sealPublic: at('seal.pub'),
   }
@@ -41,5 +42,6 @@ export const schedulerSecrets = (files) => ({
 
 export const apiSecrets = (files) => ({
   SESSION_SECRET: textOf(files.session),
+  P2S_RELEASE_TOKEN: textOf(files.release),
   P2S_SEAL_PUBLIC_KEY: textOf(files.sealPublic),
 })

@@ -14,7 +14,7 @@ export function problemsOf(operation: Operation): readonly ProblemKind[] {
   const kinds: ProblemKind[] = [...operation.problems]
   if (GUARDED.has(operation.access)) kinds.push('not-logged-in')
   if (operation.access === 'viewer' || operation.access === 'operator') kinds.push('forbidden')
-  if (operation.access === 'release') kinds.push('wrong-credentials', 'not-configured')
+  if (operation.access === 'release') kinds.push('wrong-credentials')
   if (routeOf(operation.id).method !== 'GET') kinds.push('csrf')
   if (operation.params || operation.query || operation.body) kinds.push('invalid-request')
   if (operation.body) kinds.push('bad-request', 'payload-too-large', 'unsupported-media-type')

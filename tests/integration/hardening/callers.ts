@@ -22,11 +22,17 @@ export interface Town {
   close(): Promise<void>
 }
 
-export async function openTown(fresh: FreshDatabase): Promise<Town> {
+export interface TownOptions {
+  /** False: the installation has none, and the workflow brings one all the same. */
+  readonly takesReleases?: boolean
+}
+
+export async function openTown(fresh: FreshDatabase, { takesReleases = true }: TownOptions = {}): Promise<Town> {
   const town = people()
   for (const [name, id] of Object.entries(IDS)) addMember(town, name, id)
   const admins = (['viewer', 'operator'] as const).map((role) => ({ discordId: IDS[role], role }))
-  const api = await runApi(fresh.url, { outside: town, access: { admins, releaseToken: new Secret(RELEASE_TOKEN) } })
+  const releaseToken = takesReleases ? new Secret(RELEASE_TOKEN) : null
+  const api = await runApi(fresh.url, { outside: town, access: { admins, releaseToken } })
   const server = await listen(createServer(api.app))
   const as = async (role: Role): Promise<Readonly<Record<string, string>>> => {
     const browser = new Browser(api.app)

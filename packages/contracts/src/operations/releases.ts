@@ -24,7 +24,7 @@ export const releaseOperations = {
     tag: 'operations',
     summary: 'Record a build or a rollback',
     description:
-      'Once for each kind, commit and run, however often it is sent. The metrics `image_build_total` and `rollback_total` are made of it. Off until the installation has a `P2S_RELEASE_TOKEN`.',
+      'Once for each kind, commit and run, however often it is sent. The metrics `image_build_total` and `rollback_total` are made of it. Refused until the installation has a `P2S_RELEASE_TOKEN`.',
     access: 'release',
     limit: 'write',
     csrf: false,
