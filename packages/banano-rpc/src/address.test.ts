@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { addressCodec, addressOf, isBurnAddress, parseAddress, publicKeyOf } from './address.js'
+import { addressCodec, addressOf, parseAddress, publicKeyOf, unownedAddress } from './address.js'
 import { vectors } from './vectors/vectors.js'
 
 const ALPHABET = '13456789abcdefghijkmnopqrstuwxyz'
@@ -102,15 +102,16 @@ describe('addresses', () => {
     expect(wrong(`${good.slice(0, -1)}1`)).toContain('checksum')
   })
 
-  test('addresses nobody can spend from are known', () => {
+  test("addresses that are no player's are known: the burnt ones and the genesis account of the live network", () => {
     const [zero, burn, usual] = [
       '0'.repeat(64),
       publicKeyOf(addressOfText('ban_1burnbabyburndiscoinferno111111111111111111111111111aj49sw3w')),
       'AB'.repeat(32),
     ]
-    expect(isBurnAddress(addressOf(zero))).toBe(true)
-    expect(addressCodec.isBurn(addressOf(burn))).toBe(true)
-    expect(isBurnAddress(addressOf(usual))).toBe(false)
+    expect(unownedAddress(addressOf(zero))).toBe('burn')
+    expect(addressCodec.unowned(addressOf(burn))).toBe('burn')
+    expect(unownedAddress(addressOfText(vectors.genesis_block.account))).toBe('genesis')
+    expect(unownedAddress(addressOf(usual))).toBeNull()
   })
 
   test('a public key of another length is a bug, not an address', () => {

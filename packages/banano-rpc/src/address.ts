@@ -1,6 +1,6 @@
 // Banano addresses: `ban_`, 52 characters of the public key and 8 of its checksum. A typo must never become a payment, so the
 // checksum is always checked here; the node's own check is laxer (it accepts `ban-` and other prefixes).
-import { asId, err, ok, type Address, type AddressCodec, type Result } from '@pay2slay/domain'
+import { asId, err, ok, type Address, type AddressCodec, type Result, type Unowned } from '@pay2slay/domain'
 import { checksumOf } from './checksum.js'
 
 const ALPHABET = '13456789abcdefghijkmnopqrstuwxyz'
@@ -12,10 +12,11 @@ const CHECK_LETTERS = 8
 const LENGTH = PREFIX_LETTERS + KEY_LETTERS + CHECK_LETTERS
 const KEY_BYTES = 32
 
-/** Public keys that nobody holds the private key of: zero, and the community's burn address. */
-const BURN_ADDRESSES: ReadonlySet<string> = new Set([
-  'ban_1111111111111111111111111111111111111111111111111111hifc8npp',
-  'ban_1burnbabyburndiscoinferno111111111111111111111111111aj49sw3w',
+/** No player's: two keys that nobody holds, zero and the community's burn address, and the account that began the live network. */
+const UNOWNED: ReadonlyMap<string, Unowned> = new Map([
+  ['ban_1111111111111111111111111111111111111111111111111111hifc8npp', 'burn'],
+  ['ban_1burnbabyburndiscoinferno111111111111111111111111111aj49sw3w', 'burn'],
+  ['ban_1bananobh5rat99qfgt1ptpieie5swmoth87thi74qgbfrij7dcgjiij94xr', 'genesis'],
 ])
 
 /** Reads an address; the error says what is wrong with it. */
@@ -62,13 +63,13 @@ export function addressOf(publicKey: string): Address {
 /** The public key of a parsed address: 64 upper-case hex digits. */
 export const publicKeyOf = (address: Address): string => Buffer.from(keyBytes(address)).toString('hex').toUpperCase()
 
-export const isBurnAddress = (address: Address): boolean => BURN_ADDRESSES.has(address)
+export const unownedAddress = (address: Address): Unowned | null => UNOWNED.get(address) ?? null
 
 export const addressCodec: AddressCodec = {
   parse: parseAddress,
   publicKey: publicKeyOf,
   fromPublicKey: addressOf,
-  isBurn: isBurnAddress,
+  unowned: unownedAddress,
 }
 
 const valueAt = (text: string, at: number): number => VALUES[text.charCodeAt(at)] ?? -1

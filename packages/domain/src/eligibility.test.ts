@@ -18,6 +18,7 @@ const refusals: readonly (readonly [IneligibleReason, Partial<EligibilityFacts>]
   ['invalid_address', { address: 'ban_broken' }],
   ['invalid_address', { address: '' }],
   ['burn_address', { address: 'ban_burn' }],
+  ['invalid_address', { address: 'ban_genesis' }],
   ['own_address', { address: 'ban_operator' }],
 ]
 

@@ -1,7 +1,7 @@
 // Who may be paid, and why not: one rule for settlement, signing and what a player is shown.
 import type { Address } from './ids.js'
 import type { EligibilityFacts, Millis } from './model.js'
-import type { AddressCodec } from './ports.js'
+import type { AddressCodec, Unowned } from './ports.js'
 import { err, ok, type Result } from './result.js'
 
 export interface EligibilityRules {
@@ -27,6 +27,12 @@ export const INELIGIBLE_REASONS = {
   burn_address: 'the linked address is a burn address: nobody could spend what is sent to it',
   own_address: "the linked address is the faucet's own",
 } as const
+
+/** Addresses that are nobody's wallet, each with the sentence for whoever wants to link one. */
+export const UNOWNED_ADDRESSES: Readonly<Record<Unowned, string>> = {
+  burn: 'this is a burn address: nobody could ever spend what is sent to it',
+  genesis: "this is the genesis account of Banano: it is no player's wallet",
+}
 
 export type IneligibleReason = keyof typeof INELIGIBLE_REASONS
 
@@ -66,7 +72,9 @@ export function eligibility(
 function payable(text: string, rules: EligibilityRules, codec: AddressCodec): Result<Address, IneligibleReason> {
   const address = codec.parse(text)
   if (!address.ok) return err('invalid_address')
-  if (codec.isBurn(address.value)) return err('burn_address')
+  const unowned = codec.unowned(address.value)
+  // The contract's reasons have no word of its own for the genesis account; linking it was refused with one.
+  if (unowned !== null) return err(unowned === 'burn' ? 'burn_address' : 'invalid_address')
   if (rules.ownAddresses.has(address.value)) return err('own_address')
   return address
 }

@@ -158,9 +158,12 @@ export interface AddressCodec {
   publicKey(address: Address): string
   /** The address of a public key (a send's link) of 64 hex digits. */
   fromPublicKey(publicKey: string): Address
-  /** Addresses nobody can spend from (burn addresses, zero key). */
-  isBurn(address: Address): boolean
+  /** Why an address can be no player's; null: it may be one's. */
+  unowned(address: Address): Unowned | null
 }
+
+/** `burn`: nobody can spend from it (burn addresses, zero key). `genesis`: the account that began the live network. */
+export type Unowned = 'burn' | 'genesis'
 
 // ---------------------------------------------------------------- seeing
 

@@ -25,7 +25,7 @@ const codec: AddressCodec = {
   parse: (text) => ok(asId(text)),
   publicKey: String,
   fromPublicKey: (key) => asId(key),
-  isBurn: () => false,
+  unowned: () => null,
 }
 
 /** Ids that both histories count up in the same order. */

@@ -77,6 +77,7 @@ describe.each(DIALECTS)('on %s', (dialect) => {
       ['ban_'.repeat(500), '64 characters'],
       ["ban_1'; DROP TABLE player; --", 'white space'],
       ['ban_1burnbabyburndiscoinferno111111111111111111111111111aj49sw3w', 'burn address'],
+      ['ban_1bananobh5rat99qfgt1ptpieie5swmoth87thi74qgbfrij7dcgjiij94xr', 'genesis account'],
       [address(0), 'burn address'],
       [address(5), 'own address'],
     ]

@@ -4,6 +4,7 @@ import { DIALECTS, freshDatabase, type FreshDatabase } from '@pay2slay/testing'
 import { importPlayers } from '@pay2slay/db'
 import { address, DELAY, OPERATOR_ADDRESS, walletWorld, type WalletWorld } from './wallet-world.js'
 
+const GENESIS = 'ban_1bananobh5rat99qfgt1ptpieie5swmoth87thi74qgbfrij7dcgjiij94xr'
 const BURN = 'ban_1burnbabyburndiscoinferno111111111111111111111111111aj49sw3w'
 const [ONE, TWO, THREE] = [address(1), address(2), address(3)]
 
@@ -197,6 +198,7 @@ describe.each(DIALECTS)('on %s', (dialect) => {
   describe('refused with the reason is', () => {
     it.each([
       ['a burn address', BURN, 'nobody could ever spend'],
+      ['the genesis account', GENESIS, 'genesis account'],
       ['the zero key', address(0), 'nobody could ever spend'],
       ['another network', ONE.replace('ban_', 'nano_'), 'Nano'],
       ['a wrong checksum', `${ONE.slice(0, -1)}${ONE.endsWith('1') ? '3' : '1'}`, 'checksum'],

@@ -1,6 +1,6 @@
 // players import FILE.csv: every row is checked before the first is written, and every mistake is named with its line.
 import { readFileSync } from 'node:fs'
-import { err, ok, type AddressCodec, type Result } from '@pay2slay/domain'
+import { err, ok, UNOWNED_ADDRESSES, type AddressCodec, type Result } from '@pay2slay/domain'
 import type { PlayerImport } from '@pay2slay/db'
 import { parse } from 'csv-parse/sync'
 
@@ -46,8 +46,8 @@ export function parsePlayers(text: string, codec: AddressCodec): Result<readonly
     if (epicAccountId !== null) once(seen.epic, epicAccountId, line, 'epic_account_id', say)
     const address = row['address'] ? codec.parse(row['address']) : null
     if (address && !address.ok) say(`address: ${address.error}`)
-    if (address?.ok && codec.isBurn(address.value))
-      say('address: it is a burn address, nobody could spend what is sent to it')
+    const unowned = address?.ok ? codec.unowned(address.value) : null
+    if (unowned !== null) say(`address: ${UNOWNED_ADDRESSES[unowned]}`)
     return {
       discordId,
       discordName: row['discord_name'] ?? '',

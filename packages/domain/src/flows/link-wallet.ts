@@ -1,5 +1,6 @@
 // Linking and unlinking the addresses of a player. The first one ever is paid to at once; every later one waits, so that whoever
 // takes over a login cannot have the next payout. Links that were ever made stay in the books.
+import { UNOWNED_ADDRESSES } from '../eligibility.js'
 import type { DomainError } from '../errors.js'
 import type { Address, PlayerId } from '../ids.js'
 import type { Actor, AuditEntry, Millis } from '../model.js'
@@ -94,10 +95,8 @@ const refuse = (detail: string): Result<never, DomainError> => err({ kind: 'inva
 function usable(codec: AddressCodec, settings: WalletSettings, text: string): Result<Address, DomainError> {
   const parsed = codec.parse(text)
   if (!parsed.ok) return refuse(parsed.error)
-  if (codec.isBurn(parsed.value))
-    return refuse(
-      'this is a burn address: nobody could ever spend what is sent to it. Link an address of your own wallet',
-    )
+  const unowned = codec.unowned(parsed.value)
+  if (unowned !== null) return refuse(`${UNOWNED_ADDRESSES[unowned]}. Link an address of your own wallet`)
   return settings.ownAddresses.has(parsed.value) ? refuse(OWN_ADDRESS) : parsed
 }
 

@@ -1,5 +1,13 @@
 // Which rows of pay2slay2 may enter the books. Nothing is guessed: whatever does not fit is listed with its reason, and left there.
-import { formatBan, MAX_ACCRUAL_UNITS, parseBan, units, type Address, type AddressCodec } from '@pay2slay/domain'
+import {
+  formatBan,
+  MAX_ACCRUAL_UNITS,
+  parseBan,
+  units,
+  UNOWNED_ADDRESSES,
+  type Address,
+  type AddressCodec,
+} from '@pay2slay/domain'
 import type { KnownPlayers, OriginalAccrual, OriginalBooks, OriginalPlayer, OriginalRow } from '@pay2slay/db'
 
 export interface LeftOut {
@@ -107,8 +115,9 @@ function addressesOf(rows: readonly OriginalRow[], codec: AddressCodec, leftOut:
   const found = new Map<Address, boolean>()
   for (const row of rows) {
     const parsed = codec.parse(field(row, 'address'))
-    const why = parsed.ok ? (codec.isBurn(parsed.value) ? 'it is a burn address' : null) : parsed.error
-    if (!parsed.ok || why !== null) {
+    const unowned = parsed.ok ? codec.unowned(parsed.value) : null
+    if (!parsed.ok || unowned !== null) {
+      const why = parsed.ok ? unowned && UNOWNED_ADDRESSES[unowned] : parsed.error
       leftOut.push({ row: `wallet ${field(row, 'id')}`, why: why ?? 'it is no address' })
       continue
     }
