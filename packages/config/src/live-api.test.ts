@@ -35,6 +35,19 @@ describe('a live API', () => {
   })
 
   test.each([
+    ['DISCORD_REDIRECT_URI', 'nonsense'],
+    ['BANANO_NODE_RPC', 'nonsense'],
+    ['P2S_HOST', 'no host'],
+    ['P2S_API_PORT', '99999999'],
+    ['chain_env', 'nonsense'],
+  ])('tells what is refused outside the local world, also beside a mistake in %s', (key, wrong) => {
+    const env = { DEMO_MODE: '1', P2S_PUBLIC_URL: 'http://faucet.example' }
+    const told = key === 'chain_env' ? problems(env, `chain_env: ${wrong}`) : problems({ ...env, [key]: wrong })
+    for (const refused of ['DEMO_MODE is "true"', 'P2S_PUBLIC_URL is "http://faucet.example": it must begin'])
+      expect(told).toContainEqual(expect.stringContaining(refused))
+  })
+
+  test.each([
     ['DISCORD_CLIENT_ID', 'discord_oauth_client_id: this is needed'],
     ['DISCORD_CLIENT_SECRET', 'discord_oauth_client_secret: this is needed'],
     ['DISCORD_REDIRECT_URI', 'discord_redirect_uri: this is needed'],

@@ -20,7 +20,7 @@ import { DATABASE_FORMS, parseDatabaseUrl, type DatabaseAddress } from './databa
 import { withDotEnv } from './dotenv.js'
 import type { Environment } from './expand.js'
 import { freeze } from './freeze.js'
-import { isLocalWorld, publicUrlOf } from './local-world.js'
+import { localWorldOf } from './local-world.js'
 import { readEnvironment, readFile, type Part } from './part.js'
 import { shown, type ConfigProblem } from './problem.js'
 import { workspaceRoot } from './root.js'
@@ -77,7 +77,7 @@ export function loadSettings(options: LoadOptions): Result<Settings, readonly Co
     ...checkHeaderNames(integrations),
     ...checkSessions(integrations),
     ...(service === 'api' ? checkLogin(integrations) : []),
-    // Where it cannot be told, a mistake about that has been told already.
+    // Where it cannot be told, the mistake in the way has been told already.
     ...checkLive({ integrations, environment, service, localWorld: localWorld ?? true }),
   ]
   if (problems.length > 0) return err(problems)
@@ -135,15 +135,4 @@ function readBackup({ value, good }: Part<EnvironmentSettings>, root: string, se
   if (!good('P2S_BACKUP_KEY_FILE', 'P2S_BACKUP_KEY')) return { value: null, problems: [] }
   const key = readBackupKey({ file: value.P2S_BACKUP_KEY_FILE, direct: value.P2S_BACKUP_KEY }, root)
   return key.ok ? { value: key.value, problems: [] } : { value: null, problems: [key.error] }
-}
-
-/** Null: a key that it depends on is wrong. */
-function localWorldOf(environment: Part<EnvironmentSettings>, file: Part<IntegrationsFile>): boolean | null {
-  const known =
-    environment.good('P2S_HOST', 'P2S_PUBLIC_URL', 'P2S_API_PORT', 'PORT') &&
-    file.good('chain_env', 'node_rpc', 'node_websocket', 'work_servers', 'fortnite_base_url', 'yunite_base_url') &&
-    file.good('discord_base_url', 'discord_redirect_uri')
-  if (!known) return null
-  const publicUrl = publicUrlOf(environment.value)
-  return isLocalWorld({ environment: environment.value, integrations: file.value, publicUrl })
 }

@@ -1,14 +1,8 @@
 // The local world: a sandbox chain, and nothing in it that another machine could reach or answer. Only there may a live API do
 // without https, and let somebody in who proves nothing.
+import type { Part } from './part.js'
 import type { EnvironmentSettings } from './schemas/environment.js'
 import type { IntegrationsFile } from './schemas/integrations.js'
-
-export interface Surroundings {
-  readonly environment: EnvironmentSettings
-  readonly integrations: IntegrationsFile
-  /** As `publicUrlOf` gives it. */
-  readonly publicUrl: string
-}
 
 export const DEFAULT_API_PORT = 8000
 
@@ -19,20 +13,27 @@ export const apiPortOf = (environment: EnvironmentSettings): number =>
 export const publicUrlOf = (environment: EnvironmentSettings): string =>
   (environment.P2S_PUBLIC_URL ?? `http://127.0.0.1:${apiPortOf(environment)}`).replace(/\/+$/, '')
 
-export function isLocalWorld({ environment, integrations: file, publicUrl }: Surroundings): boolean {
-  if (file.chain_env !== 'sandbox' || !isLoopbackHost(environment.P2S_HOST)) return false
-  const addresses = [
-    publicUrl,
-    file.discord_redirect_uri ?? publicUrl,
-    file.fortnite_base_url,
-    file.yunite_base_url,
-    file.discord_base_url,
-    ...file.node_rpc,
-    ...file.node_websocket,
-    ...file.work_servers,
+const ADDRESSES = ['discord_redirect_uri', 'fortnite_base_url', 'yunite_base_url', 'discord_base_url'] as const
+const LISTS = ['node_rpc', 'node_websocket', 'work_servers'] as const
+
+/**
+ * Whether this is the local world: false as soon as one good key says so, so that a mistake in another one hides nothing that is
+ * refused outside it. Null: every good key fits, and the rest cannot be told.
+ */
+export function localWorldOf(environment: Part<EnvironmentSettings>, file: Part<IntegrationsFile>): boolean | null {
+  const fits = (good: boolean, local: () => boolean): boolean | null => (good ? local() : null)
+  const told = [
+    fits(file.good('chain_env'), () => file.value.chain_env === 'sandbox'),
+    fits(environment.good('P2S_HOST'), () => isLoopbackHost(environment.value.P2S_HOST)),
+    fits(environment.good('P2S_PUBLIC_URL', 'P2S_API_PORT', 'PORT'), () => isLoopback(publicUrlOf(environment.value))),
+    ...ADDRESSES.map((key) => fits(file.good(key), () => isNothingOrLoopback(file.value[key]))),
+    ...LISTS.map((key) => fits(file.good(key), () => file.value[key].every(isLoopback))),
   ]
-  return addresses.every(isLoopback)
+  if (told.includes(false)) return false
+  return told.includes(null) ? null : true
 }
+
+const isNothingOrLoopback = (address: string | undefined): boolean => address === undefined || isLoopback(address)
 
 /** Whether the address points at this very machine. */
 export function isLoopback(address: string): boolean {
