@@ -43,6 +43,24 @@ describe('the server', () => {
     await server.stop(100)
   })
 
+  test.each([
+    ['without a host', 400, 'GET / HTTP/1.1\r\nX-Request-Id: mine\r\n\r\n'],
+    ['with a strange expectation', 417, 'GET / HTTP/1.1\r\nHost: a\r\nExpect: nonsense\r\nX-Request-Id: mine\r\n\r\n'],
+  ])('a request %s is refused as a problem, with the headers of every answer', async (_what, status, text) => {
+    const headers = new Map([['X-Content-Type-Options', 'nosniff']])
+    const app = express().use((_req, res) => void res.send('served'))
+    const server = await startServer(app, { ...LOOPBACK, headers })
+    const answer = await exchange(server.port, text)
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+    for (const part of ['X-Content-Type-Options: nosniff', 'X-Request-Id: mine', 'application/problem+json'])
+      expect(answer).toContain(part)
+    expect(answer).toMatch(new RegExp(`"status":${status},.*"request_id":"mine"`))
+    expect(await exchange(server.port, 'GET / HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 [\s\S]*served$/)
+    const continued = 'GET / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n'
+    expect(await exchange(server.port, continued)).toMatch(/^HTTP\/1.1 100 [\s\S]*HTTP\/1.1 200 [\s\S]*served$/)
+    await server.stop(100)
+  })
+
   test('stopping lets a running request finish, takes no new one, and closes kept connections', async () => {
     const app = express()
     const { promise: begun, resolve: begin } = Promise.withResolvers<void>()

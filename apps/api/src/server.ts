@@ -1,7 +1,16 @@
 // The HTTP server around the application: what one connection may cost, and how it ends.
-import { createServer, STATUS_CODES, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  STATUS_CODES,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { PROBLEM_MEDIA_TYPE } from '@pay2slay/contracts'
+import { requestIdFor } from './middleware/request-id.js'
 import { Problem, problemDocument } from './problem.js'
 
 export interface ApiServer {
@@ -32,7 +41,12 @@ export async function startServer(
   const connections = new Connections()
   const server = createServer(LIMITS, (req, res) => {
     connections.answering(req.socket, res)
-    app(req, res)
+    if (req.headers.host === undefined && req.httpVersion === '1.1') refuseRequest(req, res, NO_HOST, headers)
+    else app(req, res)
+  })
+  server.on('checkExpectation', (req: IncomingMessage, res: ServerResponse) => {
+    connections.answering(req.socket, res)
+    refuseRequest(req, res, STRANGE_EXPECTATION, headers)
   })
   server.maxHeadersCount = 100
   server.keepAliveTimeout = 10_000
@@ -67,6 +81,29 @@ const LIMITS = {
   requestTimeout: 15_000,
   headersTimeout: 10_000,
   connectionsCheckingInterval: 1_000,
+  // Checked here: Node's own refusal has no body and no header of ours.
+  requireHostHeader: false,
+}
+
+const NO_HOST = new Problem('bad-request', 'A request by HTTP/1.1 must have the header Host.')
+const STRANGE_EXPECTATION = new Problem('expectation-failed', 'The header Expect may only be 100-continue.')
+
+/** What HTTP itself does not allow never reaches the application. */
+function refuseRequest(
+  req: IncomingMessage,
+  res: ServerResponse,
+  problem: Problem,
+  headers: ReadonlyMap<string, string>,
+): void {
+  const id = requestIdFor(req)
+  res.setHeaders(new Map(headers))
+  res.writeHead(problem.status, {
+    'Content-Type': PROBLEM_MEDIA_TYPE,
+    'Cache-Control': 'no-store',
+    'X-Request-Id': id,
+    Connection: 'close',
+  })
+  res.end(JSON.stringify({ ...problemDocument(problem, null), request_id: id }))
 }
 
 /** The open connections, and which of them owe an answer: the server's own list leaves out those that never asked anything. */

@@ -25,6 +25,7 @@ export const PROBLEMS = {
   'live-block': { status: 409, title: 'A block of this payout may still be confirmed' },
   'payload-too-large': { status: 413, title: 'The request body is too large' },
   'unsupported-media-type': { status: 415, title: 'The request body has an unsupported type' },
+  'expectation-failed': { status: 417, title: 'The request expects what is not done here' },
   'invalid-request': { status: 422, title: 'The request is not valid' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'cool-down': { status: 429, title: 'This was done a moment ago' },

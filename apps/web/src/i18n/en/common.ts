@@ -115,6 +115,7 @@ export const enCommon = {
   'problem.not-acceptable': 'There is no such form of the answer',
   'problem.payload-too-large': 'What was sent is too large',
   'problem.unsupported-media-type': 'What was sent has a form that is not known here',
+  'problem.expectation-failed': 'The request expects something that is not done here',
   'problem.headers-too-large': 'The request carries too much: clear the cookies of this site',
   'problem.other': 'This did not work',
 } as const satisfies Catalogue<string>

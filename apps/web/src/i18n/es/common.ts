@@ -116,6 +116,7 @@ export const esCommon: Catalogue<keyof typeof enCommon> = {
   'problem.not-acceptable': 'La respuesta no existe en ese formato',
   'problem.payload-too-large': 'Lo enviado es demasiado grande',
   'problem.unsupported-media-type': 'Lo enviado tiene un formato que aquí no se conoce',
+  'problem.expectation-failed': 'La petición espera algo que aquí no se hace',
   'problem.headers-too-large': 'La petición lleva demasiados datos: borra las cookies de este sitio',
   'problem.other': 'No ha funcionado',
 }

@@ -116,6 +116,7 @@ export const jaCommon: Catalogue<keyof typeof enCommon> = {
   'problem.not-acceptable': 'その形式の応答はありません',
   'problem.payload-too-large': '送信された内容が大きすぎます',
   'problem.unsupported-media-type': '送信された内容の形式に対応していません',
+  'problem.expectation-failed': 'リクエストの要求にはここでは応じられません',
   'problem.headers-too-large': 'リクエストの情報が多すぎます。このサイトのCookieを削除してください',
   'problem.other': 'うまくいきませんでした',
 }
