@@ -1,6 +1,6 @@
 // Who may do what, put together: the sessions, what stands before every operation, and the operations of logging in and out.
 import type { Millis, Observer } from '@pay2slay/domain'
-import { PasswordCheck, type PasswordCost } from './admin-login/passwords.js'
+import { PasswordCheck, type PasswordCost, type PasswordPlaces } from './admin-login/passwords.js'
 import type { DatabaseKeeper } from './database-keeper.js'
 import { adminSessionHandlers } from './handlers/admin-session.js'
 import { loginHandlers } from './handlers/login.js'
@@ -23,13 +23,14 @@ export interface AccessTools {
   /** Tests pass their own. */
   readonly now?: () => Millis
   readonly passwordCost?: PasswordCost
+  readonly passwordPlaces?: PasswordPlaces
   readonly web?: BuiltPage | null
 }
 
 export type Access = ReturnType<typeof createAccess>
 
 export function createAccess(tools: AccessTools) {
-  const { settings, keeper, observer, outside, now = Date.now, passwordCost, web = null } = tools
+  const { settings, keeper, observer, outside, now = Date.now, passwordCost, passwordPlaces, web = null } = tools
   const { publicUrl, cookieSecure: secure, sessions: lengths, admins, demoLogin } = settings.access
   const keys = new SessionKeys(settings.access.sessionSecrets.map((secret) => secret.reveal()))
   const sessions = new Sessions({ keys, lengths, secure, keeper, observer, now, timeZone: settings.resetTimeZone })
@@ -49,7 +50,7 @@ export function createAccess(tools: AccessTools) {
     }),
     ...mySessionHandlers(common),
     ...startPageHandlers(settings.product.appName, web),
-    ...adminSessionHandlers({ ...common, passwords: new PasswordCheck(passwordCost) }),
+    ...adminSessionHandlers({ ...common, passwords: new PasswordCheck(passwordCost, passwordPlaces) }),
   }
   return { hooks, handlers, cookies: sessions.cookies }
 }

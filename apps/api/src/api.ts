@@ -7,7 +7,7 @@ import { createAccess, type Access } from './access.js'
 import { adminHandlers } from './admin/index.js'
 import { LogTail } from './admin/log-tail.js'
 import { operationsHandlers } from './admin/operations.js'
-import type { PasswordCost } from './admin-login/passwords.js'
+import type { PasswordCost, PasswordPlaces } from './admin-login/passwords.js'
 import { createApp } from './app.js'
 import type { DatabaseKeeper } from './database-keeper.js'
 import { playerHandlers } from './handlers/player/index.js'
@@ -39,6 +39,7 @@ export interface ApiTools {
   /** Of the sessions; tests pass their own. */
   readonly now?: () => Millis
   readonly passwordCost?: PasswordCost
+  readonly passwordPlaces?: PasswordPlaces
   /** Tests have other limits. */
   readonly liveOptions?: LiveOptions
   /** The last lines of this process's log. */

@@ -46,15 +46,28 @@ describe('single flight', () => {
     expect(cache.size).toBe(3)
   })
 
-  test('what is under way is bounded: one load too many is refused as busy', async () => {
-    const cache = new SingleFlight(options)
+  test('what is under way is bounded: others wait for their turn, and one too many is refused with a time', async () => {
+    const cache = new SingleFlight({ ...options, maxEntries: 10, maxWaiting: 2, maxWaitMs: 60_000 })
     const { promise, resolve } = Promise.withResolvers<number>()
-    const running = [cache.get('a', () => promise), cache.get('b', () => promise)]
-    const refused = await cache.get('c', () => promise).catch((error: unknown) => error)
+    const [begun, load] = [[] as string[], (key: string) => () => (begun.push(key), promise)]
+    const asked = ['a', 'b', 'c', 'd', 'c'].map((key) => cache.get(key, load(key)))
+    const refused = await cache.get('e', load('e')).catch((error: unknown) => error)
     expect(refused).toBeInstanceOf(Problem)
-    expect((refused as Problem).kind).toBe('busy')
+    expect(refused).toMatchObject({ kind: 'too-many-requests', status: 429, headers: { 'Retry-After': '1' } })
+    expect(begun).toEqual(['a', 'b'])
     resolve(7)
-    expect(await Promise.all(running)).toEqual([7, 7])
-    expect(await cache.get('c', async () => 8)).toBe(8)
+    expect(await Promise.all(asked)).toEqual([7, 7, 7, 7, 7])
+    expect(begun).toEqual(['a', 'b', 'c', 'd'])
+    expect(await cache.get('e', async () => 8)).toBe(8)
+  })
+
+  test('nobody waits long for a turn: then it is refused, and the next one is served as soon as there is room', async () => {
+    const cache = new SingleFlight({ ...options, maxLoads: 1, maxWaitMs: 20 })
+    const { promise, resolve } = Promise.withResolvers<number>()
+    const running = cache.get('a', () => promise)
+    await expect(cache.get('b', async () => 1)).rejects.toMatchObject({ kind: 'too-many-requests' })
+    resolve(7)
+    expect(await running).toBe(7)
+    expect(await cache.get('b', async () => 2)).toBe(2)
   })
 })

@@ -13,8 +13,11 @@ export interface SingleFlightOptions {
   readonly staleMs?: number
   /** Answers kept; the oldest go first. */
   readonly maxEntries: number
-  /** Loads under way at once, over all keys; beyond it the answer is 503 with Retry-After. */
+  /** Loads under way at once, over all keys; beyond it they wait for their turn. */
   readonly maxLoads: number
+  /** Loads that may wait; beyond it, and after `maxWaitMs`, the answer is 429 with Retry-After. 100 and 2 000 when absent. */
+  readonly maxWaiting?: number
+  readonly maxWaitMs?: number
   /** Milliseconds that only go forward. */
   readonly now?: () => number
   /** Told when a load fails that nobody waited for. */
@@ -29,10 +32,12 @@ interface Entry {
 export class SingleFlight {
   readonly #kept = new Map<string, Entry>()
   readonly #loads = new Map<string, Promise<unknown>>()
+  readonly #turns: Turns
   readonly #now: () => number
   #generation = 0
 
   constructor(private readonly options: SingleFlightOptions) {
+    this.#turns = new Turns(options)
     this.#now = options.now ?? (() => performance.now())
   }
 
@@ -49,19 +54,10 @@ export class SingleFlight {
     if (kept && overdue < 0) return kept.value as T
     const running = this.#loads.get(key)
     if (kept && overdue < (this.options.staleMs ?? 0)) {
-      if (!running && this.#loads.size < this.options.maxLoads) this.#refresh(key, load)
+      if (!running && this.#turns.free) this.#refresh(key, load)
       return kept.value as T
     }
-    if (running) return running as Promise<T>
-    if (this.#loads.size >= this.options.maxLoads) {
-      throw new Problem(
-        'busy',
-        'Too many different pages are being read at once: try again in a second.',
-        {},
-        { 'Retry-After': '1' },
-      )
-    }
-    return this.#start(key, load)
+    return (running as Promise<T> | undefined) ?? this.#start(key, load)
   }
 
   /** Forgets everything, what is being loaded too: whoever asks from now on gets what is loaded from now on. */
@@ -87,11 +83,15 @@ export class SingleFlight {
 
   async #load<T>(key: string, load: () => Promise<T>, generation: number): Promise<T> {
     // Loads begin after `get` has noted them, so that a load that fails at once is forgotten again.
-    await Promise.resolve()
-    const startedAt = this.#now()
-    const value = await load()
-    if (generation === this.#generation) this.#keep(key, value, this.#now() - startedAt)
-    return value
+    await this.#turns.take()
+    try {
+      const startedAt = this.#now()
+      const value = await load()
+      if (generation === this.#generation) this.#keep(key, value, this.#now() - startedAt)
+      return value
+    } finally {
+      this.#turns.giveBack()
+    }
   }
 
   #keep(key: string, value: unknown, tookMs: number): void {
@@ -110,3 +110,52 @@ export class SingleFlight {
     return this.#kept.size
   }
 }
+
+const MOST_WAITING = 100
+const LONGEST_WAIT_MS = 2_000
+
+/** So many at once, the others one after the other as they came, and not for long. */
+class Turns {
+  #taken = 0
+  readonly #waiting = new Set<() => void>()
+
+  constructor(private readonly options: Pick<SingleFlightOptions, 'maxLoads' | 'maxWaiting' | 'maxWaitMs'>) {}
+
+  get free(): boolean {
+    return this.#taken < this.options.maxLoads
+  }
+
+  async take(): Promise<void> {
+    if (this.free) {
+      this.#taken += 1
+      return
+    }
+    if (this.#waiting.size >= (this.options.maxWaiting ?? MOST_WAITING)) throw tooManyPages()
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    this.#waiting.add(resolve)
+    const late = setTimeout(() => {
+      if (this.#waiting.delete(resolve)) reject(tooManyPages())
+    }, this.options.maxWaitMs ?? LONGEST_WAIT_MS)
+    await promise.finally(() => {
+      clearTimeout(late)
+    })
+  }
+
+  /** The one who has waited longest takes over the place. */
+  giveBack(): void {
+    const [next] = this.#waiting
+    if (next) {
+      this.#waiting.delete(next)
+      next()
+    } else this.#taken -= 1
+  }
+}
+
+/** Not 503: whoever asks for so many different pages makes it so. */
+const tooManyPages = (): Problem =>
+  new Problem(
+    'too-many-requests',
+    'Too many different pages are being read at once: try again in a second.',
+    {},
+    { 'Retry-After': '1' },
+  )

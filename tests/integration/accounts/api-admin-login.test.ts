@@ -136,6 +136,19 @@ describe.each(eachDatabase)('on $dialect', ({ fresh: freshDatabase }) => {
       expect(await tries('e@example.org', 1)).toEqual([429])
     })
 
+    it('a login that came while too many were being checked is refused with a time, and is no attempt', async () => {
+      await make()
+      const full = await runApi(fresh.url, { outside: town, now: () => now, passwordPlaces: { atOnce: 0, waiting: 0 } })
+      apis.push(full)
+      for (let time = 0; time < 6; time += 1)
+        expect(await tryWith({ email: EMAIL, password: PASSWORD }, new Browser(full.app))).toEqual([
+          429,
+          'too-many-requests',
+        ])
+      expect(await audit()).toEqual([expect.stringMatching(/^admin_created /)])
+      expect(await tryWith({ email: EMAIL, password: PASSWORD })).toEqual([200, undefined])
+    })
+
     it('good logins do not use the attempts up', async () => {
       await make()
       for (let login = 0; login < 7; login += 1)

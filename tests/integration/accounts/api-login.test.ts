@@ -198,6 +198,13 @@ describe.each(eachDatabase)('on $dialect', ({ fresh: freshDatabase }) => {
       ['who has no Epic account linked', 403, 'no-epic-link', (one) => one.links.set(ANN, { kind: 'not_linked' })],
       ['who says no', 403, 'login-denied', () => {}, { error: 'access_denied' }],
       [
+        'who comes back with an error of Discord, or of their own making',
+        403,
+        'login-denied',
+        (one) => one.codes.set('c', err({ kind: 'sent_back', error: 'server_error' })),
+        { error: 'server_error' },
+      ],
+      [
         'a scope that was taken away',
         403,
         'login-denied',

@@ -10,8 +10,13 @@ export const LONGEST_PASSWORD = 1_024
 const COST = { memoryCost: 65_536, timeCost: 3, parallelism: 1 }
 /** Tests use less. */
 export type PasswordCost = typeof COST
-const AT_ONCE = 2
-const MOST_WAITING = 16
+
+/** How many passwords are checked at once, and how many may wait for it. */
+export interface PasswordPlaces {
+  readonly atOnce: number
+  readonly waiting: number
+}
+const PLACES: PasswordPlaces = { atOnce: 2, waiting: 16 }
 
 /** The same letters are the same password, however a keyboard composes them. */
 const bytesOf = (password: string): string => password.normalize('NFKC')
@@ -19,12 +24,22 @@ const bytesOf = (password: string): string => password.normalize('NFKC')
 export const hashPassword = (password: string, cost: PasswordCost = COST): Promise<string> =>
   hash(bytesOf(password), cost)
 
+/** Nothing was looked at: whoever counted the attempt may give it back. */
+export class TooManyLogins extends Problem {
+  constructor() {
+    super('too-many-requests', 'Too many logins at once: try again in a few seconds.', {}, { 'Retry-After': '5' })
+  }
+}
+
 export class PasswordCheck {
   #running = 0
   readonly #waiting: (() => void)[] = []
   #nobodys: Promise<string> | null = null
 
-  constructor(private readonly cost: PasswordCost = COST) {}
+  constructor(
+    private readonly cost: PasswordCost = COST,
+    private readonly places: PasswordPlaces = PLACES,
+  ) {}
 
   /** Takes the same time where there is no such account: null is checked against a hash that nothing fits. */
   async matches(passwordHash: string | null, password: string): Promise<boolean> {
@@ -39,12 +54,11 @@ export class PasswordCheck {
   }
 
   async #enter(): Promise<void> {
-    if (this.#running < AT_ONCE) {
+    if (this.#running < this.places.atOnce) {
       this.#running += 1
       return
     }
-    if (this.#waiting.length >= MOST_WAITING)
-      throw new Problem('busy', 'Too many logins at once: try again in a few seconds.', {}, { 'Retry-After': '5' })
+    if (this.#waiting.length >= this.places.waiting) throw new TooManyLogins()
     await new Promise<void>((resolve) => this.#waiting.push(resolve))
   }
 

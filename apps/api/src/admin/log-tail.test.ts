@@ -129,7 +129,7 @@ describe('the tail of the log', () => {
     const reader = await follow()
     await follow()
     expect(refused[0]).toBeInstanceOf(Problem)
-    expect(refused[0]).toMatchObject({ kind: 'busy' })
+    expect(refused[0]).toMatchObject({ kind: 'too-many-requests', headers: { 'Retry-After': '5' } })
     reader.res.destroy()
     await until(() => logs.size === 0)
     await follow()

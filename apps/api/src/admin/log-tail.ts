@@ -52,9 +52,12 @@ export class LogTail {
    * every heart-beat, so that nobody reads on whose session was ended.
    */
   open(req: Request, res: Response, tail: number, mayGoOn: () => Promise<boolean> = async () => true): void {
-    if (this.#closed || this.#open.size >= this.limits.readers) {
-      const detail = this.#closed ? 'This process is about to end' : 'Too many readers follow this log'
-      throw new Problem('busy', `${detail}: try again in a few seconds.`, {}, { 'Retry-After': '5' })
+    const wait = { 'Retry-After': '5' }
+    if (this.#closed) throw new Problem('busy', 'This process is about to end: try again in a few seconds.', {}, wait)
+    // Callers alone make it full: no failure of the service.
+    if (this.#open.size >= this.limits.readers) {
+      const detail = `At most ${this.limits.readers} readers may follow this log at once: close another one first.`
+      throw new Problem('too-many-requests', detail, {}, wait)
     }
     res.writeHead(200, HEADERS)
     if (req.method === 'HEAD') {

@@ -4,6 +4,7 @@ import type { Admin } from '@pay2slay/config'
 import type { AuditEntry, Observer } from '@pay2slay/domain'
 import { giveBack, limitsOf, takeAttempts } from '../admin-login/attempts.js'
 import { byDiscord, byPassword, type PasswordTools, type Proven } from '../admin-login/credentials.js'
+import { TooManyLogins } from '../admin-login/passwords.js'
 import type { AdminSession } from '../http/identity.js'
 import type { Call, Handlers } from '../http/handlers.js'
 import { Problem } from '../problem.js'
@@ -66,7 +67,7 @@ async function prove(tools: AdminSessionTools, { body, request, http }: LoginCal
   await takeAttempts(tools, limits)
   const { proven, known } =
     account !== null && password !== undefined
-      ? await byPassword(tools, { email: account, password, code })
+      ? await counted(tools, limits, () => byPassword(tools, { email: account, password, code }))
       : { proven: byDiscord(await tools.sessions.peek('player', http.req), tools.admins), known: false }
   if (proven) {
     await giveBack(tools, limits)
@@ -80,6 +81,20 @@ async function prove(tools: AdminSessionTools, { body, request, http }: LoginCal
     'wrong-credentials',
     'Log in with Discord first, with an account whose id is on the list of administrators.',
   )
+}
+
+/** An attempt whose password was never looked at did not happen: it is given back. */
+async function counted<T>(
+  tools: AdminSessionTools,
+  limits: ReturnType<typeof limitsOf>,
+  look: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await look()
+  } catch (error) {
+    if (error instanceof TooManyLogins) await giveBack(tools, limits)
+    throw error
+  }
 }
 
 /** The limits bound how many such rows there can be. */

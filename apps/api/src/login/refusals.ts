@@ -35,6 +35,12 @@ export function refusedByDiscord(error: DiscordLoginError, site: Site): Problem 
         'Discord was not allowed to tell who you are and whether you are a member, so that nobody is logged in.',
         next({ text: 'Log in again and press Authorize: nothing else is asked for', href: LOGIN_PATH }),
       )
+    case 'sent_back':
+      return new Problem(
+        'login-denied',
+        `Discord sent you back with "${error.error}" instead of a login, so that nobody is logged in.`,
+        next(AGAIN, { text: 'If it happens again, tell whoever runs this: the log has what Discord said' }),
+      )
     case 'invalid_callback':
     case 'invalid_grant':
       return expiredLogin(site)

@@ -40,12 +40,13 @@ function causeOf(error: unknown): LoginTrouble | null {
   return null
 }
 
+/** What else Discord may send a browser back with (section 4.1.2.1). */
+const AWAY = new Set(['server_error', 'temporarily_unavailable'])
+
 /** `?error=…` of the browser's return. */
 function ofReturn(error: string): DiscordLoginError {
   if (error === 'access_denied') return { kind: 'access_denied' }
-  if (error === 'server_error' || error === 'temporarily_unavailable')
-    return { kind: 'unavailable', detail: `Discord sent the browser back with ${error}` }
-  if (MISCONFIGURED.has(error)) return { kind: 'misconfigured', detail: `Discord sent the browser back with ${error}` }
+  if (AWAY.has(error) || MISCONFIGURED.has(error)) return { kind: 'sent_back', error }
   return { kind: 'invalid_callback' }
 }
 

@@ -20,6 +20,8 @@ export interface StartedLogin {
 export type DiscordLoginError =
   /** The player pressed Cancel. */
   | { readonly kind: 'access_denied' }
+  /** The return carries an error of the protocol instead of a code. Whoever holds the browser can write one, so it accuses nobody. */
+  | { readonly kind: 'sent_back'; readonly error: string }
   /** The return carries no code, two of something, or another state: it is not the answer to this login. */
   | { readonly kind: 'invalid_callback' }
   /** The code is used, too old, or was not made for this login: begin anew. */

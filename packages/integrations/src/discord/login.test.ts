@@ -131,8 +131,8 @@ describe('the end of a login', () => {
 describe("the browser's return", () => {
   test.each([
     ['error=access_denied&error_description=no&state=state-in-a-test', { kind: 'access_denied' }],
-    ['error=server_error&state=state-in-a-test', { kind: 'unavailable' }],
-    ['error=invalid_scope&state=state-in-a-test', { kind: 'misconfigured' }],
+    ['error=server_error&state=state-in-a-test', { kind: 'sent_back', error: 'server_error' }],
+    ['error=invalid_scope&state=state-in-a-test', { kind: 'sent_back', error: 'invalid_scope' }],
     ['error=%3Cscript%3E&state=state-in-a-test', { kind: 'invalid_callback' }],
     ['error=access_denied&state=another', { kind: 'invalid_callback' }],
     ['code=the-code&state=another', { kind: 'invalid_callback' }],
