@@ -17,7 +17,8 @@ export function problemsOf(operation: Operation): readonly ProblemKind[] {
   if (operation.access === 'release') kinds.push('wrong-credentials')
   if (routeOf(operation.id).method !== 'GET') kinds.push('csrf')
   if (operation.params || operation.query || operation.body) kinds.push('invalid-request')
-  if (operation.body) kinds.push('bad-request', 'payload-too-large', 'unsupported-media-type')
+  kinds.push('bad-request', 'payload-too-large')
+  if (operation.body) kinds.push('unsupported-media-type')
   if (operation.limit !== 'none') kinds.push('too-many-requests')
   kinds.push('internal', 'busy', 'unavailable')
   return [...new Set(kinds)]

@@ -1,4 +1,5 @@
 // What every operation of a kind does before its handler: who may call, what is read, what is refused, through the real application.
+import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
 import request from 'supertest'
 import { allOperations, needsCsrfToken, routeOf, type Operation } from '@pay2slay/contracts'
@@ -150,7 +151,10 @@ describe('a body', () => {
 
   test('in an unknown encoding is refused, and so is one in another character set', async () => {
     await post().type('json').set('content-encoding', 'lzw').send('{}').expect(415)
-    await post().set('content-type', 'application/json; charset=latin1').send('{}').expect(415)
+    for (const charset of ['latin1', 'utf-16', 'utf-7', '"utf-16"', ''])
+      await post().set('content-type', `application/json; charset=${charset}`).send('{}').expect(415)
+    for (const charset of ['utf-8', 'UTF-8', '"utf-8"; x=y'])
+      await post().set('content-type', `application/json; charset=${charset}`).send({ hide_name: true }).expect(200)
   })
 
   test('may have 64 KiB and no more, also when it says it is smaller than it is', async () => {
@@ -163,6 +167,44 @@ describe('a body', () => {
       .type('json')
       .send(`{"x":"${'x'.repeat(60_000)}"}`)
       .expect(422)
+  })
+})
+
+describe('a field', () => {
+  const app = appWith(
+    { authenticate: () => ({ player, admin: null }) },
+    { updateMySettings: ({ body }) => ({ status: 200, body }) },
+  )
+
+  test('that comes twice in a body is refused, also packed and under another spelling', async () => {
+    const text = '{"hide_name":false,"hide\\u005fname":true}'
+    const plain = await request(app).post('/me/settings').type('json').send(text).expect(422)
+    expect(plain.body).toMatchObject({
+      detail: 'In the body, /hide_name was given more than once: expected each field once.',
+      errors: [{ in: 'body', at: '/hide_name' }],
+    })
+    const packed = request(app).post('/me/settings').type('json').set('content-encoding', 'gzip')
+    packed.write(gzipSync(text))
+    expect((await packed).status).toBe(422)
+  })
+})
+
+describe('a body that nobody asked for', () => {
+  const app = appWith({ authenticate: () => ({ player, admin: null }) })
+  const chunked = (agent: request.Test, bytes: number) => {
+    for (let sent = 0; sent < bytes; sent += 10_000) agent.write('x'.repeat(10_000))
+    return agent
+  }
+
+  test('may have 64 KiB and no more either, whether its length is told or not', async () => {
+    for (const path of ['/auth/logout', '/me/wallets/pending/cancel']) {
+      const told = await request(app).post(path).type('text').send('x'.repeat(70_000)).expect(413)
+      expect(told.body).toMatchObject({ detail: 'A request body may have at most 64 KiB.' })
+      expect((await chunked(request(app).post(path).type('text'), 70_000)).status).toBe(413)
+      expect((await chunked(request(app).post(path).type('text'), 60_000)).status).toBe(REACHED)
+      await request(app).post(path).type('text').send('x'.repeat(60_000)).expect(REACHED)
+    }
+    await request(app).get('/me/wallets').type('text').send('x'.repeat(70_000)).expect(413)
   })
 })
 

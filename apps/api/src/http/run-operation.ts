@@ -4,7 +4,7 @@ import { needsCsrfToken, validatorOf, type AnswerSpec, type Operation } from '@p
 import { requestIdOf } from '../middleware/request-id.js'
 import { Problem } from '../problem.js'
 import { sendAnswer, type AnyAnswer } from './answer.js'
-import { readBody } from './body.js'
+import { passOverBody, readBody } from './body.js'
 import type { ApiHooks, HookCall } from './hooks.js'
 import { NOBODY, type Identity } from './identity.js'
 
@@ -33,6 +33,8 @@ export function runnerOf(operation: Operation, handler: AnyHandler, hooks: ApiHo
     checkAccess(operation, identity)
     if (token && hooks.csrf) await hooks.csrf(caller)
     const body = operation.body ? await readBody(req, res) : undefined
+    const passed = operation.body ? undefined : passOverBody(req)
+    if (passed) await passed
     const checked = validate({ params: req.params, query: req.query, body })
     if (!checked.ok) throw invalidRequest(checked.errors)
     // Whoever asks only for the head of a stream would never get to its end.
