@@ -51,7 +51,13 @@ export function createApp({
     next()
   })
   mountOperations(app, handlers, hooks)
-  if (web) app.use(serveFiles(web), serveViews(web))
+  // Files of the page come from memory and have no log line; every other look at what is no operation counts.
+  if (web) app.use(serveFiles(web))
+  app.use(async function limitOthers(req: Request, _res: Response, next: NextFunction): Promise<void> {
+    await hooks.limitOthers?.(req)
+    next()
+  })
+  if (web) app.use(serveViews(web))
   app.use(notFound)
   app.use(errorAnswer(observer))
   return app

@@ -1,9 +1,9 @@
 // Every refusal is a problem document that says what was wrong, and none tells anything of the inside.
+import { createServer } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import request from 'supertest'
 import { createHandlers } from './api.js'
 import { createApp } from './app.js'
-
 import { bodyOf, runSqliteApi, type SqliteApi } from './fixtures/running-api.js'
 
 let api: SqliteApi
@@ -122,6 +122,21 @@ describe('what is measured and logged', () => {
     await request(api.app).delete('/api/feed')
     const routes = new Set(api.measurements.slice(before).map(({ route }) => route))
     expect(routes).toEqual(new Set(['unmatched', '/api/feed']))
+  })
+
+  test('asking for what is not there fills no log: a few hundred lines a minute, while every one is counted', async () => {
+    const lines: string[] = []
+    let counted = 0
+    const observer = { count: () => {}, gauge: () => {}, event: (level: string) => void lines.push(level) }
+    const handlers = createHandlers({ ...api, readiness: () => Promise.resolve({ failed: null, stops: [] }) })
+    const server = createServer(createApp({ observer, metrics: { observe: () => void (counted += 1) }, handlers }))
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+    for (let round = 0; round < 10; round += 1)
+      await Promise.all(Array.from({ length: 25 }, () => request(server).get('/nothing').expect(404)))
+    await new Promise((resolve) => server.close(resolve))
+    expect(counted).toBe(250)
+    expect(lines.filter((level) => level === 'info')).toHaveLength(200)
+    expect(lines.filter((level) => level === 'debug')).toHaveLength(50)
   })
 
   test('a log line has the pattern, the status and the id, and no query value', async () => {

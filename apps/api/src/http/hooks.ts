@@ -15,6 +15,8 @@ export interface ApiHooks {
   readonly originCheck?: (call: HookCall) => Promise<void> | void
   /** By the operation's class and the caller's address, before any session is read. */
   readonly limitAddress?: (call: HookCall) => Promise<void> | void
+  /** By the caller's address, for what is no operation: unknown paths, other methods, views of the page. */
+  readonly limitOthers?: (req: Request) => Promise<void> | void
   /** Reads the sessions that the operation's access needs; nobody is no error here. */
   readonly authenticate?: (call: HookCall) => Promise<Identity> | Identity
   /** By the operation's class and who calls, once that is known. */

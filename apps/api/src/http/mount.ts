@@ -11,7 +11,7 @@ import { runnerOf, type AnyHandler, type Runner } from './run-operation.js'
 type Runners = Readonly<Record<string, Runner>>
 
 export function mountOperations(app: Express, handlers: Handlers, hooks: ApiHooks): void {
-  const mounted = runnersByPath(handlers, hooks).map(([path, runners]) => [path, answer(path, runners)] as const)
+  const mounted = runnersByPath(handlers, hooks).map(([path, runners]) => [path, answer(path, runners, hooks)] as const)
   app.use(exactPath(new Map(mounted.filter(([path]) => parametersIn(path) === 0))))
   for (const [path, run] of mounted) app.all(expressPath(path), run)
 }
@@ -50,18 +50,26 @@ const parametersIn = (path: string): number => path.split('{').length - 1
 /** `/me/wallets/{id}` as Express writes it. */
 export const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
 
-function answer(path: string, runners: Runners) {
+function answer(path: string, runners: Runners, { limitOthers }: ApiHooks) {
   const methods = Object.keys(runners).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
   const allow = [...methods, 'OPTIONS'].join(', ')
   const byMethod = new Map(Object.entries(runners))
   const get = byMethod.get('GET')
   if (get) byMethod.set('HEAD', get)
+  const tellMethods = (req: Request, res: Response): void => {
+    if (req.method !== 'OPTIONS')
+      throw new Problem('method-not-allowed', `This path takes ${allow}, not ${req.method}.`, {}, { Allow: allow })
+    res.set('Allow', allow).status(204).end()
+  }
   return (req: Request, res: Response): Promise<void> | void => {
     markRoute(res, path)
     const run = byMethod.get(req.method)
     if (run) return run(req, res)
-    if (req.method !== 'OPTIONS')
-      throw new Problem('method-not-allowed', `This path takes ${allow}, not ${req.method}.`, {}, { Allow: allow })
-    res.set('Allow', allow).status(204).end()
+    const limited = limitOthers?.(req)
+    return limited
+      ? limited.then(() => {
+          tellMethods(req, res)
+        })
+      : tellMethods(req, res)
   }
 }

@@ -66,6 +66,22 @@ describe('the rate limits', () => {
     expect(bodyOf(refused)).toMatchObject({ type: 'urn:pay2slay:problem:too-many-requests', scope: 'address' })
   })
 
+  test('what is no operation counts like one: unknown paths, other methods, and asking which are allowed', async () => {
+    const server = await serve(await api(), { perIpPerMinute: 3 })
+    const agent = request(server)
+    const ask = async () => [
+      (await agent.get('/nothing/here')).status,
+      (await agent.delete('/api/feed')).status,
+      (await agent.options('/api/feed')).status,
+    ]
+    expect(await ask()).toEqual([404, 405, 204])
+    expect(await ask()).toEqual([429, 429, 429])
+    const refused = await agent.get('/nothing/here')
+    expect(refused.type).toBe('application/problem+json')
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+    expect((await agent.get('/healthz')).status).toBe(200)
+  })
+
   test('two API processes on one database count together', async () => {
     const running = await api()
     const [first, second] = [await serve(running, { perIpPerMinute: 4 }), await serve(running, { perIpPerMinute: 4 })]

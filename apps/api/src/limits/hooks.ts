@@ -17,7 +17,7 @@ export interface LimitTools {
   readonly now?: () => number
 }
 
-type LimitHooks = Pick<ApiHooks, 'limitAddress' | 'limitCaller'>
+type LimitHooks = Required<Pick<ApiHooks, 'limitAddress' | 'limitOthers' | 'limitCaller'>>
 
 export function limitHooks({ limits, keeper, observer, now = Date.now }: LimitTools): LimitHooks {
   const limiter = new Limiter({
@@ -40,19 +40,21 @@ export function limitHooks({ limits, keeper, observer, now = Date.now }: LimitTo
     observer.count('http_rate_limited_total', 1, { scope })
     throw tooMany(scope, limit, verdict.retryAfterSeconds)
   }
+  const everybodys = (address: string): readonly Permit[] => [
+    ['address', address, limits.perIpPerMinute],
+    ['all', '', limits.globalPerMinute],
+  ]
   return {
     limitAddress({ operation, req }) {
       if (operation.limit === 'none') return
       const address = networkOf(req.ip ?? '')
-      const permits = [
-        ['address', address, limits.perIpPerMinute] as const,
-        ['all', '', limits.globalPerMinute] as const,
-      ]
+      const permits = everybodys(address)
       return inTurn(
         operation.limit === 'login' ? [...permits, ['login', address, limits.loginPerMinute]] : permits,
         take,
       )
     },
+    limitOthers: (req) => inTurn(everybodys(networkOf(req.ip ?? '')), take),
     limitCaller({ operation, identity, req }) {
       const limit = perCaller(operation, limits)
       if (limit === null) return

@@ -26,7 +26,19 @@ export function routeOf(res: object): string {
 /** Looking changes nothing: while all is well it is measured, and logged only where somebody wants every detail. */
 const LOOKS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
+/** Lines a minute about paths that are no route, other methods, and callers over their limit: anybody can ask for any number. */
+const STRANGE_LINES = 200
+const isStrange = (route: string, status: number): boolean => route === UNMATCHED || status === 405 || status === 429
+
 export function accessLog(observer: Observer, metrics: HttpMetrics) {
+  let [left, endsAt] = [0, 0]
+  /** What is not told any more is still counted. */
+  const isOneTooMany = (): boolean => {
+    const now = performance.now()
+    if (now >= endsAt) [left, endsAt] = [STRANGE_LINES, now + 60_000]
+    left -= 1
+    return left < 0
+  }
   return function watch(req: Request, res: Response): void {
     const startedAt = performance.now()
     res.on('close', () => {
@@ -35,7 +47,7 @@ export function accessLog(observer: Observer, metrics: HttpMetrics) {
       const { method } = req
       const status = res.statusCode
       metrics.observe({ method, route, status, seconds })
-      const quiet = LOOKS.has(method) && status < 400
+      const quiet = status < 400 ? LOOKS.has(method) : status < 500 && isStrange(route, status) && isOneTooMany()
       observer.event(status >= 500 ? 'error' : quiet ? 'debug' : 'info', 'http_request', {
         request_id: requestIdOf(res),
         method,
