@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from '@jest/globals'
+import { isSecretName, knownVariables } from '@pay2slay/config'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const text = readFileSync(path.join(root, 'docs/security.md'), 'utf8')
@@ -15,6 +16,13 @@ const rows = [...section.matchAll(/^\| ([\d., ]+?) +\|(.+?)\|(.+)\|$/gm)].map(
   },
 )
 
+test('every secret of the configuration is in docs/secrets.md', () => {
+  const told = readFileSync(path.join(root, 'docs/secrets.md'), 'utf8')
+  const names = knownVariables().filter((name) => isSecretName(name) && name !== 'P2S_SEAL_PUBLIC_KEY')
+  expect(names.length).toBeGreaterThan(10)
+  expect(names.filter((name) => !told.includes(`\`${name}\``))).toEqual([])
+})
+
 test('the table has its rows', () => {
   expect(rows.length).toBeGreaterThan(60)
 })
@@ -25,7 +33,7 @@ test.each(rows)('$ids: $shown', ({ ids, holds, shown, file, name }) => {
   if (shown === 'design' || shown === 'operator') return
   const place = path.join(root, file)
   expect([file, existsSync(place)]).toEqual([file, true])
-  if (name === '') return
   expect(statSync(place).isFile()).toBe(true)
+  expect(name).not.toBe('')
   expect(readFileSync(place, 'utf8').replaceAll("\\'", "'")).toContain(name)
 })

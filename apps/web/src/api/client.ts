@@ -65,6 +65,8 @@ export async function logOut(): Promise<void> {
   await call('logout')
   session.set({ ...session.get(), player: null, admin: null })
   forgetAnswers()
+  // What was typed and not sent belongs to who leaves, not to who sits down next.
+  sessionStorage.clear()
   await refreshSession()
   session.set({ ...session.get(), ended: false })
 }
