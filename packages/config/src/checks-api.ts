@@ -2,7 +2,7 @@
 import { apiPortOf } from './local-world.js'
 import { shown, type ConfigProblem } from './problem.js'
 import type { Part } from './part.js'
-import { checkSecrets } from './session-secrets.js'
+import { checkSecrets, splitSecrets } from './session-secrets.js'
 import type { EnvironmentSettings } from './schemas/environment.js'
 import type { IntegrationsFile } from './schemas/integrations.js'
 
@@ -32,6 +32,14 @@ export function checkLogin({ source, value: file, good }: Part<IntegrationsFile>
   if (missing.length === 0) return []
   const expected = `it must contain ${NEEDED_SCOPES.join(' and ')}: they tell who somebody is, and whether they are in the guild`
   return [{ source, key: 'oauth_scopes', given: shown('oauth_scopes', file.oauth_scopes), expected }]
+}
+
+/** Only a dry run starts without one. */
+export function keyWarnings({ SESSION_SECRET: given }: EnvironmentSettings): readonly string[] {
+  if (splitSecrets(given).length > 0) return []
+  return [
+    'SESSION_SECRET is not set: this process makes a key of its own, so that logins end with it and count in no other API process',
+  ]
 }
 
 /** What a live API needs beside what every live service needs. */

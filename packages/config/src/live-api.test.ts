@@ -187,12 +187,20 @@ describe('a dry run', () => {
   })
 
   test('behind a public address marks its cookie Secure, and warns where that keeps everybody out', () => {
-    const https = loadGood({ P2S_PUBLIC_URL: 'https://try.example' }, {}, 'api')
+    const https = loadGood({ SESSION_SECRET: SESSION_KEY, P2S_PUBLIC_URL: 'https://try.example' }, {}, 'api')
     expect(https.api.cookieSecure).toBe(true)
     expect(https.warnings).toEqual([])
-    const plain = loadGood({ P2S_PUBLIC_URL: 'http://192.168.0.5:8000' }, {}, 'api')
+    const plain = loadGood({ SESSION_SECRET: SESSION_KEY, P2S_PUBLIC_URL: 'http://192.168.0.5:8000' }, {}, 'api')
     expect(plain.api.cookieSecure).toBe(true)
     expect(plain.warnings).toEqual([expect.stringContaining('P2S_PUBLIC_URL is plain http')])
+  })
+
+  test('without a session key warns that logins are of one process alone', () => {
+    for (const SESSION_SECRET of [undefined, '', ' , '])
+      expect(loadGood({ SESSION_SECRET }, {}, 'api').warnings).toEqual([
+        expect.stringContaining('SESSION_SECRET is not set: this process makes a key of its own'),
+      ])
+    expect(loadGood({}, {}, 'scheduler').warnings).toEqual([])
   })
 
   test('with scopes that no login could work with is refused all the same', () => {

@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import { readAdmins } from './admins.js'
 import { readBackupKey, type BackupKey } from './backup-key.js'
 import { buildSettings } from './build.js'
-import { checkLogin } from './checks-api.js'
+import { checkLogin, keyWarnings } from './checks-api.js'
 import { checkNames, checkPorts } from './checks-environment.js'
 import {
   checkFortniteLimit,
@@ -98,7 +98,11 @@ export function loadSettings(options: LoadOptions): Result<Settings, readonly Co
     backupKey: backupKey.value,
     admins: admins.value,
     localWorld,
-    warnings: [...names.warnings, ...headerWarnings(integrations.value)],
+    warnings: [
+      ...names.warnings,
+      ...headerWarnings(integrations.value),
+      ...(service === 'api' ? keyWarnings(environment.value) : []),
+    ],
   })
   return ok(freeze(settings))
 }
