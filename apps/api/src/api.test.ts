@@ -36,6 +36,7 @@ describe('/config/product', () => {
       default_locale: 'en',
       discord_invite_url: 'https://discord.example/invite',
       feature_flags: { dry_run_banner: false, confetti: true },
+      promo: null,
     })
   })
 })

@@ -25,6 +25,7 @@ describe('the API process', () => {
     expect(await (await fetch(`${String(base)}/readyz`)).json()).toEqual({ status: 'ready' })
     expect(await (await fetch(`${String(base)}/config/product`)).json()).toMatchObject({
       feature_flags: { dry_run_banner: true },
+      promo: null,
     })
     const idle = connect(Number(new URL(String(base)).port), '127.0.0.1')
     await new Promise((resolve) => idle.once('connect', resolve))

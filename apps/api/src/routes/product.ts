@@ -15,6 +15,7 @@ export function productHandler({ product, world }: ApiSettings): Handler<'getPro
     discord_invite_url: product.discordInviteUrl,
     // The banner tells whether this process really runs dry, whatever the file says.
     feature_flags: { ...product.featureFlags, dry_run_banner: world.mode === 'dry' },
+    promo: null,
   }
   return () => ({ status: 200, body, headers: PUBLIC_FOR_A_SECOND })
 }

@@ -41,10 +41,14 @@ export function readBuiltPage(folder: string): BuiltPage | null {
   const index = path.join(folder, 'index.html')
   const views = path.join(folder, 'views.json')
   if (!existsSync(index) || !existsSync(views)) return null
+  const files = new Map(filesIn(folder).map((name) => [`/${name}`, readFile(path.join(folder, name))]))
+  const icon = files.get('/favicon.svg')
+  // Asked for by browsers and tools that read no page; as in the original it is the same picture.
+  if (icon) files.set('/favicon.ico', icon)
   const patterns = (JSON.parse(readFileSync(views, 'utf8')) as readonly string[]).map(asPattern)
   return {
     index: readFile(index),
-    files: new Map(filesIn(folder).map((name) => [`/${name}`, readFile(path.join(folder, name))])),
+    files,
     hasView: (path) => patterns.some((pattern) => pattern.test(path)),
   }
 }

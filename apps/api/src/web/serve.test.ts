@@ -20,6 +20,7 @@ beforeAll(() => {
   writeFileSync(path.join(folder, 'views.json'), '["/","/board","/players/:id"]')
   writeFileSync(path.join(folder, 'assets/index-1a2b.js'), SCRIPT)
   writeFileSync(path.join(folder, 'assets/index-1a2b.js.gz'), gzipSync(SCRIPT))
+  writeFileSync(path.join(folder, 'favicon.svg'), '<svg/>')
   const page = readBuiltPage(folder)
   if (!page) throw new Error('the folder has a page')
   app = express()
@@ -45,6 +46,12 @@ test('a file with a hashed name is kept for ever, and comes packed to whom takes
   const plain = await request(app).get('/assets/index-1a2b.js').set('Accept-Encoding', 'identity')
   expect(plain.headers['content-encoding']).toBeUndefined()
   expect(plain.headers['content-length']).toBe(String(SCRIPT.length))
+})
+
+test('the icon is found under its old name too', async () => {
+  const icon = await request(app).get('/favicon.ico').expect(200)
+  expect([icon.type, String(icon.body)]).toEqual(['image/svg+xml', '<svg/>'])
+  expect(icon.headers['cache-control']).toBe('public, no-cache')
 })
 
 test('every view is the page, asked for anew at each visit and sent only when it changed', async () => {

@@ -15,6 +15,7 @@ export const product = createStore<Product>({
   accent_color: '#4CBF4B',
   discord_invite_url: '',
   feature_flags: { dry_run_banner: false },
+  promo: null,
 })
 
 export const appName = (): string => product.get().app_name

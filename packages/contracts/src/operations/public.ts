@@ -30,6 +30,10 @@ export const publicOperations = {
             properties: { dry_run_banner: { type: 'boolean' } },
             description: '`dry_run_banner` tells whether this process runs dry.',
           }),
+          promo: Type.Null({
+            description:
+              'Always null: what a promotion would change are multipliers, and `/api/transparency` tells those.',
+          }),
         }),
         {
           app_name: 'Pay2Slay Faucet',
@@ -41,6 +45,7 @@ export const publicOperations = {
           accent_color: '#4CBF4B',
           discord_invite_url: 'https://discord.gg/example',
           feature_flags: { dry_run_banner: true },
+          promo: null,
         },
       ),
     },
