@@ -63,7 +63,7 @@ describe.each(eachDatabase)('on $dialect', ({ fresh: make }) => {
     const before = await sealedSeed(fresh.database.read)
     await setSealedSeed(store, draft('ban_e'), ACTOR)
     await expect(
-      store.transaction((tx) => tx.replaceSealedSeed({ ...draft('ban_f'), actor: 'x' }, before)),
+      store.transaction((tx) => tx.replaceSealedSeed({ ...draft('ban_f'), accounts: [], actor: 'x' }, before)),
     ).rejects.toThrow(ConflictError)
     expect(await sealedSeed(fresh.database.read)).toMatchObject({ account: 'ban_e' })
   })

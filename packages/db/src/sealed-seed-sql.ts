@@ -21,7 +21,7 @@ export async function sealedSeed(read: SqlReader): Promise<SealedSeed | null> {
 
 export async function replaceSealedSeed(
   tx: SqlTx,
-  draft: SealedSeedDraft,
+  { accounts, ...draft }: SealedSeedDraft,
   before: SealedSeed | null,
   at: Millis,
 ): Promise<SealedSeed> {
@@ -35,9 +35,9 @@ export async function replaceSealedSeed(
   // Where nothing was there before, the index of the one current row decides between two admins.
   await exactly(
     tx.run(
-      `INSERT INTO sealed_seed (id, slot, sealed, public_key, account, actor, reason, created_at_ms)
-       VALUES ($1, 1, $2, $3, $4, $5, $6, $7)`,
-      [seed.id, seed.sealed, seed.publicKey, seed.account, seed.actor, seed.reason, at],
+      `INSERT INTO sealed_seed (id, slot, sealed, public_key, account, actor, reason, created_at_ms, accounts_json)
+       VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8)`,
+      [seed.id, seed.sealed, seed.publicKey, seed.account, seed.actor, seed.reason, at, JSON.stringify(accounts)],
     ),
     1,
     'sealed_seed',

@@ -95,10 +95,11 @@ async function matureWallets(tx: SqlTx, at: Millis, playerId?: PlayerId): Promis
   return matured
 }
 
-/** Seeds that were sealed but not started yet, too. */
+/** Seeds that were sealed but not started yet, too, with every account that they pay from. */
 async function isOperatorAddress(tx: SqlTx, address: Address): Promise<boolean> {
   const rows = await tx.all(
-    'SELECT account FROM operator_account WHERE account = $1 UNION ALL SELECT account FROM sealed_seed WHERE account = $1 LIMIT 1',
+    `SELECT account FROM operator_account WHERE account = $1
+     UNION ALL SELECT account FROM sealed_seed WHERE account = $1 OR accounts_json LIKE '%"' || $1 || '"%' LIMIT 1`,
     [address],
   )
   return rows.length > 0

@@ -72,7 +72,10 @@ export interface SealedSeed {
   readonly createdAt: Millis
 }
 
-export type SealedSeedDraft = Omit<SealedSeed, 'id' | 'createdAt'>
+export interface SealedSeedDraft extends Omit<SealedSeed, 'id' | 'createdAt'> {
+  /** Every account that the seed pays from. */
+  readonly accounts: readonly Address[]
+}
 
 export interface ChainComparison {
   readonly account: Address

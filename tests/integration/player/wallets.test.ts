@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { DIALECTS, freshDatabase, type FreshDatabase } from '@pay2slay/testing'
 import { importPlayers } from '@pay2slay/db'
+import { asId, setSealedSeed, type Address } from '@pay2slay/domain'
 import { address, DELAY, OPERATOR_ADDRESS, walletWorld, type WalletWorld } from './wallet-world.js'
 
 const GENESIS = 'ban_1bananobh5rat99qfgt1ptpieie5swmoth87thi74qgbfrij7dcgjiij94xr'
@@ -223,15 +224,13 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     })
 
     it('an account that a sealed seed is for, and one that is configured', async () => {
-      await run(
-        `INSERT INTO sealed_seed (id, slot, sealed, public_key, account, actor, reason, created_at_ms)
-         VALUES ('s', 1, 'x', 'y', $1, 'a', 'r', 1)`,
-        [TWO],
-      )
-      expect(await world.link(1, TWO)).toMatchObject({
-        ok: false,
-        error: { detail: expect.stringContaining('own address') },
-      })
+      const sealed = { sealed: 'x', publicKey: 'y', account: asId<Address>(TWO), reason: 'two accounts' }
+      await setSealedSeed(world.store, sealed, { actor: 'test' }, [asId(TWO), asId(address(7))])
+      for (const own of [TWO, address(7)])
+        expect(await world.link(1, own)).toMatchObject({
+          ok: false,
+          error: { detail: expect.stringContaining('own address') },
+        })
       const other = await freshDatabase(dialect)
       const configured = await walletWorld(other.database, 1, { ownAddresses: new Set([OPERATOR_ADDRESS]) })
       expect(await configured.link(1, OPERATOR_ADDRESS)).toMatchObject({ ok: false })

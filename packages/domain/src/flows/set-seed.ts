@@ -9,7 +9,7 @@ import { err, ok, type Result } from '../result.js'
 
 export async function setSealedSeed(
   store: Store,
-  draft: Omit<SealedSeedDraft, 'actor'>,
+  draft: Omit<SealedSeedDraft, 'actor' | 'accounts'>,
   actor: Actor,
   /** Every account that the seed pays from. */
   accounts: readonly Address[] = [draft.account],
@@ -22,7 +22,7 @@ export async function setSealedSeed(
       return err({ kind: 'conflict', what: 'the former operator account', id: busy, detail })
     }
     const before = await tx.sealedSeed()
-    const seed = await tx.replaceSealedSeed({ ...draft, actor: actor.actor }, before)
+    const seed = await tx.replaceSealedSeed({ ...draft, accounts, actor: actor.actor }, before)
     await tx.audit({
       ...actor,
       action: 'set_operator_seed',
