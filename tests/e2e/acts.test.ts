@@ -39,6 +39,14 @@ describe.each(PLAYED_KINDS)('on %s', (kind) => {
       { discordId: 'd3', openBan: '0.5', openKills: 10 },
     ])
     const id = here.planned.playerId
+    expect(await run(['players', 'reverify', 'd3'])).toMatchObject({
+      id,
+      epicVerified: true,
+      absenceUnconfirmed: false,
+    })
+    expect(await audited(books.database, 'admin_reverify')).toHaveLength(1)
+    expect(await run(['players', 'end-sessions', 'd3', ...REASON])).toMatchObject({ id, sessionsEnded: 0 })
+    expect(await audited(books.database, 'player_sessions_end')).toHaveLength(1)
     expect(await run(['players', 'ban', 'd3', ...REASON])).toMatchObject({
       id,
       banned: { by: `cli:${userInfo().username}`, reason: 'a look at the matches' },

@@ -54,7 +54,7 @@ const COMMANDS = [
   ...['payouts list', 'payouts show', 'blocks list', 'blocks acknowledge', 'blocks begin'],
 ]
 const ACTS = [
-  ...['list', 'show', 'ban', 'unban', 'hold', 'release'].map((act) => `players ${act}`),
+  ...['list', 'show', 'ban', 'unban', 'hold', 'release', 'end-sessions', 'reverify'].map((act) => `players ${act}`),
   ...['hold', 'release', 'void', 'retry'].map((act) => `payouts ${act}`),
   ...['list', 'clear', 'raise'].map((act) => `flags ${act}`),
   ...['list', 'accept', 'refuse'].map((act) => `pending ${act}`),

@@ -31,7 +31,11 @@ describe.each(eachDatabase)('on $dialect', ({ fresh: make }) => {
     const all = await Promise.all(Array.from({ length: 20 }, () => requestJobs(store, ['accrue', 'settle'], ACTOR)))
     expect(new Set(all.flat().map(({ id }) => id)).size).toBe(2)
     expect(await listRequests(fresh.database.read, { limit: 50 })).toHaveLength(2)
-    expect(await fresh.database.read.all('SELECT id FROM audit_log')).toHaveLength(2)
+    const audit = await fresh.database.read.all('SELECT before_json, after_json FROM audit_log ORDER BY action')
+    expect(audit.map((row) => [row['before_json'], String(row['after_json']).slice(0, 36)])).toEqual([
+      [null, '{"kind":"accrue","state":"waiting","'],
+      [null, '{"kind":"settle","state":"waiting","'],
+    ])
   })
 
   it('of schedulers that take a request at once exactly one has it, and only that one finishes it', async () => {

@@ -1,5 +1,6 @@
 // Who may do what, put together: the sessions, what stands before every operation, and the operations of logging in and out.
 import type { Millis, Observer } from '@pay2slay/domain'
+import { CodeSeal } from './admin-login/code-seal.js'
 import { PasswordCheck, type PasswordCost, type PasswordPlaces } from './admin-login/passwords.js'
 import type { DatabaseKeeper } from './database-keeper.js'
 import { adminSessionHandlers } from './handlers/admin-session.js'
@@ -7,6 +8,7 @@ import { loginHandlers } from './handlers/login.js'
 import { mySessionHandlers } from './handlers/my-sessions.js'
 import { startPageHandlers } from './handlers/start-page.js'
 import type { ApiHooks } from './http/hooks.js'
+import { nameless } from './limits/nameless.js'
 import type { Outside } from './outside.js'
 import { authenticate } from './sessions/authenticate.js'
 import { csrfCheck, originCheck } from './sessions/guards.js'
@@ -32,7 +34,8 @@ export type Access = ReturnType<typeof createAccess>
 export function createAccess(tools: AccessTools) {
   const { settings, keeper, observer, outside, now = Date.now, passwordCost, passwordPlaces, web = null } = tools
   const { publicUrl, cookieSecure: secure, sessions: lengths, admins, demoLogin } = settings.access
-  const keys = new SessionKeys(settings.access.sessionSecrets.map((secret) => secret.reveal()))
+  const secrets = settings.access.sessionSecrets.map((secret) => secret.reveal())
+  const keys = new SessionKeys(secrets)
   const sessions = new Sessions({ keys, lengths, secure, keeper, observer, now, timeZone: settings.resetTimeZone })
   const { orgName, discordInviteUrl } = settings.product
   const hooks = {
@@ -50,7 +53,12 @@ export function createAccess(tools: AccessTools) {
     }),
     ...mySessionHandlers(common),
     ...startPageHandlers(settings.product.appName, web),
-    ...adminSessionHandlers({ ...common, passwords: new PasswordCheck(passwordCost, passwordPlaces) }),
+    ...adminSessionHandlers({
+      ...common,
+      passwords: new PasswordCheck(passwordCost, passwordPlaces),
+      codes: new CodeSeal(secrets),
+      nameless: nameless(settings.access.sessionSecrets),
+    }),
   }
   return { hooks, handlers, cookies: sessions.cookies }
 }

@@ -15,6 +15,7 @@ import type { Handlers } from './http/handlers.js'
 import { createLive, type Live, type LiveOptions } from './live/live.js'
 import type { HttpMetrics } from './middleware/access-log.js'
 import { limitHooks } from './limits/hooks.js'
+import { nameless } from './limits/nameless.js'
 import { NO_DIRECTORY, type Outside } from './outside.js'
 import { createReadiness, type Readiness } from './readiness.js'
 import { countdownHandler } from './routes/countdown.js'
@@ -63,7 +64,10 @@ export function createApi(tools: ApiTools): Api {
   const live = createLive({ settings, keeper, observer, ...tools.liveOptions })
   const logs = new LogTail(tools.ring ?? createLogRing({ lines: settings.logBufferSize }))
   const handlers = createHandlers({ ...tools, readiness, access, live, logs })
-  const hooks = { ...access.hooks, ...limitHooks({ limits: settings.limits, keeper, observer }) }
+  const hooks = {
+    ...access.hooks,
+    ...limitHooks({ limits: settings.limits, keeper, observer, nameless: nameless(settings.access.sessionSecrets) }),
+  }
   const { trustedProxyHops } = settings
   const https = settings.access.cookieSecure
   const app = createApp({ observer, metrics, handlers, hooks, trustedProxyHops, https, web: tools.web ?? null })

@@ -136,7 +136,11 @@ function openKills({ settings, observer, database }: Books): KillSource {
   return createFortniteClient({ baseUrl, apiKey: apiKey.reveal(), perMinute, observer, ...shared })
 }
 
-function openDirectory({ settings, observer, database }: Books): EpicDirectory | null {
+function openDirectory({
+  settings,
+  observer,
+  database,
+}: Books): (EpicDirectory & { readonly close?: () => void }) | null {
   const { baseUrl, apiKey, guildId } = settings.yunite
   if (settings.dryRun) {
     return createDryDirectory({ epicAccountOf: (discordId) => epicAccountOf(database, discordId) })
@@ -145,8 +149,21 @@ function openDirectory({ settings, observer, database }: Books): EpicDirectory |
   return createYuniteClient({ baseUrl, apiKey: apiKey.reveal(), guildId, observer })
 }
 
+/** For a command: who is a member and whose Epic account is whose. */
+export function openDirectories(books: Books) {
+  const [directory, guild] = [openDirectory(books), openGuild(books)]
+  return {
+    directory,
+    guild,
+    close() {
+      directory?.close?.()
+      guild?.close()
+    },
+  }
+}
+
 /** null: no bot, and the directory alone tells who has left. */
-function openGuild({ settings, observer }: Books): GuildDirectory | null {
+function openGuild({ settings, observer }: Books): (GuildDirectory & { close(): void }) | null {
   const { baseUrl, botToken, guildId } = settings.discord
   if (settings.dryRun || botToken === null || guildId === null) return null
   const about = { url: settings.api.publicUrl, version: settings.version }

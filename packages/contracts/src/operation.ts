@@ -55,6 +55,8 @@ export interface OperationSpec {
   readonly problems: readonly ProblemKind[]
   /** A person's browser comes here: it is told of a problem by a page. */
   readonly browserPage?: true
+  /** What its answer shows of the caller beyond the session: read in the session's own statement. */
+  readonly withSession?: 'status'
   /** False for what changes state but has no token yet to show, by design. */
   readonly csrf?: false
 }

@@ -10,6 +10,7 @@ import {
   type PlayerMarks,
 } from '@pay2slay/domain'
 import { v7 as uuid } from 'uuid'
+import { endSessionsOf, endSessionsOfAdmin } from './accounts/sessions.js'
 import { exactly } from './bulk.js'
 import { cleanText, count, countOrNull, flag, money, readState, READ_STATE_COLUMNS, text, textOrNull } from './rows.js'
 import type { Row, SqlTx } from './sql.js'
@@ -28,7 +29,10 @@ const markValues = (mark: Mark | null) =>
 /** The condition that lets a mark only be set where there is none and lifted where there is one. */
 const otherwise = (column: string, mark: Mark | null) => `${column} IS ${mark === null ? 'NOT NULL' : 'NULL'}`
 
-type PlayerActs = Pick<AdminTx, 'playerMarks' | 'ban' | 'unban' | 'holdPlayer' | 'endSessionsOf' | 'readStateOf'>
+type PlayerActs = Pick<
+  AdminTx,
+  'playerMarks' | 'ban' | 'unban' | 'holdPlayer' | 'endSessionsOf' | 'endSessionsOfAdmin' | 'readStateOf'
+>
 
 const playerActs = (sql: SqlTx): PlayerActs => ({
   async playerMarks(playerId) {
@@ -69,7 +73,8 @@ const playerActs = (sql: SqlTx): PlayerActs => ({
       1,
       `hold of player ${playerId}`,
     ),
-  endSessionsOf: (playerId) => sql.run('DELETE FROM session WHERE player_id = $1', [playerId]),
+  endSessionsOf: (playerId) => endSessionsOf(sql, playerId),
+  endSessionsOfAdmin: (name) => endSessionsOfAdmin(sql, name),
   async readStateOf(playerId) {
     const [row] = await sql.all(`SELECT ${READ_STATE_COLUMNS} FROM player WHERE id = $1`, [playerId])
     if (!row) return null

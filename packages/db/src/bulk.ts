@@ -36,37 +36,34 @@ export function inputValues(columns: Columns, rows: readonly (readonly Scalar[])
   )
 }
 
-/** Inserts rows into a table whose columns are those of `columns`; `conflict` is the ON CONFLICT clause. */
+/** Inserts rows into a table whose columns are those of `columns`; `conflict` is the ON CONFLICT clause. How many were inserted. */
 export async function insertRows(
   tx: SqlTx,
   table: string,
   columns: Columns,
   rows: readonly (readonly Scalar[])[],
   conflict = '',
-): Promise<void> {
-  if (rows.length === 0) return
+): Promise<number> {
+  if (rows.length === 0) return 0
   const names = Object.keys(columns).join(', ')
-  if (tx.dialect === 'postgresql') {
-    await tx.run(
+  if (tx.dialect === 'postgresql')
+    return tx.run(
       `INSERT INTO ${table} (${names}) SELECT * FROM ${inputTable(columns)} ${conflict}`,
       inputValues(columns, rows),
     )
-    return
-  }
   const width = Object.keys(columns).length
   const insert = (count: number) => `INSERT INTO ${table} (${names}) VALUES ${valueMarks(width, count)} ${conflict}`
   const whole = rows.length - (rows.length % ROWS_PER_STATEMENT)
+  const inserted: number[] = []
   if (whole > 0) {
     const packed: (readonly Bindable[])[] = []
     for (let from = 0; from < whole; from += ROWS_PER_STATEMENT)
       packed.push(pack(rows, from, from + ROWS_PER_STATEMENT))
-    tx.runEach(insert(ROWS_PER_STATEMENT), packed)
+    inserted.push(...tx.runEach(insert(ROWS_PER_STATEMENT), packed))
   }
-  if (whole < rows.length)
-    tx.runEach(
-      insert(1),
-      rows.slice(whole).map((_, index) => pack(rows, whole + index, whole + index + 1)),
-    )
+  const rest = rows.slice(whole).map((_, index) => pack(rows, whole + index, whole + index + 1))
+  if (rest.length > 0) inserted.push(...tx.runEach(insert(1), rest))
+  return inserted.reduce((sum, count) => sum + count, 0)
 }
 
 /** The values of the rows [from, to), one after the other. */

@@ -27,7 +27,15 @@ export {
   type OriginalAccrual,
   type OriginalPlayer,
 } from './original/write.js'
-export { readFeed, readFeedOf, type Feed, type FeedAccrual, type FeedPayout } from './reads/feed.js'
+export {
+  readFeed,
+  readFeedOf,
+  readShown,
+  type Feed,
+  type FeedAccrual,
+  type FeedPayout,
+  type Shown,
+} from './reads/feed.js'
 export { readFeedNews, type FeedNews } from './reads/feed-news.js'
 export { createLeaderboardStore } from './leaderboard-sql.js'
 export {

@@ -74,7 +74,7 @@ interface Milestone {
   readonly detail: string
 }
 
-const insertMilestones = (tx: SqlTx, milestones: readonly Milestone[], at: Millis): Promise<void> =>
+const insertMilestones = (tx: SqlTx, milestones: readonly Milestone[], at: Millis): Promise<number> =>
   insertRows(
     tx,
     'notice',

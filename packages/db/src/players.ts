@@ -41,9 +41,10 @@ export async function importPlayers(
     const report = { added: 0, changed: 0, unchanged: 0 }
     const problems = await problemsOf(tx, players)
     if (problems.length > 0) throw new ImportRefusedError(problems)
-    for (const player of players) report[await importPlayer(tx, player, now)] += 1
+    for (const player of players) report[await importPlayer(tx, player, actor, now)] += 1
     const summary = `${report.added} added, ${report.changed} changed, ${report.unchanged} unchanged`
-    await writeAudit(tx, { actor, action: 'players_import', targetType: null, targetId: null, summary }, now)
+    const states = { before: null, after: report }
+    await writeAudit(tx, { actor, action: 'players_import', targetType: null, targetId: null, summary, ...states }, now)
     return report
   })
 }
@@ -78,23 +79,44 @@ async function problemsOf(
   return problems
 }
 
-async function importPlayer(tx: SqlTx, player: PlayerImport, now: Millis): Promise<keyof ImportReport> {
-  const [found] = await tx.all('SELECT id, discord_name, epic_account_id FROM player WHERE discord_id = $1', [
-    player.discordId,
-  ])
-  const id = found ? text(found, 'id') : uuid()
+async function importPlayer(tx: SqlTx, player: PlayerImport, actor: string, now: Millis): Promise<keyof ImportReport> {
+  const found = await foundPlayer(tx, player.discordId)
   if (!found) {
+    const id = uuid()
     // An import says who they are; the directory's next answer is what counts from then on.
     await tx.run(
       `INSERT INTO player (id, discord_id, discord_name, guild_member, epic_account_id, epic_verified, directory_answered_at_ms,
          created_at_ms) VALUES ($1, $2, $3, $4, $5, $4, $6, $6)`,
       [id, player.discordId, player.discordName, player.epicAccountId !== null, player.epicAccountId, now],
     )
+    if (player.address !== null) await linkPrimary(tx, id, player.address, now)
+    return 'added'
   }
-  const changed = found ? await updatePlayer(tx, id, found, player, now) : false
+  const id = text(found, 'id')
+  const changed = await updatePlayer(tx, id, found, player, now)
   const relinked = player.address === null ? false : await linkPrimary(tx, id, player.address, now)
-  return found ? (changed || relinked ? 'changed' : 'unchanged') : 'added'
+  if (!changed && !relinked) return 'unchanged'
+  const after = await foundPlayer(tx, player.discordId)
+  const target = { targetType: 'player', targetId: id, summary: 'changed by an import' }
+  const states = { before: shown(found), after: after && shown(after) }
+  await writeAudit(tx, { actor, action: 'player_import', ...target, ...states }, now)
+  return 'changed'
 }
+
+async function foundPlayer(tx: SqlTx, discordId: string): Promise<Row | null> {
+  const [found] = await tx.all(
+    `SELECT p.id, p.discord_name, p.epic_account_id, w.address FROM player p
+     LEFT JOIN wallet_link w ON w.player_id = p.id AND w.is_primary AND w.unlinked_at_ms IS NULL WHERE p.discord_id = $1`,
+    [discordId],
+  )
+  return found ?? null
+}
+
+const shown = (row: Row) => ({
+  discord_name: text(row, 'discord_name'),
+  epic_account_id: textOrNull(row, 'epic_account_id'),
+  primary: textOrNull(row, 'address'),
+})
 
 async function updatePlayer(tx: SqlTx, id: string, found: Row, player: PlayerImport, now: Millis): Promise<boolean> {
   const sameEpic = player.epicAccountId === null || player.epicAccountId === textOrNull(found, 'epic_account_id')

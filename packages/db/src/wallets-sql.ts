@@ -154,22 +154,29 @@ async function flagSharedWallet(tx: SqlTx, address: Address, at: Millis): Promis
   // Two players who link it at the same moment: whoever comes second waits here and then sees the first one's row.
   if (tx.dialect === 'postgresql')
     await tx.all('SELECT pg_advisory_xact_lock(hashtextextended($1, 0)) AS locked', [address])
-  const rows = await tx.all(
-    `SELECT DISTINCT w.player_id, p.deleted_at_ms IS NULL AS present FROM wallet_link w JOIN player p ON p.id = w.player_id
-     WHERE w.address = $1 ORDER BY w.player_id`,
+  const named = await tx.all(
+    `SELECT player_id, count(*) OVER () AS players FROM (SELECT DISTINCT player_id FROM wallet_link WHERE address = $1) AS w
+     ORDER BY player_id LIMIT ${MOST_NAMED}`,
     [address],
   )
-  if (rows.length < 2) return 0
-  const players = rows.map((row) => asId<PlayerId>(text(row, 'player_id')))
-  const named = players.slice(0, MOST_NAMED).join(', ')
-  const detail = `${players.length} players linked ${address}: ${named}${players.length > MOST_NAMED ? ', …' : ''}`
-  const present = players.filter((_, index) => flag(rows[index] ?? {}, 'present'))
+  const [first] = named
+  const players = first ? count(first, 'players') : 0
+  if (players < 2) return 0
+  const names = named.map((row) => text(row, 'player_id')).join(', ')
+  const detail = `${players} players linked ${address}: ${names}${players > MOST_NAMED ? ', …' : ''}`
+  const present = await tx.all(UNFLAGGED, [address])
   return raiseFlags(
     tx,
-    present.map((playerId) => ({ playerId, kind: 'shared_wallet' as const, detail })),
+    present.map((row) => ({ playerId: asId(text(row, 'player_id')), kind: 'shared_wallet', detail })),
     at,
   )
 }
+
+/** Whoever was flagged when somebody linked it before is flagged still: that is mostly everybody but the newcomer. */
+const UNFLAGGED = `SELECT DISTINCT w.player_id FROM wallet_link w JOIN player p ON p.id = w.player_id
+  WHERE w.address = $1 AND p.deleted_at_ms IS NULL AND NOT EXISTS (
+    SELECT 1 FROM abuse_flag f WHERE f.player_id = w.player_id AND f.kind = 'shared_wallet' AND f.cleared_at_ms IS NULL)
+  ORDER BY w.player_id`
 
 export const walletLink = (row: Parameters<typeof text>[0]): WalletLink => ({
   id: text(row, 'id'),

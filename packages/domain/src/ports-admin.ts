@@ -50,8 +50,10 @@ export interface AdminTx {
   unban(playerId: PlayerId): Promise<void>
   /** null lifts the hold; only from held to not held and back. */
   holdPlayer(playerId: PlayerId, mark: Mark | null): Promise<void>
-  /** Ends every login of the player; how many there were. */
+  /** Ends every login of the player, also as an administrator by their Discord id; how many there were. */
   endSessionsOf(playerId: PlayerId): Promise<number>
+  /** Ends every login of an administrator, named as in the audit log; null: there is no such account. */
+  endSessionsOfAdmin(name: string): Promise<number | null>
 
   payoutMarks(payoutId: PayoutId): Promise<PayoutMarks | null>
   /** null lifts the hold. Only of an open payout, and only from held to not held and back. */

@@ -1,9 +1,13 @@
 // Administrators over HTTP, on both databases: who gets in, who does not and learns nothing, and how long it lasts.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { Secret } from '@pay2slay/config'
 import { eachDatabase, type FreshDatabase } from '@pay2slay/testing'
 import { createAdmin, disableAdmin } from '../../../apps/api/src/admin-command/acts.js'
+import { limitsOf, PER_ACCOUNT, takeAttempts } from '../../../apps/api/src/admin-login/attempts.js'
+import { CodeSeal } from '../../../apps/api/src/admin-login/code-seal.js'
 import { codeOf } from '../../../apps/api/src/fixtures/authenticator.js'
 import { Browser } from '../../../apps/api/src/fixtures/browser.js'
+import { nameless } from '../../../apps/api/src/limits/nameless.js'
 import { addMember, people, type People } from '../../../apps/api/src/fixtures/people.js'
 import {
   runApi,
@@ -18,6 +22,8 @@ const MINUTE = 60_000
 const PASSWORD = 'correct horse battery staple'
 const EMAIL = 'ada@example.org'
 const COOKIE = '__Host-p2s_admin'
+const KEY = 'a key of the sessions for tests'
+const SEAL = new CodeSeal([KEY])
 
 describe.each(eachDatabase)('on $dialect', ({ fresh: freshDatabase }) => {
   let fresh: FreshDatabase
@@ -48,7 +54,7 @@ describe.each(eachDatabase)('on $dialect', ({ fresh: freshDatabase }) => {
       email: EMAIL,
       password: PASSWORD,
       role: 'operator',
-      totp: false,
+      totp: null,
       issuer: 'Faucet',
       cost: TEST_PASSWORD_COST,
       ...options,
@@ -125,6 +131,18 @@ describe.each(eachDatabase)('on $dialect', ({ fresh: freshDatabase }) => {
       expect(await tryWith({ email: EMAIL, password: PASSWORD })).toEqual([200, undefined])
     })
 
+    it('whoever guesses elsewhere does not keep the owner out, until a hundred guesses from everywhere', async () => {
+      await make()
+      const attempts = { keeper: api.keeper, now: () => now }
+      const guess = (network: number) =>
+        takeAttempts(attempts, limitsOf(nameless([new Secret(KEY)]), `2001:db8:${network}::1`, EMAIL))
+      for (let time = 0; time < 5; time += 1) await guess(1)
+      await expect(guess(1)).rejects.toThrow('Too many attempts to log in')
+      expect(await tryWith({ email: EMAIL, password: PASSWORD })).toEqual([200, undefined])
+      for (let network = 2; network <= PER_ACCOUNT - 4; network += 1) await guess(network)
+      expect(await tryWith({ email: EMAIL, password: PASSWORD })).toEqual([429, 'too-many-requests'])
+    })
+
     it('an account that does not exist is counted the same, and an address has twenty attempts for all of them', async () => {
       const tries = async (email: string, count: number) => {
         const all = Array.from({ length: count }, () => tryWith({ email, password: 'wrong wrong wrong' }))
@@ -168,7 +186,7 @@ describe.each(eachDatabase)('on $dialect', ({ fresh: freshDatabase }) => {
 
   describe('with a one-time code', () => {
     it('the password alone is not enough, and every code is good once', async () => {
-      const uri = await make({ totp: true })
+      const uri = await make({ totp: SEAL })
       expect(uri).toMatch(/^otpauth:\/\/totp\/Faucet:ada%40example\.org\?issuer=Faucet&secret=[A-Z2-7]{32}&/)
       const login = (totp?: string) => tryWith({ email: EMAIL, password: PASSWORD, ...(totp && { totp }) })
       expect(await login()).toEqual(REFUSED)
@@ -180,8 +198,29 @@ describe.each(eachDatabase)('on $dialect', ({ fresh: freshDatabase }) => {
       expect(await login(codeOf(uri, now - 30_000))).toEqual(REFUSED)
     })
 
+    it('its secret is sealed in the books, and under the new key after a login; without any of its keys nobody gets in', async () => {
+      const uri = await make({ totp: SEAL })
+      const kept = async () =>
+        String((await api.database.read.all('SELECT totp_secret FROM admin_user'))[0]?.['totp_secret'])
+      const before = await kept()
+      expect(before).toMatch(/^sealed1:/)
+      expect(before).not.toContain(new URL(String(uri)).searchParams.get('secret'))
+      const under = async (...keys: string[]) => {
+        const one = await start({ sessionSecrets: keys.map((key) => new Secret(key)) })
+        now += 30_000
+        const body = { email: EMAIL, password: PASSWORD, totp: codeOf(uri, now) }
+        return (await new Browser(one.app).post('/admin/login', body)).status
+      }
+      expect(await under('another key')).toBe(401)
+      expect(apis.at(-1)?.events.map(({ event }) => event)).toContain('admin_code_unreadable')
+      expect(await kept()).toBe(before)
+      expect(await under('a new key', KEY)).toBe(200)
+      expect(await kept()).not.toBe(before)
+      expect(await under('a new key')).toBe(200)
+    })
+
     it('a code does not help a wrong password, and is not used up by it', async () => {
-      const uri = await make({ totp: true })
+      const uri = await make({ totp: SEAL })
       const totp = codeOf(uri, now)
       expect(await tryWith({ email: EMAIL, password: 'wrong wrong wrong', totp })).toEqual(REFUSED)
       expect(await tryWith({ email: EMAIL, password: PASSWORD, totp })).toEqual([200, undefined])
@@ -235,6 +274,19 @@ describe.each(eachDatabase)('on $dialect', ({ fresh: freshDatabase }) => {
       expect((await copyAt(raised).get('/admin/session')).body).toMatchObject({ role: 'operator' })
       const without = await start()
       expect((await copyAt(without).get('/admin/session')).status).toBe(401)
+    })
+
+    it('a login with Discord lets in for a quarter of an hour; an older one is told to log in again', async () => {
+      const ann = await loggedIn('ann')
+      now += 15 * MINUTE + 1
+      const late = await ann.post('/admin/login')
+      expect([late.status, (late.body as { detail: string }).detail]).toEqual([
+        401,
+        expect.stringContaining('log in with Discord again'),
+      ])
+      expect((await ann.get('/me/sessions')).status).toBe(200)
+      await ann.logIn('code of ann')
+      expect((await ann.post('/admin/login')).status).toBe(200)
     })
 
     it('the demo login proves no id: nobody becomes an admin by it', async () => {

@@ -309,6 +309,25 @@ describe.each(eachDatabase)('on $dialect', ({ fresh }) => {
     expect(Number(row?.['at'])).toBe(MONDAY_NOON + 1)
   })
 
+  test('an import writes into the audit log what it changed of whom, before and after', async () => {
+    const player = (discordName: string, address: string) =>
+      ({ discordId: 'd1', discordName, epicAccountId: 'e1', address: address as Address }) as const
+    for (const one of [player('Ann', 'ban_1'), player('Ann', 'ban_1'), player('Anna', 'ban_2')])
+      await importPlayers(books.database, [one], 'test', MONDAY_NOON)
+    const told = await rows(`SELECT before_json, after_json FROM audit_log WHERE action = 'player_import'`)
+    expect(told.map(Object.values)).toEqual([
+      [
+        '{"discord_name":"Ann","epic_account_id":"e1","primary":"ban_1"}',
+        '{"discord_name":"Anna","epic_account_id":"e1","primary":"ban_2"}',
+      ],
+    ])
+    expect(
+      await rows(
+        `SELECT after_json FROM audit_log WHERE action = 'players_import' AND after_json LIKE '%"changed":1%'`,
+      ),
+    ).toHaveLength(1)
+  })
+
   test('a lease has one holder until it runs out or is let go', async () => {
     const leases = createLeases(books.database)
     expect(await leases.acquire('settle', 'one', 60_000)).toBe(true)

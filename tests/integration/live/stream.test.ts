@@ -102,6 +102,29 @@ describe.each(eachDatabase)('the stream of the feed on $dialect', ({ fresh }) =>
     ).toEqual(['Ann', 'Hidden player'])
   })
 
+  test('who comes back is not told again who hid the name meanwhile, was banned or is gone', async () => {
+    for (const [id, name] of Object.entries({ mal: 'Mallory', del: 'Deleted' }))
+      await addPlayer(api.database, { id, name, cursor: 10_000 })
+    const listener = await hear()
+    for (const player of ['ann', 'bob', 'mal', 'del']) await accrue(player, 0, 2, await now())
+    await listener.first(5)
+    listener.leave()
+    await api.database.transaction(async (tx) => {
+      await tx.run(`UPDATE player SET hide_name = $1 WHERE id = 'bob'`, [true])
+      await tx.run(`UPDATE player SET banned_at_ms = 1, ban_reason = 'a test', banned_by = 'a test' WHERE id = 'mal'`)
+      await tx.run(`UPDATE player SET deleted_at_ms = 1 WHERE id = 'del'`)
+    })
+    const again = await listen(server.port, { headers: { 'last-event-id': listener.events[0]?.id ?? '' } })
+    const events = await again.first(3)
+    expect(events.map(({ data }) => [(data as Told).discord_username, (data as Told).kills])).toEqual([
+      ['Ann', 2],
+      ['Hidden player', 2],
+      [undefined, undefined],
+    ])
+    expect(events[2]).toMatchObject({ event: 'ready', id: listener.events[4]?.id })
+    expect(JSON.stringify(events)).not.toMatch(/Bob|Mallory|Deleted|"player"|"bob"/)
+  })
+
   test('does not tell the rest of an accrual that was split as something new', async () => {
     await accrue('ann', 0, 10, await now())
     const listener = await hear()

@@ -1,7 +1,7 @@
 // Linking wallets over real books: who is paid where, and from when on.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { DIALECTS, freshDatabase, type FreshDatabase } from '@pay2slay/testing'
-import { importPlayers } from '@pay2slay/db'
+import { importPlayers, type Database, type SqlTx } from '@pay2slay/db'
 import { asId, setSealedSeed, type Address } from '@pay2slay/domain'
 import { address, DELAY, OPERATOR_ADDRESS, walletWorld, type WalletWorld } from './wallet-world.js'
 
@@ -273,6 +273,22 @@ describe.each(DIALECTS)('on %s', (dialect) => {
       expect(await world.flags()).toEqual(flags)
     })
 
+    it('cost as many statements with thirty players before as with two', async () => {
+      const { database, statements } = counted(fresh.database)
+      const crowd = await walletWorld(database, 31)
+      const costs: number[] = []
+      for (let player = 1; player <= 31; player += 1) {
+        // Whoever linked it before is flagged anew.
+        await run('UPDATE abuse_flag SET cleared_at_ms = 1 WHERE cleared_at_ms IS NULL')
+        const before = statements()
+        await crowd.link(player, ONE)
+        costs.push(statements() - before)
+      }
+      expect(await crowd.flags()).toHaveLength(31)
+      expect(crowd.counts).toContainEqual({ name: 'abuse_flags_total', by: 31, labels: { kind: 'shared_wallet' } })
+      expect(costs.at(-1)).toBe(costs[2])
+    })
+
     it('are flagged also where the first had unlinked it, and where both link it at one moment', async () => {
       await world.link(1, ONE)
       await world.unlink(1, ONE)
@@ -314,3 +330,25 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(rows.filter((row) => row['primary_from_ms'] !== null)).toHaveLength(1)
   })
 })
+
+/** The same database, which counts what is asked inside transactions. */
+function counted(database: Database) {
+  let count = 0
+  const counting = (tx: SqlTx): SqlTx => ({
+    ...tx,
+    all: (...asked) => {
+      count += 1
+      return tx.all(...asked)
+    },
+    run: (...asked) => {
+      count += 1
+      return tx.run(...asked)
+    },
+    runEach: (...asked) => {
+      count += 1
+      return tx.runEach(...asked)
+    },
+  })
+  const transaction: Database['transaction'] = (work) => database.transaction((tx) => work(counting(tx)))
+  return { database: { ...database, transaction }, statements: () => count }
+}

@@ -12,6 +12,7 @@ import { readPassword } from './password-input.js'
 
 const MAIN = fileURLToPath(new URL('../admin.ts', import.meta.url))
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
+const SESSION_SECRET = 'Zm9yIHRoZSB0ZXN0cyBvZiB0aGUgY29tbWFuZCBsaW5lIG9ubHkh'
 const PASSWORD = 'correct horse battery staple'
 
 let folder = ''
@@ -25,9 +26,10 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 async function admin(
   args: readonly string[],
   input = '',
+  env: Readonly<Record<string, string>> = { SESSION_SECRET },
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, ['--conditions=source', '--import', TSX, MAIN, ...args], {
-    env: { PATH: process.env['PATH'], DATABASE_URL: url },
+    env: { PATH: process.env['PATH'], DATABASE_URL: url, ...env },
     timeout: 60_000,
   })
   const told = { stdout: '', stderr: '' }
@@ -48,15 +50,31 @@ describe('admin', () => {
     expect(made.stdout).toMatch(/[█▀▄]{10}/)
     const listed = await admin(['list'])
     expect(listed.stdout).toMatch(/^ada@example\.org {2}viewer {2}one-time code {2}made \d{4}-\d\d-\d\d by cli:/)
+    const other = await admin(['list'], '', { SESSION_SECRET: [...SESSION_SECRET].toReversed().join('') })
+    expect(other.stdout).toMatch(
+      /^ada@example\.org {2}viewer {2}cannot log in: .*SESSION_SECRET that is gone: put that one back/,
+    )
+    const without = await admin(['create', '--email', 'b@example.org', '--totp'], `${PASSWORD}\n`, {})
+    expect(without).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^--totp needs SESSION_SECRET/),
+    })
+    const ended = await admin(['sessions', 'end', '--email', 'ADA@example.org', '--reason', 'a lost laptop'])
+    expect(ended).toEqual({ code: 0, stdout: '0 sessions of email:ada@example.org were ended.\n', stderr: '' })
     const disabled = await admin(['disable', '--email', 'ada@example.org'])
     expect(disabled.stdout).toBe('ada@example.org may not log in any more; 0 sessions were ended.\n')
     expect((await admin(['list'])).stdout).toMatch(/disabled \d{4}-/)
     for (const { stdout, stderr } of [made, listed, disabled]) expect(`${stdout}${stderr}`).not.toContain(PASSWORD)
     const database = openDatabase(url)
     expect(await findAdminUser(database.read, 'ada@example.org')).toBeNull()
-    const audit = await database.read.all('SELECT action FROM audit_log ORDER BY at_ms, id')
+    const audit = await database.read.all('SELECT action, before_json, after_json FROM audit_log ORDER BY at_ms, id')
     await database.close()
-    expect(audit.map(({ action }) => action)).toEqual(['admin_created', 'admin_disabled'])
+    expect(audit.map((row) => [row['action'], row['before_json'], row['after_json']])).toEqual([
+      ['admin_created', null, '{"email":"ada@example.org","role":"viewer","one_time_code":true,"disabled":false}'],
+      ['admin_sessions_end', '{"sessions":0}', '{"sessions":0}'],
+      ['admin_disabled', '{"disabled":false,"sessions":0}', '{"disabled":true,"sessions":0}'],
+    ])
   })
 
   test.each([
@@ -65,6 +83,8 @@ describe('admin', () => {
     [['create'], PASSWORD, /required option '--email <address>' not specified/],
     [['create', '--email', 'a@example.org', '--role', 'root'], PASSWORD, /It must be viewer or operator/],
     [['create', '--email', 'a@example.org', '--password', PASSWORD], '', /unknown option '--password'/],
+    [['sessions', 'end', '--email', 'nobody@example.org'], '', /there is no administrator email:nobody@example\.org/],
+    [['sessions', 'end'], '', /say whose sessions: --email/],
     [['disable', '--email', 'nobody@example.org'], '', /there is no administrator nobody@example\.org/],
   ])('says what is wrong in a sentence and changes nothing: %j', async (args, input, sentence) => {
     const { code, stdout, stderr } = await admin(args, input)

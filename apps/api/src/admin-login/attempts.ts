@@ -1,15 +1,18 @@
-// Attempts to log in as an administrator, counted in the database per account and per address, whether the account exists or not. An
-// attempt is taken before anything is looked at, and given back when it was a good one: many at once are no more than one by one.
+// Attempts to log in as an administrator, counted in the database whether the account exists or not. An attempt is taken before
+// anything is looked at, and given back when it was a good one: many at once are no more than one by one. Strict is the count of an
+// account from one network: whoever knows an e-mail address and nothing else must not keep its owner out from everywhere.
 import { giveAttemptBack, takeAttempt, type AttemptLimit } from '@pay2slay/db'
 import type { Millis } from '@pay2slay/domain'
 import type { DatabaseKeeper } from '../database-keeper.js'
 import { networkOf } from '../limits/hooks.js'
+import type { Nameless } from '../limits/nameless.js'
 import { Problem } from '../problem.js'
-import { hashOf } from '../sessions/keys.js'
 
 const WINDOW_MS = 15 * 60_000
-const PER_ACCOUNT = 5
-const PER_ADDRESS = 20
+const PER_ACCOUNT_AND_NETWORK = 5
+const PER_NETWORK = 20
+/** From everywhere: of many machines that guess together, some 10,000 tries a day at passwords of at least 12 characters. */
+export const PER_ACCOUNT = 100
 
 export interface Attempts {
   readonly keeper: DatabaseKeeper
@@ -17,14 +20,17 @@ export interface Attempts {
 }
 
 /** The limits that an attempt counts in; `email` is null for a login by Discord. */
-export function limitsOf(address: string, email: string | null): readonly AttemptLimit[] {
+export function limitsOf(nameless: Nameless, address: string, email: string | null): readonly AttemptLimit[] {
   const limit = (what: string, whose: string, most: number): AttemptLimit => ({
-    key: `admin-login:${what}:${hashOf(whose)}`,
+    key: `admin-login:${what}:${nameless(whose)}`,
     most,
     windowMs: WINDOW_MS,
   })
-  const byAddress = limit('address', networkOf(address), PER_ADDRESS)
-  return email === null ? [byAddress] : [byAddress, limit('account', email, PER_ACCOUNT)]
+  const network = networkOf(address)
+  const byNetwork = limit('address', network, PER_NETWORK)
+  if (email === null) return [byNetwork]
+  const byBoth = limit('account at address', `${email} ${network}`, PER_ACCOUNT_AND_NETWORK)
+  return [byNetwork, byBoth, limit('account', email, PER_ACCOUNT)]
 }
 
 /** Takes one of each, or none and a problem that says how long to wait. */

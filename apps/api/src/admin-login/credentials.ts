@@ -1,11 +1,11 @@
 // Who may act as an administrator: whoever shows the password (and code) of an account, or is logged in through Discord with an id of
 // the list. What was wrong is told to nobody.
-import { findAdminUser, useTotpStep, type AdminUser } from '@pay2slay/db'
+import { DISCORD_ADMIN, EMAIL_ADMIN, findAdminUser, resealTotp, useTotpStep, type AdminUser } from '@pay2slay/db'
 import type { Admin } from '@pay2slay/config'
-import type { Millis } from '@pay2slay/domain'
+import type { Millis, Observer } from '@pay2slay/domain'
 import type { DatabaseKeeper } from '../database-keeper.js'
-import { DISCORD_ADMIN, EMAIL_ADMIN } from '../sessions/authenticate.js'
 import type { Found, LoginKind } from '../sessions/store.js'
+import { UNREADABLE_CODE, type CodeSeal } from './code-seal.js'
 import { stepOfCode } from './one-time-code.js'
 import type { PasswordCheck } from './passwords.js'
 
@@ -24,6 +24,8 @@ export interface PasswordTools {
   readonly keeper: DatabaseKeeper
   readonly now: () => Millis
   readonly passwords: PasswordCheck
+  readonly codes: CodeSeal
+  readonly observer: Observer
 }
 
 export interface Credentials {
@@ -35,36 +37,53 @@ export interface Credentials {
 
 /** `known`: there is such an account, so that its name may stand in the audit log. */
 export async function byPassword(
-  { keeper, now, passwords }: PasswordTools,
+  tools: PasswordTools,
   { email, password, code }: Credentials,
 ): Promise<{ readonly proven: Proven | null; readonly known: boolean }> {
+  const { keeper, passwords } = tools
   const user = await keeper.read((database) => findAdminUser(database.read, email))
   const matches = await passwords.matches(user?.passwordHash ?? null, password)
   const known = user !== null
-  if (!user || !matches || !(await codeFits(keeper, user, code, now()))) return { proven: null, known }
+  if (!user || !matches || !(await codeFits(tools, user, code))) return { proven: null, known }
   return {
     proven: { subject: user.id, actor: `${EMAIL_ADMIN}${email}`, role: user.role, via: 'password', name: null },
     known,
   }
 }
 
+/** Uses the code up where it is right, and then seals its secret under the first key where it is not. */
 async function codeFits(
-  keeper: DatabaseKeeper,
-  { id, totpSecret }: AdminUser,
+  { keeper, codes, observer, now }: PasswordTools,
+  { id, email, totpSecret }: AdminUser,
   code: string | null,
-  now: Millis,
 ): Promise<boolean> {
   if (totpSecret === null) return true
-  const step = code === null ? null : stepOfCode(totpSecret, code, now)
+  const opened = codes.open(id, totpSecret)
+  if (opened === null) {
+    observer.event('error', 'admin_code_unreadable', { admin: `${EMAIL_ADMIN}${email}`, what: UNREADABLE_CODE })
+    return false
+  }
+  const step = code === null ? null : stepOfCode(opened.base32, code, now())
   if (step === null) return false
-  return keeper.write((_store, database) => database.transaction((tx) => useTotpStep(tx, id, step)))
+  const anew = opened.isCurrent ? null : codes.seal(id, opened.base32)
+  return keeper.write((_store, database) =>
+    database.transaction(async (tx) => {
+      const isFirst = await useTotpStep(tx, id, step)
+      if (isFirst && anew !== null) await resealTotp(tx, id, totpSecret, anew)
+      return isFirst
+    }),
+  )
 }
 
+/** A player stays logged in for weeks; to become an administrator they show anew who they are. */
+const FRESH_MS = 15 * 60_000
+
 /** By the player's session of this browser: only a login through Discord proves an id, the demo's proves nothing. */
-export function byDiscord(session: Found | null, admins: readonly Admin[]): Proven | null {
+export function byDiscord(session: Found | null, admins: readonly Admin[], now: Millis): Proven | 'stale' | null {
   if (session?.kind !== 'player' || session.via !== 'discord') return null
   const listed = admins.find(({ discordId }) => discordId === session.player.discordId)
   if (!listed) return null
+  if (now - session.createdAt > FRESH_MS) return 'stale'
   const actor = `${DISCORD_ADMIN}${listed.discordId}`
   return { subject: actor, actor, role: listed.role, via: 'discord', name: session.player.discordName }
 }

@@ -13,6 +13,7 @@ import type { ApiSettings } from '../settings.js'
 
 const ADMIN: AdminSession = {
   adminId: 'email:ann@example.org',
+  subject: 'the id of her account',
   role: 'operator',
   sessionId: 's',
   discordName: null,

@@ -4,6 +4,7 @@ import {
   adminAudit,
   adminBlocks,
   createStore,
+  DISCORD_ADMIN,
   findAdminSession,
   newestIntervals,
   readAdminStats,
@@ -15,7 +16,6 @@ import { decodeCursor, pageFieldsOf } from '../cursor.js'
 import type { Handler, Handlers } from '../http/handlers.js'
 import { Problem } from '../problem.js'
 import { isoTime } from '../render.js'
-import { DISCORD_ADMIN } from '../sessions/authenticate.js'
 import { auditBody, banOrNull, blockBody, isoOrNull } from './render.js'
 import { termsNow } from '../terms-now.js'
 import type { AdminTools } from './tools.js'

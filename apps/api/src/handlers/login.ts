@@ -1,5 +1,5 @@
 // Logging in with Discord, and out.
-import { createStore } from '@pay2slay/db'
+import { createStore, DISCORD_ADMIN } from '@pay2slay/db'
 import {
   DEMO_PLAYER,
   logIn,
@@ -17,6 +17,7 @@ import { checkedReturnTo } from '../login/return-to.js'
 import { Problem } from '../problem.js'
 import type { Sessions } from '../sessions/sessions.js'
 import type { LoginKind } from '../sessions/store.js'
+import { adminEntry } from './admin-session.js'
 
 export interface LoginTools {
   readonly keeper: DatabaseKeeper
@@ -58,8 +59,12 @@ export function loginHandlers(tools: LoginTools): LoginHandlers {
       await enter(tools, { identity: told.value, via: tools.dry ? 'demo' : 'discord', request, http })
       return { status: 302, kind: 'empty', location: attempt.returnTo }
     },
-    async logout({ http }) {
-      await sessions.end('player', http.req, http.res)
+    async logout({ request, http: { req, res } }) {
+      // Of an administrator by Discord it was the login to both; one by e-mail and password is another person's, as far as is known.
+      const admin = await sessions.peek('admin', req)
+      await sessions.end('player', req, res)
+      if (admin?.kind === 'admin' && admin.adminId.startsWith(DISCORD_ADMIN))
+        await sessions.end('admin', req, res, adminEntry(request, admin.adminId, 'admin_logout', 'logged out'))
       return { status: 204, kind: 'empty' }
     },
     async demoLogin({ request, http }) {

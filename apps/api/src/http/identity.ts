@@ -17,6 +17,8 @@ export interface PlayerSession {
 export interface AdminSession {
   /** Such as `discord:123` or `email:ann@example.org`: the actor of the audit rows. */
   readonly adminId: string
+  /** As the table of sessions has them: the id of the account where they have a password. */
+  readonly subject: string
   readonly role: 'viewer' | 'operator'
   readonly sessionId: string
   /** As Discord told it at the login; null for an admin with a password. */

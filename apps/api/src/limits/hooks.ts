@@ -1,5 +1,4 @@
 // Who may ask how often: everybody together, one address, and one caller for what costs more. Counted for all API processes.
-import { createHash } from 'node:crypto'
 import { isIPv6 } from 'node:net'
 import type { ApiLimits } from '@pay2slay/config'
 import type { LimitClass, Operation } from '@pay2slay/contracts'
@@ -9,19 +8,21 @@ import type { DatabaseKeeper } from '../database-keeper.js'
 import type { ApiHooks } from '../http/hooks.js'
 import { Problem } from '../problem.js'
 import { Limiter, type Verdict } from './limiter.js'
+import type { Nameless } from './nameless.js'
 
 export interface LimitTools {
   readonly limits: ApiLimits
   readonly keeper: DatabaseKeeper
   readonly observer: Observer
+  readonly nameless: Nameless
   readonly now?: () => number
 }
 
 type LimitHooks = Required<Pick<ApiHooks, 'limitAddress' | 'limitOthers' | 'limitCaller'>>
 
-export function limitHooks({ limits, keeper, observer, now = Date.now }: LimitTools): LimitHooks {
+export function limitHooks({ limits, keeper, observer, nameless, now = Date.now }: LimitTools): LimitHooks {
   const limiter = new Limiter({
-    limits: sharedLimits(keeper),
+    limits: sharedLimits(keeper, nameless),
     now,
     onAlone: (error) => {
       observer.event('warn', 'rate_limit_alone', { error })
@@ -115,11 +116,9 @@ export function networkOf(address: string): string {
 }
 
 /** The table keeps no address of a person, only what tells two callers apart. */
-function sharedLimits(keeper: DatabaseKeeper): Pick<RateLimits, 'take'> {
+function sharedLimits(keeper: DatabaseKeeper, nameless: Nameless): Pick<RateLimits, 'take'> {
   return {
     take: (request) =>
       keeper.use((database) => createRateLimits(database).take({ ...request, key: nameless(request.key) })),
   }
 }
-
-const nameless = (key: string): string => createHash('sha256').update(key).digest('base64url')

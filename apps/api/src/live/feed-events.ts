@@ -1,9 +1,15 @@
 // What the watch of the feed and its stream speak of.
+import type { Shown } from '@pay2slay/db'
 
 export interface FeedEvent {
   readonly event: 'accrual' | 'payout' | 'skipped'
-  readonly data: unknown
+  readonly data: object
+  /** Whose it is; told to nobody. */
+  readonly player?: string
 }
+
+/** By player. */
+export type ShownNow = ReadonlyMap<string, Shown>
 
 /** Where events come from while somebody listens. */
 export interface FeedSource {
@@ -11,4 +17,6 @@ export interface FeedSource {
   /** Resolves when it is watched: from then on nothing is missed. */
   start(): Promise<void>
   stop(): Promise<void>
+  /** How these players are shown at this moment. */
+  shownNow(players: readonly string[]): Promise<ShownNow>
 }

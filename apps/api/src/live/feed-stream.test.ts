@@ -34,6 +34,7 @@ async function stand(limits: Partial<StreamLimits> = {}): Promise<Stand> {
     async stop() {
       running = false
     },
+    shownNow: async (players) => new Map(players.map((id) => [id, 'named'])),
   }
   const stream = new FeedStream({ ...STREAM_LIMITS, heartBeatMs: 300, ...limits }, observer, (told) => {
     tell = told

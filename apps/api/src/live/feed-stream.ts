@@ -1,12 +1,13 @@
-// Everybody who listens to the feed. Events are rendered once and kept for a while, so that who comes back with Last-Event-ID gets
-// what was missed, and nothing twice. A reader who does not keep up is let go: what waits for one must never become a burden to all.
+// Everybody who listens to the feed. Events are kept for a while, so that who comes back with Last-Event-ID gets what was missed, and
+// nothing twice. A reader who does not keep up is let go: what waits for one must never become a burden to all.
 import { randomBytes } from 'node:crypto'
 import type { Request, Response } from 'express'
 import type { Observer } from '@pay2slay/domain'
 import { networkOf } from '../limits/hooks.js'
 import { Problem } from '../problem.js'
-import type { FeedEvent, FeedSource } from './feed-events.js'
+import type { FeedEvent, FeedSource, ShownNow } from './feed-events.js'
 import { eventFrame, HEART_BEAT, retryFrame } from './frames.js'
+import { KeptEvents } from './kept-events.js'
 
 export interface StreamLimits {
   readonly clients: number
@@ -60,7 +61,7 @@ export class FeedStream {
   readonly #clients = new Set<Client>()
   readonly #perNetwork = new Map<string, number>()
   readonly #watch: FeedSource
-  #kept: Buffer[] = []
+  readonly #kept: KeptEvents
   /** Ids are this process's own: of anybody else's it cannot know what came after. */
   #series = newSeries()
   /** Number of the last event. */
@@ -79,6 +80,7 @@ export class FeedStream {
     this.#watch = source((events) => {
       this.#publish(events)
     })
+    this.#kept = new KeptEvents(limits.keptEvents, (players) => this.#watch.shownNow(players))
   }
 
   get size(): number {
@@ -108,8 +110,8 @@ export class FeedStream {
     })
     res.write(retryFrame(RETRY_MS + Math.floor(Math.random() * RETRY_SPREAD_MS)))
     const lastEventId = req.get('last-event-id') ?? ''
-    void this.#wakeUp().then(() => {
-      const greeting = Buffer.concat(this.#greeting(lastEventId))
+    void this.#shown(lastEventId).then((shown) => {
+      const greeting = Buffer.concat(this.#greeting(lastEventId, shown))
       this.#send(client, greeting)
       client.catchUp = { bytes: greeting.length, until: performance.now() + CATCH_UP_MS }
       client.isReady = true
@@ -156,7 +158,7 @@ export class FeedStream {
     if (!this.#watch.running) {
       // What happened while nobody watched is not known: ids from before are not this series'.
       this.#series = newSeries()
-      this.#kept = []
+      this.#kept.forget()
     }
     this.#beat ??= setInterval(() => {
       this.#beatOnce()
@@ -171,21 +173,34 @@ export class FeedStream {
     this.#beat = null
   }
 
+  /** What whoever comes back may be told of; null: nobody knows, or there is nothing. From then on nothing is missed. */
+  async #shown(lastEventId: string): Promise<ShownNow | null> {
+    await this.#wakeUp()
+    if (this.#missed(lastEventId) === null) return null
+    try {
+      return await this.#kept.shown()
+    } catch (error) {
+      this.observer.event('warn', 'feed_not_told_again', { error })
+      return null
+    }
+  }
+
   /** What a new reader gets first: what was missed, or that it cannot be told; `ready` has the id to come back with. */
-  #greeting(lastEventId: string): readonly Buffer[] {
+  #greeting(lastEventId: string, shown: ShownNow | null): readonly Buffer[] {
     const ready = Buffer.from(eventFrame('ready', {}, this.#id(this.#last)))
     if (lastEventId === '') return [ready]
     const missed = this.#missed(lastEventId)
-    return missed === null ? [Buffer.from(eventFrame('reset', {}, this.#id(this.#last))), ready] : [...missed, ready]
+    if (missed === null || shown === null) return [Buffer.from(eventFrame('reset', {}, this.#id(this.#last))), ready]
+    return [...this.#kept.after(missed, shown), ready]
   }
 
-  /** The events after an id; null when that id is not of this series, or so old that some are gone. */
-  #missed(id: string): readonly Buffer[] | null {
+  /** Where among the kept the events after an id begin; null when that id is not of this series, or so old that some are gone. */
+  #missed(id: string): number | null {
     const [, series, digits] = /^(\w+)-(\d{1,15})$/.exec(id) ?? []
     const number = Number(digits)
     if (series !== this.#series || number > this.#last) return null
-    const first = this.#last - this.#kept.length
-    return number < first ? null : this.#kept.slice(number - first)
+    const first = this.#last - this.#kept.size
+    return number < first ? null : number - first
   }
 
   #id(number: number): string {
@@ -193,9 +208,7 @@ export class FeedStream {
   }
 
   #publish(events: readonly FeedEvent[]): void {
-    const frames = events.map(({ event, data }) => Buffer.from(eventFrame(event, data, this.#id((this.#last += 1)))))
-    this.#kept.push(...frames)
-    this.#kept.splice(0, this.#kept.length - this.limits.keptEvents)
+    const frames = events.map((told) => this.#kept.add(told, this.#id((this.#last += 1))))
     this.observer.count('feed_events_total', events.length)
     const bytes = Buffer.concat(frames)
     for (const client of this.#clients) if (client.isReady) this.#send(client, bytes)

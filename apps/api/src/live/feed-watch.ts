@@ -1,12 +1,12 @@
 // Looks for what is new in the feed: once a second for the whole process, whoever listens. Times are given when a transaction begins
 // and seen when it has committed, so each look goes back a while, and what was told already is known by its key.
 import type { Observer } from '@pay2slay/domain'
-import { readFeedNews, readFeedOf, type Database, type Feed, type FeedNews } from '@pay2slay/db'
+import { readFeedNews, readFeedOf, readShown, type Database, type Feed, type FeedNews } from '@pay2slay/db'
 import type { DatabaseKeeper } from '../database-keeper.js'
 import type { ApiSettings } from '../settings.js'
 import { termsNow } from '../terms-now.js'
 import { accrualBody, payoutBody } from './feed-body.js'
-import type { FeedEvent, FeedSource } from './feed-events.js'
+import type { FeedEvent, FeedSource, ShownNow } from './feed-events.js'
 
 export interface WatchTools {
   readonly keeper: DatabaseKeeper
@@ -56,6 +56,10 @@ export class FeedWatch implements FeedSource {
     if (this.#timer) clearInterval(this.#timer)
     this.#timer = null
     await this.#looking
+  }
+
+  shownNow(players: readonly string[]): Promise<ShownNow> {
+    return this.tools.keeper.read((database) => readShown(database, players))
   }
 
   /** One look; those that overlap are one. Never rejects. */
@@ -144,11 +148,14 @@ const idsOf = (news: readonly FeedNews[]) => ({
 /** Accruals before payouts, each oldest first: debts come before what pays them. */
 function eventsOf(
   { accruals, payouts }: Feed,
-  accrualData: (accrual: Feed['accruals'][number]) => unknown,
-  payoutData: (payout: Feed['payouts'][number]) => unknown,
+  accrualData: (accrual: Feed['accruals'][number]) => object,
+  payoutData: (payout: Feed['payouts'][number]) => object,
 ): FeedEvent[] {
-  return [
-    ...accruals.toReversed().map((accrual): FeedEvent => ({ event: 'accrual', data: accrualData(accrual) })),
-    ...payouts.toReversed().map((payout): FeedEvent => ({ event: 'payout', data: payoutData(payout) })),
-  ]
+  const accrued = accruals.toReversed().map((accrual): FeedEvent => {
+    return { event: 'accrual', data: accrualData(accrual), player: accrual.playerId }
+  })
+  const paid = payouts.toReversed().map((payout): FeedEvent => {
+    return { event: 'payout', data: payoutData(payout), player: payout.playerId }
+  })
+  return [...accrued, ...paid]
 }

@@ -1,5 +1,6 @@
 // Who makes a request: by the session that its operation is about, and for administrators by who still is one.
 import type { Admin, Secret } from '@pay2slay/config'
+import { DISCORD_ADMIN, EMAIL_ADMIN } from '@pay2slay/db'
 import type { ApiHooks } from '../http/hooks.js'
 import { NOBODY, type AdminSession, type PlayerSession } from '../http/identity.js'
 import { bringsReleaseToken } from './release-token.js'
@@ -24,7 +25,7 @@ export function authenticate(
     if (access === 'release') return isRelease(req) ? { ...NOBODY, release: true } : NOBODY
     const find = (kind: SessionKind): Promise<Found | null> =>
       req.method === 'GET' || req.method === 'HEAD'
-        ? sessions.use(kind, req, operation.id === 'getMyStatus' ? 'status' : undefined)
+        ? sessions.use(kind, req, operation.withSession)
         : sessions.load(kind, req, res)
     if (access !== 'player' && access !== 'optional-player')
       return find('admin').then((found) => ({ player: null, admin: found && adminOf(found, admins) }))
@@ -41,14 +42,11 @@ function playerOf(found: FoundPlayer): PlayerSession {
   return { playerId: player.id, discordId: player.discordId, sessionId: rowId, player, session: found, status }
 }
 
-export const DISCORD_ADMIN = 'discord:'
-export const EMAIL_ADMIN = 'email:'
-
 /** Null: no longer on the list, or disabled. The role is the one of today, not that of the login. */
 export function adminOf(found: Found, admins: readonly Admin[]): AdminSession | null {
   if (found.kind !== 'admin') return null
   const { adminId, user, rowId, expiresAt, endsAt, name: discordName } = found
-  const times = { sessionId: rowId, expiresAt, endsAt, discordName }
+  const times = { subject: adminId, sessionId: rowId, expiresAt, endsAt, discordName }
   if (user)
     return { adminId: `${EMAIL_ADMIN}${user.email}`, role: user.role === 'operator' ? 'operator' : 'viewer', ...times }
   if (!adminId.startsWith(DISCORD_ADMIN)) return null

@@ -17,6 +17,7 @@ import {
   type SessionTimes,
 } from '@pay2slay/db'
 import type { SessionLength } from '@pay2slay/config'
+import type { Operation } from '@pay2slay/contracts'
 import type { DatabaseKeeper } from '../database-keeper.js'
 import { hashOf } from './keys.js'
 
@@ -50,7 +51,7 @@ export type Found = SessionTimes &
   )
 
 /** What a page shows beyond the session, read in the session's own statement. */
-export type Page = 'status'
+export type Page = NonNullable<Operation['withSession']>
 
 export interface StoreTools {
   readonly kind: 'player' | 'admin'

@@ -104,6 +104,16 @@ const pending: Fields<AdminPendingRow> = {
   doubt: 'text of the open flag, or null',
 }
 
+const verified = {
+  id: 'player id',
+  discordId: 'Discord id',
+  status: 'word, or null',
+  guildMember: 'true: member, by the last good answer',
+  epicAccountId: 'Epic account id, or null',
+  epicVerified: 'true: the directory vouches for it',
+  absenceUnconfirmed: 'true: not known as a member, which is not believed yet',
+}
+
 const answered = {
   outcome: 'accrued, unchanged or baseline',
   kills: 'number',
@@ -143,6 +153,8 @@ export const ADMIN_SHAPES = {
   'players unban': { lead: '', fields: acted },
   'players hold': { lead: '', fields: acted },
   'players release': { lead: '', fields: acted },
+  'players end-sessions': { lead: '', fields: acted },
+  'players reverify': { lead: '', fields: verified },
   'payouts hold': { lead: '', fields: payout },
   'payouts release': { lead: '', fields: payout },
   'payouts void': { lead: '', fields: payout },

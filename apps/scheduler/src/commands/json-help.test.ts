@@ -49,6 +49,8 @@ describe('the help', () => {
       'players unban: id banned held needsBaseline openPayout sessionsEnded',
       'players hold: id banned held needsBaseline openPayout sessionsEnded',
       'players release: id banned held needsBaseline openPayout sessionsEnded',
+      'players end-sessions: id banned held needsBaseline openPayout sessionsEnded',
+      'players reverify: id discordId status guildMember epicAccountId epicVerified absenceUnconfirmed',
       'payouts hold: id playerId state kills reason held block amountBan',
       'payouts release: id playerId state kills reason held block amountBan',
       'payouts void: id playerId state kills reason held block amountBan',

@@ -3,7 +3,8 @@ import Type from 'typebox'
 import { component, nullable, object, optional, secret, time, words } from '../schema.js'
 import { json, operation } from '../operation.js'
 import { adminRole, csrfToken, EXAMPLE_TOKEN } from './auth.js'
-import { EXAMPLE_TIME } from './parts.js'
+import { EXAMPLE_TIME, reason, REASON_EXAMPLE } from './parts.js'
+import { ended, sessionsAnswer } from './player-account.js'
 
 const adminSession = component(
   'AdminSession',
@@ -31,7 +32,7 @@ export const adminAccessOperations = {
     tag: 'admin',
     summary: 'Log in as an administrator',
     description:
-      'Without a body: by the Discord session of the caller, if its id is on the list. With e-mail and password: never by e-mail alone. Failed attempts are counted per account and address. What was wrong is not told.',
+      'Without a body: by the Discord session of the caller, if its id is on the list and the login is at most a quarter of an hour old. With e-mail and password: never by e-mail alone. Failed attempts are counted per network, strictly per account and network, and per account. What was wrong is not told.',
     access: 'public',
     limit: 'login',
     body: object({
@@ -60,5 +61,38 @@ export const adminAccessOperations = {
     limit: 'read',
     answers: { 200: json('The session.', adminSession, EXAMPLE) },
     problems: [],
+  }),
+  listMyAdminSessions: operation('listMyAdminSessions', {
+    tag: 'admin',
+    summary: 'Where I am logged in as an administrator',
+    access: 'viewer',
+    limit: 'read',
+    answers: { 200: sessionsAnswer },
+    problems: [],
+  }),
+  endMyOtherAdminSessions: operation('endMyOtherAdminSessions', {
+    tag: 'admin',
+    summary: 'End all my sessions as an administrator but this one',
+    access: 'viewer',
+    limit: 'write',
+    answers: { 200: json('Ended.', ended, { ended: 1 }) },
+    problems: [],
+  }),
+  endAdminSessions: operation('endAdminSessions', {
+    tag: 'admin',
+    summary: "End all of an administrator's sessions",
+    description: 'One may be the one that asks. `ADMIN_DISCORD_IDS` and `admin disable` keep somebody out for good.',
+    access: 'operator',
+    limit: 'write',
+    body: object({
+      admin_id: Type.String({
+        pattern: '^(discord:\\d{1,20}|email:[!-~]{3,254})$',
+        description: 'Whose: `discord:` or `email:` and who it is, as in the audit log.',
+      }),
+      reason,
+    }),
+    bodyExample: { admin_id: 'email:ann@example.org', reason: REASON_EXAMPLE },
+    answers: { 200: json('Ended.', ended, { ended: 2 }) },
+    problems: ['not-found', 'conflict'],
   }),
 }

@@ -100,6 +100,7 @@ export const playerOperations = {
   endPlayerSessions: operation('endPlayerSessions', {
     tag: 'admin',
     summary: "End all of a player's sessions",
+    description: 'Those as an administrator by Discord too.',
     access: 'operator',
     limit: 'write',
     params,

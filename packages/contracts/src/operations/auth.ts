@@ -100,10 +100,11 @@ export const authOperations = {
   logout: operation('logout', {
     tag: 'auth',
     summary: 'Log out',
-    description: 'Ends the session on the server; also without one.',
+    description:
+      'Ends the session on the server, and that of an administrator whom Discord let in from this browser; also without one.',
     access: 'optional-player',
     limit: 'write',
-    answers: { 204: { description: 'Nobody is logged in any more.', empty: true } },
+    answers: { 204: { description: 'Logged out.', empty: true } },
     problems: [],
   }),
   demoLogin: operation('demoLogin', {

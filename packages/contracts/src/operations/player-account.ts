@@ -12,9 +12,22 @@ const session = object({
   user_agent: nullable(words('The browser, as it named itself.')),
 })
 
+export const sessionsAnswer = json('Every session, the present one first.', object({ sessions: list(session) }), {
+  sessions: [
+    {
+      id: EXAMPLE_ID,
+      current: true,
+      created_at: EXAMPLE_TIME,
+      seen_at: EXAMPLE_TIME,
+      expires_at: EXAMPLE_TIME,
+      user_agent: 'Firefox',
+    },
+  ],
+})
+
 export const ended = object({ ended: count('Sessions that were ended.') })
 
-const EXPORT_EXAMPLE = `{"exported_at":"${EXAMPLE_TIME}","player":{"discord_username":"Ann"},"wallets":[],"baselines":[],"readings":[],"accruals":[],"payouts":[],"flags":[],"sessions":[],"events":[]}`
+const EXPORT_EXAMPLE = `{"exported_at":"${EXAMPLE_TIME}","player":{"discord_username":"Ann"},"wallets":[],"baselines":[],"readings":[],"accruals":[],"payouts":[],"flags":[],"sessions":[],"events":[],"cut":[]}`
 
 export const accountOperations = {
   listMySessions: operation('listMySessions', {
@@ -22,20 +35,7 @@ export const accountOperations = {
     summary: 'Where I am logged in',
     access: 'player',
     limit: 'read',
-    answers: {
-      200: json('Every session, the present one first.', object({ sessions: list(session) }), {
-        sessions: [
-          {
-            id: EXAMPLE_ID,
-            current: true,
-            created_at: EXAMPLE_TIME,
-            seen_at: EXAMPLE_TIME,
-            expires_at: EXAMPLE_TIME,
-            user_agent: 'Firefox',
-          },
-        ],
-      }),
-    },
+    answers: { 200: sessionsAnswer },
     problems: [],
   }),
   endMySession: operation('endMySession', {
@@ -50,6 +50,7 @@ export const accountOperations = {
   endMyOtherSessions: operation('endMyOtherSessions', {
     tag: 'player',
     summary: 'End all my sessions but this one',
+    description: 'Those as an administrator by Discord too; of this browser both go on.',
     access: 'player',
     limit: 'write',
     answers: { 200: json('Ended.', ended, { ended: 2 }) },
@@ -73,7 +74,7 @@ export const accountOperations = {
     answers: {
       200: {
         description:
-          'One JSON object: `exported_at`, `player`, and the lists `wallets`, `baselines`, `readings`, `accruals`, `payouts`, `flags`, `sessions` and `events`, newest first. It is sent while it is read.',
+          'One JSON object: `exported_at`, `player`, and the lists `wallets`, `baselines`, `readings`, `accruals`, `payouts`, `flags`, `sessions` and `events`, newest first. A list ends at 200 000 entries; `cut` names the lists that have more. It is sent while it is read.',
         contentType: 'application/json',
         streamed: true,
         example: EXPORT_EXAMPLE,

@@ -96,6 +96,7 @@ export const statusOperations = {
     tag: 'player',
     summary: 'What I am owed, what I was paid, and why',
     access: 'player',
+    withSession: 'status',
     limit: 'read',
     answers: {
       200: json('All of it.', status, {

@@ -1,6 +1,6 @@
 // Admins with a password. They appear through the command line alone: no route writes one.
 import type { Millis } from '@pay2slay/domain'
-import { cleanText, count, flag, millisOrNull, text, textOrNull } from '../rows.js'
+import { cleanText, count, millisOrNull, text, textOrNull } from '../rows.js'
 import type { Row, SqlReader, SqlTx } from '../sql.js'
 
 export type AdminRole = 'viewer' | 'operator'
@@ -11,7 +11,7 @@ export interface AdminUser {
   readonly email: string
   readonly passwordHash: string
   readonly role: AdminRole
-  /** Base32; null: this admin has no second factor. */
+  /** As it was given, sealed by the caller; null: this admin has no second factor. */
   readonly totpSecret: string | null
 }
 
@@ -19,7 +19,7 @@ export interface AdminUserListRow {
   readonly id: string
   readonly email: string
   readonly role: AdminRole
-  readonly hasTotp: boolean
+  readonly totpSecret: string | null
   readonly disabledAt: Millis | null
   readonly createdAt: Millis
   readonly createdBy: string
@@ -65,16 +65,20 @@ export async function useTotpStep(tx: SqlTx, id: string, step: number): Promise<
   return used === 1
 }
 
+/** Keeps the secret of a one-time code in another form, unless somebody else did so meanwhile. */
+export const resealTotp = (tx: SqlTx, id: string, from: string, to: string): Promise<number> =>
+  tx.run('UPDATE admin_user SET totp_secret = $3 WHERE id = $1 AND totp_secret = $2', [id, from, to])
+
 export async function listAdminUsers(read: SqlReader): Promise<readonly AdminUserListRow[]> {
   const rows = await read.all(
-    `SELECT id, email, role, totp_secret IS NOT NULL AS has_totp, disabled_at_ms, created_at_ms, created_by
+    `SELECT id, email, role, totp_secret, disabled_at_ms, created_at_ms, created_by
      FROM admin_user ORDER BY email LIMIT 1000`,
   )
   return rows.map((row) => ({
     id: text(row, 'id'),
     email: text(row, 'email'),
     role: roleOf(row),
-    hasTotp: flag(row, 'has_totp'),
+    totpSecret: textOrNull(row, 'totp_secret'),
     disabledAt: millisOrNull(row, 'disabled_at_ms'),
     createdAt: count(row, 'created_at_ms'),
     createdBy: text(row, 'created_by'),

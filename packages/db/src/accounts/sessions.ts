@@ -1,10 +1,14 @@
 // Logins that live in the database, so that any process can end them. The id of a row is the SHA-256 of the cookie's session id: a
 // copy of the books logs nobody in. What a row says is never changed after it was written, apart from when it was last seen.
 import { asId, type Millis, type PlayerId } from '@pay2slay/domain'
-import { count, countOrNull, flag, text, textOrNull } from '../rows.js'
+import { cleanText, count, countOrNull, flag, text, textOrNull } from '../rows.js'
 import type { Row, SqlReader, SqlTx } from '../sql.js'
 
 export type SessionKind = 'player' | 'admin'
+
+/** How admins are called in the audit log; by Discord also in the table, where those with a password have the id of their account. */
+export const DISCORD_ADMIN = 'discord:'
+export const EMAIL_ADMIN = 'email:'
 
 /** What every session is known by. */
 export interface SessionTimes {
@@ -146,15 +150,18 @@ export interface SessionListRow extends SessionTimes {
 }
 
 /** A player's sessions that are not over, last seen first. */
-export async function listSessions(
-  read: SqlReader,
-  playerId: PlayerId,
-  now: Millis,
-): Promise<readonly SessionListRow[]> {
+export const listSessions = (read: SqlReader, playerId: PlayerId, now: Millis): Promise<readonly SessionListRow[]> =>
+  sessionsWhere(read, 'player_id', [playerId, now])
+
+/** Like `listSessions`, of an admin as the table has them. */
+export const listAdminSessions = (read: SqlReader, adminId: string, now: Millis): Promise<readonly SessionListRow[]> =>
+  sessionsWhere(read, 'admin_id', [adminId, now])
+
+async function sessionsWhere(read: SqlReader, column: 'player_id' | 'admin_id', values: readonly [string, Millis]) {
   const rows = await read.all(
-    `SELECT s.id, s.user_agent, ${TIMES} FROM session s WHERE s.player_id = $1 AND s.expires_at_ms > $2
+    `SELECT s.id, s.user_agent, ${TIMES} FROM session s WHERE s.${column} = $1 AND s.expires_at_ms > $2
      ORDER BY s.seen_at_ms DESC, s.id LIMIT ${MOST_SESSIONS + 1}`,
-    [playerId, now],
+    values,
   )
   return rows.map((row) => ({ ...times(row), id: text(row, 'id'), userAgent: textOrNull(row, 'user_agent') }))
 }
@@ -163,13 +170,31 @@ export async function listSessions(
 export const endSessionOf = async (tx: SqlTx, playerId: PlayerId, id: string): Promise<boolean> =>
   (await tx.run('DELETE FROM session WHERE id = $1 AND player_id = $2', [id, playerId])) === 1
 
-/** Ends a player's sessions, all of them or all but one; how many. */
-export const endSessionsOf = (tx: SqlTx, playerId: PlayerId, except = ''): Promise<number> =>
-  tx.run('DELETE FROM session WHERE player_id = $1 AND id <> $2', [playerId, except])
+/**
+ * Ends a player's logins, and those that they have as an administrator by their Discord id: whoever ends the one means the other too.
+ * All of them, or all but two; how many.
+ */
+export const endSessionsOf = (
+  tx: SqlTx,
+  playerId: PlayerId,
+  { player = '', admin = '' }: { readonly player?: string; readonly admin?: string } = {},
+): Promise<number> =>
+  tx.run(
+    `DELETE FROM session WHERE id NOT IN ($2, $3)
+       AND (player_id = $1 OR admin_id = (SELECT '${DISCORD_ADMIN}' || discord_id FROM player WHERE id = $1))`,
+    [playerId, player, admin],
+  )
 
-/** Ends every session of an admin; how many. */
-export const endAdminSessions = (tx: SqlTx, adminId: string): Promise<number> =>
-  tx.run('DELETE FROM session WHERE admin_id = $1', [adminId])
+/** Ends the sessions of an admin as the table has them, all of them or all but one; how many. */
+export const endAdminSessions = (tx: SqlTx, adminId: string, except = ''): Promise<number> =>
+  tx.run('DELETE FROM session WHERE admin_id = $1 AND id <> $2', [adminId, except])
+
+/** As `endAdminSessions`, of an admin as the audit log calls them; null: there is no such account. */
+export async function endSessionsOfAdmin(tx: SqlTx, name: string): Promise<number | null> {
+  if (!name.startsWith(EMAIL_ADMIN)) return endAdminSessions(tx, name)
+  const [row] = await tx.all('SELECT id FROM admin_user WHERE email = $1', [cleanText(name.slice(EMAIL_ADMIN.length))])
+  return row ? endAdminSessions(tx, text(row, 'id')) : null
+}
 
 const times = (row: Row): SessionTimes => ({
   createdAt: count(row, 'created_at_ms'),

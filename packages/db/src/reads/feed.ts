@@ -8,6 +8,7 @@ import { capUse, capUseTables, capUseValues } from './cap-use.js'
 
 export interface FeedAccrual {
   readonly id: string
+  readonly playerId: string
   /** Null when the player hides it. */
   readonly discordName: string | null
   readonly kills: number
@@ -23,6 +24,7 @@ export interface FeedAccrual {
 
 export interface FeedPayout {
   readonly id: string
+  readonly playerId: string
   readonly discordName: string | null
   readonly kills: number
   readonly amount: Units
@@ -52,14 +54,14 @@ const accrualsText = (where: string, rest: string, first: number): string => `WI
     FROM accrual a JOIN player p ON p.id = a.player_id WHERE ${SHOWN} AND ${where} ${rest}),
   who AS (SELECT DISTINCT player_id, epic_account_id FROM page),
   ${capUseTables('who', first)}
-  SELECT g.id, g.discord_name, g.kills, g.amount_units, g.created_at_ms, g.payout_id IS NOT NULL AS settled,
+  SELECT g.id, g.player_id, g.discord_name, g.kills, g.amount_units, g.created_at_ms, g.payout_id IS NOT NULL AS settled,
     coalesce(y.state, '') = 'confirmed' AS paid, c.day_kills, c.week_kills
   FROM page g LEFT JOIN payout y ON y.id = g.payout_id LEFT JOIN cap_use c ON c.player_id = g.player_id
   ORDER BY g.created_at_ms DESC, g.id DESC`
 
 /** `where` and `rest` pick the rows of `payout y`. */
 const payoutsText = (where: string, rest: string): string => `WITH page AS (
-    SELECT y.id, y.kills, y.amount_units, y.state, y.planned_at_ms, y.confirmed_at_ms, ${NAME}
+    SELECT y.id, y.player_id, y.kills, y.amount_units, y.state, y.planned_at_ms, y.confirmed_at_ms, ${NAME}
     FROM payout y JOIN player p ON p.id = y.player_id WHERE ${SHOWN} AND ${where} ${rest})
   SELECT g.*, b.hash FROM page g LEFT JOIN block b ON b.payout_id = g.id AND b.state <> 'dead'
   ORDER BY g.planned_at_ms DESC, g.id DESC`
@@ -100,8 +102,25 @@ export async function readFeedOf(
   return { accruals: accruals.map(feedAccrual), payouts: payouts.map(feedPayout) }
 }
 
+/** `gone`: nothing of the player is shown, whoever they were. */
+export type Shown = 'named' | 'hidden' | 'gone'
+
+/** How players are shown at this moment, each of these ids. One statement. */
+export async function readShown(
+  { read, dialect }: Database,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Shown>> {
+  const shown = new Map<string, Shown>(ids.map((id) => [id, 'gone']))
+  if (ids.length === 0) return shown
+  const statement = `SELECT p.id, p.hide_name FROM player p WHERE ${SHOWN} AND ${inList({ dialect }, 'p.id', '$1')}`
+  for (const row of await read.all(statement, [listValue({ dialect }, ids)]))
+    shown.set(text(row, 'id'), flag(row, 'hide_name') ? 'hidden' : 'named')
+  return shown
+}
+
 const feedAccrual = (row: Row): FeedAccrual => ({
   id: text(row, 'id'),
+  playerId: text(row, 'player_id'),
   discordName: textOrNull(row, 'discord_name'),
   kills: count(row, 'kills'),
   amount: money(row, 'amount_units'),
@@ -113,6 +132,7 @@ const feedAccrual = (row: Row): FeedAccrual => ({
 
 const feedPayout = (row: Row): FeedPayout => ({
   id: text(row, 'id'),
+  playerId: text(row, 'player_id'),
   discordName: textOrNull(row, 'discord_name'),
   kills: count(row, 'kills'),
   amount: money(row, 'amount_units'),

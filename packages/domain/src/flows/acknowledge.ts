@@ -55,11 +55,13 @@ function store(
       }
     }
     const at = await tx.now()
-    await killRivals(tx, block, at)
+    const dead = await killRivals(tx, block, at)
     await tx.insertForeign(block, at)
     const summary = `${block.kind} acknowledged: ${request.reason}`
     const target = { targetType: 'block', targetId: block.hash }
-    await tx.audit({ actor: request.actor, action: 'block_acknowledge', ...target, summary })
+    const { kind, account, height, amount } = block
+    const after = { kind, account, height, amount_raw: String(amount), dead_blocks: dead.length }
+    await tx.audit({ actor: request.actor, action: 'block_acknowledge', ...target, summary, before: null, after })
     return ok(null)
   })
 }

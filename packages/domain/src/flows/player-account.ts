@@ -84,8 +84,9 @@ async function end(tx: Tx, account: PlayerAccount, { playerId, actor }: DeleteRe
   const at = await tx.now()
   const { openPayout } = account
   if (openPayout?.state === 'planned') await tx.voidPayout(openPayout.id, 'the player deleted the account')
-  await tx.eraseAccount(playerId, at)
+  // Before the Discord id goes: by it they may be logged in as an administrator too.
   const sessions = await tx.endSessionsOf(playerId)
+  await tx.eraseAccount(playerId, at)
   const forfeited = forfeitOf(account)
   const stillPaid = openPayout === null || openPayout.state === 'planned' ? units(0n) : openPayout.amount
   await tx.audit({

@@ -6,6 +6,7 @@ import type { Actor } from '../model.js'
 import type { Store } from '../ports.js'
 import type { BlockRequest } from '../ports-operations.js'
 import { err, ok, type Result } from '../result.js'
+import { isoTime } from './act.js'
 
 /** One that waits already is joined, and that changes nothing. */
 export async function requestAcknowledge(
@@ -21,7 +22,8 @@ export async function requestAcknowledge(
     const { request, isNew } = await tx.addBlockRequest({ hash, reason, actor: actor.actor })
     const target = { targetType: 'block', targetId: hash }
     const summary = `asked the scheduler to acknowledge it: ${reason}`
-    if (isNew) await tx.audit({ ...actor, action: 'request_acknowledge', ...target, summary })
+    const after = { request_id: request.id, state: 'waiting', requested_at: isoTime(request.requestedAt) }
+    if (isNew) await tx.audit({ ...actor, action: 'request_acknowledge', ...target, summary, before: null, after })
     return ok(request)
   })
 }

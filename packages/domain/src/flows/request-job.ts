@@ -2,6 +2,7 @@
 import type { Actor } from '../model.js'
 import type { Store } from '../ports.js'
 import type { JobRequest, RequestKind } from '../ports-operations.js'
+import { isoTime } from './act.js'
 
 /** The requests in the order in which they are done. One of a kind that waits already is joined, and that changes nothing. */
 export async function requestJobs(
@@ -15,8 +16,15 @@ export async function requestJobs(
       const { request, isNew } = await tx.addRequest(kind, actor.actor)
       requests.push(request)
       if (!isNew) continue
-      const target = { targetType: 'job_request', targetId: request.id }
-      await tx.audit({ ...actor, action: `request_${kind}`, ...target, summary: `asked the scheduler for ${kind}` })
+      await tx.audit({
+        ...actor,
+        action: `request_${kind}`,
+        targetType: 'job_request',
+        targetId: request.id,
+        summary: `asked the scheduler for ${kind}`,
+        before: null,
+        after: { kind, state: 'waiting', requested_at: isoTime(request.requestedAt) },
+      })
     }
     return requests
   })

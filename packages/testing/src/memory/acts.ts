@@ -39,7 +39,10 @@ export const adminTx = (books: MemoryBooks): AdminTx => ({
   ...flagActs(books),
 })
 
-type PlayerActs = Pick<AdminTx, 'playerMarks' | 'ban' | 'unban' | 'holdPlayer' | 'endSessionsOf' | 'readStateOf'>
+type PlayerActs = Pick<
+  AdminTx,
+  'playerMarks' | 'ban' | 'unban' | 'holdPlayer' | 'endSessionsOf' | 'endSessionsOfAdmin' | 'readStateOf'
+>
 
 function playerActs(books: MemoryBooks): PlayerActs {
   const change = (id: string, what: string, fits: (row: PlayerRow) => boolean, to: (row: PlayerRow) => PlayerRow) => {
@@ -89,6 +92,7 @@ function playerActs(books: MemoryBooks): PlayerActs {
         (row) => ({ ...row, ...heldBy(mark) }),
       ),
     endSessionsOf: async () => 0,
+    endSessionsOfAdmin: async () => 0,
     async readStateOf(playerId) {
       const row = books.player.get(playerId)
       return row ? readState(row) : null

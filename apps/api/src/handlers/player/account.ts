@@ -21,7 +21,7 @@ import type { PlayerTools } from './tools.js'
 
 type AccountHandlers = Pick<Handlers, 'updateMySettings' | 'exportMyData' | 'deleteMe'>
 
-/** Entries of one list of an export. */
+/** Entries of one list of an export, as the contract says. */
 const MOST_ENTRIES = 200_000
 
 export function accountHandlers(tools: PlayerTools): AccountHandlers {
@@ -77,22 +77,27 @@ const forfeits = (amount: string): Problem =>
 
 async function* exported({ keeper, settings }: PlayerTools, playerId: PlayerId, head: string): AsyncGenerator<string> {
   const explorer = settings.product.explorerBlockUrl
+  const cut: string[] = []
   yield head
-  for (const part of EXPORT_PARTS)
-    yield* listed(part, (after, limit) => keeper.read(({ read }) => exportPart(read, part, { playerId, after, limit })))
-  yield* listed('payouts', async (after, limit) => {
+  for (const part of EXPORT_PARTS) {
+    const read = (after: Place | undefined, limit: number) =>
+      keeper.read(({ read }) => exportPart(read, part, { playerId, after, limit }))
+    if (yield* listed(part, read)) cut.push(part)
+  }
+  const payouts = listed('payouts', async (after, limit) => {
     const query = { playerId, order: '-created_at', offset: 0, after, limit } as const
     const { rows, hasMore } = await keeper.read(({ read }) => myPayouts(read, query))
     return { hasMore, rows: rows.map((row) => ({ place: payoutPlace(row), body: payoutBody(row, explorer) })) }
   })
+  if (yield* payouts) cut.push('payouts')
   const accruals = await pagesOf(
     (after: { baseline: number; fromKills: number } | undefined, limit) =>
       keeper.read(({ read }) => myAccruals(read, { playerId, offset: 0, after, limit })),
     ({ baseline, fromKills }) => ({ baseline, fromKills }),
     MOST_ENTRIES,
   )
-  yield* accruals.map((row, index) => entry(accrualBody(row), index))(',"accruals":[')
-  yield ']}'
+  if (yield* accruals.map((row, index) => entry(accrualBody(row), index))(',"accruals":[')) cut.push('accruals')
+  yield `],"cut":${JSON.stringify(cut)}}`
 }
 
 async function* listed(
@@ -101,10 +106,11 @@ async function* listed(
     after: Place | undefined,
     limit: number,
   ) => Promise<Page<Omit<ExportEntry, 'body'> & { readonly body: object }>>,
-): AsyncGenerator<string> {
+): AsyncGenerator<string, boolean> {
   const pages = await pagesOf(read, ({ place }) => place, MOST_ENTRIES)
-  yield* pages.map(({ body }, index) => entry(body, index))(`,${JSON.stringify(name)}:[`)
+  const isCut = yield* pages.map(({ body }, index) => entry(body, index))(`,${JSON.stringify(name)}:[`)
   yield ']'
+  return isCut
 }
 
 const entry = (body: object, index: number): string => `${index === 0 ? '' : ','}${JSON.stringify(body)}`

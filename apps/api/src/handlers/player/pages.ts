@@ -5,8 +5,8 @@ import type { Page } from '@pay2slay/db'
 const PAGE = 500
 
 export interface Pages<T> {
-  /** The text of each row, after `head`. */
-  map(render: (row: T, index: number) => string): (head: string) => AsyncGenerator<string>
+  /** The text of each row, after `head`; at its end whether there were more rows than `most`. */
+  map(render: (row: T, index: number) => string): (head: string) => AsyncGenerator<string, boolean>
 }
 
 export async function pagesOf<T, P>(
@@ -26,7 +26,7 @@ export async function pagesOf<T, P>(
           sent += page.rows.length
           if (page.rows.length > 0) yield page.rows.map((row, index) => render(row, from + index)).join('')
           const last = page.rows.at(-1)
-          if (last === undefined || !page.hasMore || sent >= most) return
+          if (last === undefined || !page.hasMore || sent >= most) return page.hasMore
           page = await read(placeOf(last), Math.min(PAGE, most - sent))
         }
       },

@@ -3,20 +3,25 @@ import { adminPlayerDetail, adminPlayers, termsAt, type AdminPlayerDetail } from
 import {
   banPlayer,
   capWindows,
+  endSessions,
   formatBan,
   holdPlayer,
   releasePlayer,
   unbanPlayer,
+  verifyPlayer,
   type Caps,
   type DomainError,
   type PlayerAct,
   type PlayerActDone,
   type Result,
   type Store,
+  type VerifyReport,
 } from '@pay2slay/domain'
 import type { Command } from 'commander'
 import { iso, table, visible } from '../../output.js'
+import { sentence } from '../../sentences.js'
 import { Refusal, withBooks } from '../../session.js'
+import { openDirectories } from '../../wiring.js'
 import { actor, answer, limit, reasonText, withJson, type Json, type Reasoned } from '../shared.js'
 import { done, markText, playerIdOf, shownPlayer, sum } from './shared.js'
 
@@ -30,6 +35,11 @@ export function registerPlayers(program: Command): void {
   register(players, 'unban', 'let a player earn again, from a new baseline on', unbanPlayer)
   register(players, 'hold', 'sign nothing of a player; kills go on being counted', holdPlayer)
   register(players, 'release', 'lift the hold', releasePlayer)
+  register(players, 'end-sessions', 'end every login of a player, who may log in anew', endSessions)
+  const reverify = players
+    .command('reverify <id>')
+    .description('ask now whether a player is a member, and of which Epic account')
+  withJson(reverify, 'players reverify').action((id: string, options: Json) => verify(id, options))
 }
 
 interface ListOptions extends Json {
@@ -134,7 +144,12 @@ function detailText(detail: AdminPlayerDetail, caps: Caps): string {
 
 type Flow = (store: Store, request: PlayerAct) => Promise<Result<PlayerActDone, DomainError>>
 
-function register(players: Command, name: 'ban' | 'unban' | 'hold' | 'release', what: string, flow: Flow): void {
+function register(
+  players: Command,
+  name: 'ban' | 'unban' | 'hold' | 'release' | 'end-sessions',
+  what: string,
+  flow: Flow,
+): void {
   withJson(players.command(`${name} <id>`).description(what), `players ${name}`)
     .requiredOption('--reason <text>', 'why, for the audit log', reasonText)
     .action((id: string, options: Reasoned) =>
@@ -152,3 +167,35 @@ function register(players: Command, name: 'ban' | 'unban' | 'hold' | 'release', 
       }),
     )
 }
+
+const verify = (id: string, options: Json): Promise<void> =>
+  withBooks('look', async (books) => {
+    const { store, observer, database } = books
+    const directories = openDirectories(books)
+    const playerId = await playerIdOf(database, id)
+    const request = { playerId, source: 'admin_reverify', actor: { actor: actor() }, coolDown: null } as const
+    try {
+      const told = await verifyPlayer({ store, observer, ...directories }, request)
+      if (!told.ok)
+        throw new Refusal(
+          told.error.kind === 'too_soon' ? 'it was asked a moment ago: try again' : sentence(told.error),
+        )
+      const { player, isAbsenceUnconfirmed: absenceUnconfirmed } = told.value
+      const { discordId, status, guildMember, epicAccountId, epicVerified } = player
+      const shown = { id: playerId, discordId, status, guildMember, epicAccountId, epicVerified, absenceUnconfirmed }
+      answer(options, shown, verifiedText(shown))
+    } finally {
+      directories.close()
+    }
+  })
+
+type Verified = Pick<VerifyReport['player'], 'guildMember' | 'epicAccountId' | 'epicVerified' | 'status'>
+
+const verifiedText = (player: Verified & { readonly absenceUnconfirmed: boolean }): string =>
+  [
+    `guild   ${player.guildMember ? 'member' : 'no member'}`,
+    `Epic    ${player.epicAccountId ?? 'none'}, ${player.epicVerified ? 'verified' : 'not verified'} (${player.status ?? 'no answer yet'})`,
+    ...(player.absenceUnconfirmed
+      ? ['the directory does not know them as a member; not believed until it says so again']
+      : []),
+  ].join('\n')

@@ -167,6 +167,7 @@ export const enPublic = {
   'login.title': 'Log in',
   'login.lead': 'You need a Discord account that is a member of our server, with an Epic account linked by Yunite.',
   'login.discord': 'Log in with Discord',
+  'login.discordAgain': 'Log in with Discord again',
   'login.demo': 'Try it as the demo player',
   'login.demoWhat': 'This installation is for practice: one click, no account.',
   'login.asks':

@@ -169,6 +169,7 @@ export const esPublic: Catalogue<keyof typeof enPublic> = {
   'login.lead':
     'Necesitas una cuenta de Discord que sea miembro de nuestro servidor, con una cuenta de Epic vinculada por Yunite.',
   'login.discord': 'Entrar con Discord',
+  'login.discordAgain': 'Entrar con Discord de nuevo',
   'login.demo': 'Probar como jugador de demostración',
   'login.demoWhat': 'Esta instalación es para practicar: un clic, sin cuenta.',
   'login.asks': 'Discord nos dice tu id, tu nombre y si eres miembro del servidor. No se pide nada más.',

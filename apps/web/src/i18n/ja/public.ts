@@ -164,6 +164,7 @@ export const jaPublic: Catalogue<keyof typeof enPublic> = {
   'login.title': 'ログイン',
   'login.lead': '私たちのサーバーのメンバーで、YuniteでEpicアカウントをリンクしたDiscordアカウントが必要です。',
   'login.discord': 'Discordでログイン',
+  'login.discordAgain': 'もう一度Discordでログイン',
   'login.demo': 'デモプレイヤーとして試す',
   'login.demoWhat': 'このサイトは練習用です。ワンクリックで、アカウントは不要です。',
   'login.asks': 'Discordから受け取るのはID、名前、サーバーのメンバーかどうかだけです。',

@@ -69,6 +69,7 @@ function PlayerLogin({ target }: { readonly target: string }) {
 }
 
 function AdminLogin({ hasPlayer }: { readonly hasPlayer: boolean }) {
+  const { path } = useStore(place)
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
@@ -88,6 +89,13 @@ function AdminLogin({ hasPlayer }: { readonly hasPlayer: boolean }) {
           <ActButton act={byDiscord} kind="main">
             {t('login.adminDiscord')}
           </ActButton>
+          {byDiscord.refused && (
+            <p>
+              <a class="button" href={loginUrl(path)}>
+                {t('login.discordAgain')}
+              </a>
+            </p>
+          )}
         </div>
       )}
       <form
