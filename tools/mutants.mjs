@@ -5,7 +5,13 @@ import { booksOf, changedSources, runMutant } from './mutants/run.mjs'
 
 const wanted = process.argv[2] ?? ''
 const mutants = MUTANTS.filter(({ name }) => name.includes(wanted))
-if (mutants.length === 0) throw new Error(`no mutant's name holds "${wanted}"`)
+if (mutants.length === 0) {
+  process.stderr.write(
+    `MUTANT: no break's name holds "${wanted}". Leave it out for all of them, or take words of one:\n`,
+  )
+  for (const { name } of MUTANTS) process.stderr.write(`  ${name}\n`)
+  process.exit(2)
+}
 // All before the first is run: a text that has moved is told at once.
 for (const mutant of MUTANTS) changedSources(mutant)
 

@@ -16,7 +16,7 @@ function commit() {
 
 const file = await bundleSimulator('simulator/main.mjs')
 const args = process.argv.slice(2)
-const { code, stuck } = await watchSimulator(file, args, {
+const { code, stuck } = await watchSimulator(file, [...args, '--reach'], {
   nodeArgs: ['--enable-source-maps'],
   env: { ...process.env, SIM_COMMIT: commit() },
   onText: (text) => process.stdout.write(text),

@@ -108,6 +108,48 @@ interface Tally {`,
   },
   {
     name: 'kills from before joining are paid',
-    edits: [[rule('accrual/observe'), '    baselineStart: observation.total,\n', '    baselineStart: 0,\n']],
+    edits: [
+      [
+        rule('accrual/observe'),
+        '  const fresh = freshBaseline(step, observation.total)\n',
+        '  const start = state.baseline === 0 ? 0 : observation.total\n  const fresh = freshBaseline(step, start)\n',
+      ],
+      [rule('accrual/observe'), '    baselineStart: observation.total,\n', '    baselineStart: start,\n'],
+    ],
+  },
+  {
+    name: 'kills of a time away are paid',
+    edits: [
+      [
+        rule('accrual/observe'),
+        'if (state.cursor === null || state.needsBaseline) return baseline(step)',
+        'if (state.cursor === null) return baseline(step)',
+      ],
+    ],
+  },
+  {
+    name: 'a rate that was set does not count',
+    edits: [[flow('accrue'), 'rulesUnder(await tx.termsAt(now), settings.rules)', 'settings.rules']],
+  },
+  {
+    name: 'caps that were set do not count',
+    edits: [[flow('settle-page'), '(await tx.termsAt(now))?.caps ?? settings.caps', 'settings.caps']],
+  },
+  {
+    name: 'a rate counts before its moment',
+    on: ['sqlite'],
+    edits: [
+      [sql('terms-sql'), 'WHERE effective_at_ms <= $1 ORDER BY', 'WHERE effective_at_ms <= $1 + 86400000 ORDER BY'],
+    ],
+  },
+  {
+    name: 'the day of the caps is one of UTC',
+    edits: [
+      [
+        flow('settle-page'),
+        'const windows = capWindows(now, settings.timeZone)',
+        "const windows = { ...capWindows(now, 'UTC'), timeZone: settings.timeZone }",
+      ],
+    ],
   },
 ]

@@ -114,6 +114,27 @@ const RULES = [
     edits: [[flow('pay'), `const books = stopped('books')`, 'const books = undefined as Stop | undefined']],
   },
   {
+    name: 'sending does not look at the pause',
+    edits: [
+      [flow('publish'), '  if (await publishStopped(deps.store)) return nothing\n', ''],
+      [
+        flow('publish'),
+        'if (signal?.aborted || (await publishStopped(deps.store))) break',
+        'if (signal?.aborted) break',
+      ],
+    ],
+  },
+  {
+    name: 'sending looks at the pause before the first block only',
+    edits: [
+      [
+        flow('publish'),
+        'if (signal?.aborted || (await publishStopped(deps.store))) break',
+        'if (signal?.aborted) break',
+      ],
+    ],
+  },
+  {
     name: 'settling does not look at the stops',
     edits: [[flow('settle-page'), '(await tx.lockGate())[0]', '(await tx.lockGate())[2]']],
   },
@@ -173,6 +194,19 @@ const RULES = [
         sql('sign-sql'),
         `FROM block WHERE signed_at_ms > $2 AND state <> 'dead'`,
         `FROM block WHERE signed_at_ms > $2 AND state = 'confirmed'`,
+      ],
+    ],
+  },
+  {
+    name: 'the limits count what left one account',
+    on: ['sqlite'],
+    edits: [
+      [
+        sql('sign-sql'),
+        `AND state <> 'dead'\`,
+    [now - HOUR, now - 24 * HOUR],`,
+        `AND state <> 'dead' AND account = $3\`,
+    [now - HOUR, now - 24 * HOUR, account],`,
       ],
     ],
   },

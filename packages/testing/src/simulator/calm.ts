@@ -1,12 +1,13 @@
 // The end of every history: all faults are over, admins answer what is asked of them, and then everything payable must get paid.
 import { asId, ConflictError, RAW_PER_UNIT, setTerms, units, UNITS_PER_BAN } from '@pay2slay/domain'
 import { addressCodec } from '@pay2slay/banano-rpc'
+import type { LedgerBlock } from '@pay2slay/sandbox'
 import { isOpenPayout, type MemoryBooks } from '../memory/books.js'
 import { byText } from '../memory/views.js'
 import { perform } from './acts.js'
 import { Checker } from './checks.js'
 import { jobsOf } from './jobs.js'
-import { isAddressOf, OPERATOR, OPERATOR_KEY } from './keys.js'
+import { isAddressOf } from './keys.js'
 import type { FlowSettings } from './settings.js'
 import { isQuiet } from './view.js'
 import type { World } from './world.js'
@@ -23,7 +24,7 @@ export async function calmDown(world: World): Promise<void> {
     player.fault = null
     player.membership = 'member'
   }
-  ledger.fund(100_000)
+  for (const account of ledger.accounts.keys()) ledger.fund(100_000, account)
   const settings = calmSettings(world)
   world.checker.settings = settings
   const most = world.keepsLimits ? MOST_ROUNDS.withLimits : MOST_ROUNDS.usual
@@ -72,10 +73,11 @@ function calmSettings({ settings, keepsLimits }: World): FlowSettings {
 }
 
 /** Until pay finds nothing more to sign. */
-async function payOff({ store }: World, run: ReturnType<typeof jobsOf>): Promise<void> {
+async function payOff({ store, settings }: World, run: ReturnType<typeof jobsOf>): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) {
     await run('pay')
-    if ((await store.openBlocks(OPERATOR, 1)).length === 0) return
+    const open = await Promise.all(settings.operators.map(({ account }) => store.openBlocks(account, 1)))
+    if (open.every((blocks) => blocks.length === 0)) return
     await run('publish')
     await run('confirm')
   }
@@ -111,13 +113,15 @@ async function answerEverything(world: World, books: MemoryBooks): Promise<void>
 
 async function isDone(world: World): Promise<boolean> {
   const books = await world.view.books()
-  const chain = world.ledger.truth.chains.get(OPERATOR_KEY)?.blocks ?? []
-  const opening = openingHeight(books)
-  const isKnown = chain.every(({ hash, height }) => height <= opening || books.block.get(hash)?.state === 'confirmed')
+  const isKnown = world.ledger
+    .blocks()
+    .every((block) => isBefore(books, block) || books.block.get(block.hash)?.state === 'confirmed')
   return isQuiet(books) && isKnown && books.stop.size === 0 && stillOwed(world, books).length === 0
 }
 
-const openingHeight = (books: MemoryBooks): number => books.operator.get(OPERATOR)?.openingHeight ?? 0
+/** Up to the opening head the books of an account know nothing. */
+const isBefore = (books: MemoryBooks, { account, height }: LedgerBlock): boolean =>
+  height <= (books.operator.get(account)?.openingHeight ?? 0)
 
 /** What could be paid and is not, in sentences. */
 function stillOwed({ settings, outside }: World, books: MemoryBooks): string[] {
@@ -146,6 +150,7 @@ async function checkEnd(world: World): Promise<void> {
         world.settings,
         () => world.now,
         () => {},
+        null,
       )
     : checker
   for (const { id } of world.outside.players) end.player(id)
@@ -163,11 +168,9 @@ async function checkEnd(world: World): Promise<void> {
 function compareWithLedger(world: World, books: MemoryBooks, checker: Checker): void {
   const { ledger } = world
   const sends = new Map<string, number>()
-  const chain = ledger.truth.chains.get(OPERATOR_KEY)?.blocks ?? []
-  const opening = openingHeight(books)
-  for (const block of chain) {
+  for (const block of ledger.blocks()) {
     const row = books.block.get(block.hash)
-    if (row?.state !== 'confirmed' && block.height > opening)
+    if (row?.state !== 'confirmed' && !isBefore(books, block))
       checker.say(`I3 block ${block.hash} of the ledger is ${row?.state} in the books`)
     if (block.subtype !== 'send') continue
     // Up to the opening head too: books that were put back begin before the first payment to a player.

@@ -20,8 +20,9 @@ import { hasLiveBlock } from '../memory/pay.js'
 import type { AccrualRecord, BlockRecord, PayoutRecord, PlayerRow } from '../memory/rows.js'
 import type { Change } from '../memory/table.js'
 import { eligibilityFacts } from '../memory/views.js'
-import { OPERATOR_KEY } from './keys.js'
+import { keyOfOperator } from './keys.js'
 import { wrongBlocks } from './live-blocks.js'
+import type { Oracle } from './oracle.js'
 import { inPlanOrder, operatorBooks, playerBooks } from './player-books.js'
 import type { FlowSettings } from './settings.js'
 
@@ -50,6 +51,7 @@ export class Checker {
     public settings: FlowSettings,
     private readonly now: () => Millis,
     reached: (what: string) => void,
+    private readonly oracle: Oracle | null,
   ) {
     this.reached = reached
   }
@@ -80,31 +82,36 @@ export class Checker {
       const key = `${change.table.name} ${change.key}`
       if (!first.has(key)) first.set(key, change)
     }
-    let isPlanned = false
+    const promising = new Set<string>()
     let isOperator = false
     const accrued: string[] = []
     const signed: BlockRecord[] = []
     for (const { table, key, before } of first.values()) {
       if (table.name === 'payout') {
-        if (this.#payout(key, before as PayoutRecord | undefined)) isPlanned = true
-        players.add(this.books.payout.get(key)?.playerId ?? '')
+        const payout = this.books.payout.get(key)
+        if (this.#payout(key, before as PayoutRecord | undefined)) promising.add(payout?.operatorAccount ?? '')
+        players.add(payout?.playerId ?? '')
       } else if (table.name === 'block') {
         const block = this.#block(key, before as BlockRecord | undefined)
         if (block) signed.push(block)
         isOperator = true
       } else if (table.name === 'player') {
-        if (isMoved(before as PlayerRow | undefined, this.books.player.get(key))) players.add(key)
+        const [was, is] = [before as PlayerRow | undefined, this.books.player.get(key)]
+        this.oracle?.moved(this.books, was, is)
+        if (isMoved(was, is)) players.add(key)
       } else if (table.name === 'accrual') {
         players.add(this.books.accrual.get(key)?.playerId ?? '')
         if (before === undefined) accrued.push(key)
-      } else if (table.name === 'stop') this.#stop(key)
-      else if (table.name === 'baseline') this.#baseline(key, before === undefined)
+      } else if (table.name === 'stop') {
+        this.#stop(key)
+        this.oracle?.stops(this.books)
+      } else if (table.name === 'baseline') this.#baseline(key, before === undefined)
       else if (table.name === 'reading') this.#reading(key, first)
       else if (table.name === 'operator_account') isOperator = true
     }
     for (const id of accrued) this.#accrual(id, first)
     for (const playerId of players) if (playerId !== '') this.player(playerId)
-    if (isPlanned) this.#budget()
+    if (promising.size > 0) this.#budget(promising)
     if (signed.length > 0) this.#signed(signed)
     if (isOperator) {
       this.operators()
@@ -154,7 +161,9 @@ export class Checker {
   #accrual(id: string, first: ReadonlyMap<string, Change>): void {
     const row = this.books.accrual.get(id)
     const reading = this.books.reading.get(row?.readingId ?? '')
-    if (!row || row.splitFrom !== null || reading?.source === 'admin') return
+    if (!row || row.splitFrom !== null) return
+    this.oracle?.accrued(this.books, this.settings, row, this.now())
+    if (reading?.source === 'admin') return
     const before = first.get(`player ${row.playerId}`)?.before as PlayerRow | undefined
     if (!before) return this.say(`accrual ${id} was written without a move of its player's cursor`)
     if (before.pendingTotal !== null) this.say(`accrual ${id} was made while a reading of the player was pending`)
@@ -204,6 +213,7 @@ export class Checker {
         return false
       }
       if (row.state !== 'planned') this.say(`payout ${id} began as ${row.state}`)
+      this.oracle?.planned(this.books, this.settings, row, this.now())
       this.#planned(row)
       return true
     }
@@ -219,14 +229,15 @@ export class Checker {
     return state === 'void' && !hasLiveBlock(this.books, id)
   }
 
-  /** What settling promises: an eligible player, and the smallest payout unless the caps let nothing larger through. */
+  /** What settling promises: an eligible player, and the smallest payout unless caps or pieces looked at let nothing larger through. */
   #planned(row: PayoutRecord): void {
     const player = this.books.player.get(row.playerId)
     const why = player ? this.#whyNot(player, row.plannedAtMs) : 'unknown'
     if (why !== null) this.say(`payout ${row.id} was planned although the player is ${why}`)
     const isCapped = row.dailyCap !== null || row.weeklyCap !== null
-    const { minPayout } = this.settings.settle
-    if (!isCapped && row.amountUnits < minPayout)
+    const { minPayout, owedLimit } = this.settings.settle
+    const covered = () => this.books.item.where(({ payoutId }) => payoutId === row.id).length
+    if (!isCapped && row.amountUnits < minPayout && covered() < owedLimit)
       this.say(`payout ${row.id} of ${row.amountUnits} units is smaller than ${minPayout}`)
   }
 
@@ -256,11 +267,12 @@ export class Checker {
 
   /** Another block is confirmed in its place, or in the place of one that it stands on. */
   #isDead(row: BlockRecord): boolean {
-    const confirmed = this.truth.chains.get(OPERATOR_KEY)?.confirmedHeight ?? 0
+    const chain = this.truth.chains.get(keyOfOperator(row.account))
+    const confirmed = chain?.confirmedHeight ?? 0
     const before = ({ previous }: BlockRecord): BlockRecord | undefined =>
       this.books.block.get(previous) ?? this.#lost.get(previous)
     for (let block: BlockRecord | undefined = row; block; block = before(block)) {
-      const onChain = this.truth.chains.get(OPERATOR_KEY)?.blocks[block.height - 1]
+      const onChain = chain?.blocks[block.height - 1]
       if (onChain?.hash === block.hash) return false
       if (onChain !== undefined && block.height <= confirmed && (onChain.previous ?? NO_PREVIOUS) === block.previous)
         return true
@@ -286,9 +298,10 @@ export class Checker {
   }
 
   /** What is promised never exceeds what the account holds. */
-  #budget(): void {
+  #budget(accounts: ReadonlySet<string>): void {
     for (const { kind } of this.books.stop.values()) this.say(`payouts were planned under the stop ${kind}`)
     for (const row of this.books.operator.values()) {
+      if (!accounts.has(row.account)) continue
       let open = 0n
       for (const payout of this.books.payout.values())
         if (payout.operatorAccount === row.account && isOpenPayout(payout)) open += payout.amountUnits
@@ -304,7 +317,8 @@ export class Checker {
     const now = this.now()
     if (stops.includes('books')) this.say('a block was signed under the books stop')
     const sends = blocks.filter(({ role }) => role === 'payout')
-    const open = this.books.block.where(isOpenBlock)
+    const account = blocks[0]?.account
+    const open = this.books.block.where((row) => row.account === account && isOpenBlock(row))
     // One that stands on a block whose row was lost gives nothing up.
     const cancels = open.filter(({ role, previous }) => role === 'cancel' && this.#stands(previous))
     if (open.length - cancels.length > maxUnconfirmed && blocks.some(({ role }) => role !== 'cancel'))
@@ -319,7 +333,7 @@ export class Checker {
     const since = (ms: number): bigint => {
       let sum = 0n
       for (const row of this.books.block.values())
-        if (row.signedAtMs > now - ms && row.state !== 'dead' && row.role !== 'foreign') sum += row.amountUnits ?? 0n
+        if (row.signedAtMs > now - ms && row.state !== 'dead') sum += row.amountUnits ?? 0n
       return sum
     }
     if (since(HOUR) > outflow.perHour) this.say(`${since(HOUR)} units left in an hour`)

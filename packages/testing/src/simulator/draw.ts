@@ -102,8 +102,14 @@ function drawSettings(random: SeededRandom): WorldSettings {
     changeDelayHours: pick([0, 24]),
     killRatePerMinute: pick([null, null, 2]),
     keepsLimits: chance(random, 0.1),
+    timeZone: pick(TIME_ZONES),
+    accounts: pick([1, 1, 1, 2]),
+    isSecondLate: chance(random, 0.3),
   }
 }
+
+/** Far behind, far ahead and beside the hour: a Monday noon in UTC is in another day or week in some of them after hours. */
+const TIME_ZONES = ['UTC', 'UTC', 'America/Los_Angeles', 'Pacific/Auckland', 'Asia/Kathmandu'] as const
 
 type Weights = readonly (readonly [Kind, number])[]
 
@@ -150,6 +156,7 @@ function drawAction(random: SeededRandom, weights: Weights, jobs: readonly Job[]
   const worker = below(settings.schedulers + 1)
   const node = below(settings.nodes)
   const player = below(settings.players)
+  const account = below(settings.accounts)
   switch (kind) {
     case 'run':
       return { kind, worker, job: pick(jobs), steps: pick([1, 2, 4, 8, 40, 40, 40]) }
@@ -180,7 +187,7 @@ function drawAction(random: SeededRandom, weights: Weights, jobs: readonly Job[]
     case 'confirm':
       return { kind, blocks: pick([1, 1, 2, 50]) }
     case 'roll_back':
-      return { kind, depth: 1 + below(3), node: pick([null, null, node]) }
+      return { kind, depth: 1 + below(3), node: pick([null, null, node]), account }
     case 'deliver':
       return { kind }
     case 'rival':
@@ -190,6 +197,7 @@ function drawAction(random: SeededRandom, weights: Weights, jobs: readonly Job[]
         confirmed: chance(random, 0.4),
         units: pick([1, 100_000_000]),
         player: pick([null, null, player]),
+        account,
       }
     case 'backup':
       return { kind }
@@ -198,9 +206,9 @@ function drawAction(random: SeededRandom, weights: Weights, jobs: readonly Job[]
     case 'lose_block':
       return { kind, block: below(4) }
     case 'epoch':
-      return { kind }
+      return { kind, account }
     case 'fund':
-      return { kind, ban: pick([1, 5, 50, 500]) }
+      return { kind, ban: pick([1, 5, 50, 500]), account }
     case 'provider':
       return { kind, player, fault: pick([null, ...PROVIDER_FAULTS]), by: pick([1, 5, 50, 5_000]) }
     case 'membership':

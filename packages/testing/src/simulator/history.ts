@@ -48,7 +48,7 @@ export type MembershipState = (typeof MEMBERSHIPS)[number]
 export const NODE_CHANGES = ['down', 'isolated', 'stale', 'lagging', 'other_network', 'healthy'] as const
 export type NodeChange = (typeof NODE_CHANGES)[number]
 
-/** `worker`, `player` and `node` are numbers taken modulo how many there are. */
+/** `worker`, `player`, `account` and `node` are numbers taken modulo how many there are. */
 export type Action =
   | { readonly kind: 'run'; readonly worker: number; readonly job: Job; readonly steps: number }
   | { readonly kind: 'crash'; readonly worker: number }
@@ -67,7 +67,7 @@ export type Action =
     }
   | { readonly kind: 'node'; readonly node: number; readonly change: NodeChange; readonly blocks: number }
   | { readonly kind: 'confirm'; readonly blocks: number }
-  | { readonly kind: 'roll_back'; readonly depth: number; readonly node: number | null }
+  | { readonly kind: 'roll_back'; readonly depth: number; readonly node: number | null; readonly account: number }
   | { readonly kind: 'deliver' }
   | {
       readonly kind: 'rival'
@@ -76,9 +76,10 @@ export type Action =
       readonly units: number
       /** Whom it pays; null: a stranger. */
       readonly player: number | null
+      readonly account: number
     }
-  | { readonly kind: 'epoch' }
-  | { readonly kind: 'fund'; readonly ban: number }
+  | { readonly kind: 'epoch'; readonly account: number }
+  | { readonly kind: 'fund'; readonly ban: number; readonly account: number }
   | { readonly kind: 'backup' }
   /** The books are put back to one of the backups, while every process stands still. */
   | { readonly kind: 'restore'; readonly backup: number }
@@ -117,6 +118,12 @@ export interface WorldSettings {
   readonly killRatePerMinute: number | null
   /** Caps and outflow limits stay at the end. */
   readonly keepsLimits: boolean
+  /** Where the day of the caps begins at midnight. */
+  readonly timeZone: string
+  /** Operator accounts that pay side by side. */
+  readonly accounts: number
+  /** The second one is funded later, if at all. */
+  readonly isSecondLate: boolean
 }
 
 export interface History {

@@ -11,6 +11,7 @@ import {
   confirm,
   firstUnknownBlock,
   operatorAccount,
+  OtherChains,
   pay,
   publish,
   reverify,
@@ -19,14 +20,17 @@ import {
   type AdoptDeps,
   type CancelDeps,
   type Chain,
+  type ChainBlock,
   type Head,
   type Ids,
   type Observer,
+  type Signer,
   type SigningScan,
   type Store,
 } from '@pay2slay/domain'
 import type { Job } from './history.js'
-import { cheapSigner, isAddressOf, isSigned, OPERATOR } from './keys.js'
+import { cheapSigner, isAddressOf, isSigned } from './keys.js'
+import type { Oracle } from './oracle.js'
 import type { Outside } from './outside.js'
 import type { FlowSettings } from './settings.js'
 import { pausing, type Worker } from './worker.js'
@@ -38,6 +42,7 @@ export interface Shared {
   /** Milliseconds that never go back: what a node's answers are judged by. */
   readonly monotonic: () => number
   readonly outside: Outside
+  readonly oracle: Oracle
   readonly ids: Ids
   readonly settings: FlowSettings
   readonly markEvery: number
@@ -45,6 +50,8 @@ export interface Shared {
   readonly newRun: () => { readonly runId: string; readonly seed: number }
 }
 
+/** As the scheduler's own: what was seen of another account counts for so long. */
+const SEEN_FOR_MS = 2_000
 const WORK = '0'.repeat(16)
 const work = {
   accepts: () => true,
@@ -61,14 +68,20 @@ export function jobsOf(shared: Shared, worker: Worker | null): (job: Job) => Pro
   const stop = worker === null ? null : (name: string) => worker.point(name)
   const kills = stop === null ? outside.kills : pausing(outside.kills, () => stop('provider'), [])
   const directory = stop === null ? outside.directory : pausing(outside.directory, () => stop('directory'), [])
-  const signer = cheapSigner()
-  const scan: SigningScan = { after: null }
+  const operators = settings.operators.map((operator) => {
+    const scan: SigningScan = { after: null }
+    return { account: operator.account, signer: cheapSigner(operator), scan }
+  })
+  const accounts = new Set(operators.map(({ account }) => account))
+  const together = accounts.size > 1 ? { others: new OtherChains(accounts, SEEN_FOR_MS, shared.monotonic) } : {}
   const verified = new Map<Address, Head>()
   const common = { store, chain, codec: addressCodec, ids, observer, checkpoint }
-  const confirming = async (): Promise<unknown> => {
-    const account = await operatorAccount(common, OPERATOR, null)
-    return account.ok ? confirm(common, account.value, settings.maxUnconfirmed * 2) : account
+  /** One account after the other; elsewhere each is a job of its own, which any interleaving of processes covers. */
+  const each = async (run: (operator: (typeof operators)[number]) => Promise<unknown>): Promise<unknown> => {
+    for (const operator of operators) await run(operator)
+    return null
   }
+  const limit = settings.maxUnconfirmed * 2
   return (job) => {
     switch (job) {
       case 'accrue':
@@ -76,21 +89,27 @@ export function jobsOf(shared: Shared, worker: Worker | null): (job: Job) => Pro
       case 'settle':
         return settle(common, settings.settle, shared.newRun())
       case 'pay':
-        return pay({ ...common, signer, scan }, settings.pay)
-      case 'publish': {
-        const limit = settings.maxUnconfirmed * 2
-        return publish({ ...common, work }, OPERATOR, { limit, accountVersion: 0, markEvery: shared.markEvery })
-      }
+        return each(({ signer, scan }) => pay({ ...common, ...together, signer, scan }, settings.pay))
+      case 'publish':
+        return each(({ account }) => {
+          const sending = { ...common, chain: shared.oracle.watchSending(chain), work }
+          return publish(sending, account, { limit, accountVersion: 0, markEvery: shared.markEvery })
+        })
       case 'confirm':
-        return confirming()
+        return each(async ({ account }) => {
+          const row = await operatorAccount(common, account, null)
+          return row.ok ? confirm(common, row.value, limit) : row
+        })
       case 'reverify':
         return reverify({ ...common, directory, guild: null }, 6 * 3_600_000)
       case 'compare':
-        return compareChain({ ...common, pause: async () => checkpoint('compare:pause'), verified }, OPERATOR)
+        return each(({ account }) =>
+          compareChain({ ...common, pause: async () => checkpoint('compare:pause'), verified }, account),
+        )
       case 'cancel':
-        return cancelOne({ ...common, signer })
+        return cancelOne(common, operators)
       case 'look':
-        return lookAtFirst({ ...common, timeZone: settings.pay.timeZone }, outside)
+        return lookAtFirst({ ...common, timeZone: settings.pay.timeZone }, settings.settle.operatorAccounts, outside)
     }
   }
 }
@@ -104,26 +123,42 @@ function chainOf(shared: Shared, worker: Worker | null): Chain {
 const BY = { reason: 'simulated', actor: 'admin' }
 
 /** As an operator does who is told of an unknown block, and who knows whose address is whose even where the books forgot. */
-async function lookAtFirst(deps: AdoptDeps, { players }: Outside): Promise<unknown> {
-  const account = (await deps.store.operatorAccounts()).find((row) => row.account === OPERATOR)
-  if (account === undefined) return beginAgain(deps)
-  const found = await firstUnknownBlock(deps, account)
-  if (!found.ok || found.value.unknown === null) return found
-  const { hash, kind, link } = found.value.unknown
+async function lookAtFirst(deps: AdoptDeps, accounts: readonly Address[], { players }: Outside): Promise<unknown> {
+  const rows = await deps.store.operatorAccounts()
+  for (const account of accounts) {
+    const row = rows.find((one) => one.account === account)
+    if (row === undefined) await beginAgain(deps, accounts)
+    const found = row === undefined ? null : await firstUnknownBlock(deps, row)
+    if (found === null) continue
+    if (!found.ok) return found
+    const { unknown } = found.value
+    if (unknown !== null) return explain(deps, unknown, players)
+  }
+  return null
+}
+
+async function explain(deps: AdoptDeps, unknown: ChainBlock, players: Outside['players']): Promise<unknown> {
+  const { hash, kind, link } = unknown
   const payee = kind === 'send' ? players.find(({ index }) => isAddressOf(index, link)) : undefined
   if (payee === undefined) return acknowledge(deps, { hash, ...BY })
   return adopt(deps, { hash, playerId: asId(payee.id), ...BY })
 }
 
 /** Books that were put back from before the account was new begin before the first payment that they find. */
-async function beginAgain(deps: AdoptDeps): Promise<unknown> {
+async function beginAgain(deps: AdoptDeps, accounts: readonly Address[]): Promise<unknown> {
   const hash = (await deps.store.stops()).find(({ kind }) => kind === 'books')?.block?.previous
-  return hash ? beginAccount(deps, { hash, accounts: [OPERATOR], ...BY }) : null
+  return hash ? beginAccount(deps, { hash, accounts, ...BY }) : null
 }
 
 /** Which one changes with the time. */
-async function cancelOne(deps: CancelDeps): Promise<unknown> {
-  const open = await deps.store.openBlocks(OPERATOR, 100)
-  const block = open[Math.floor((await deps.store.now()) / 1_000) % Math.max(1, open.length)]
-  return block === undefined ? null : cancelBlock(deps, { hash: block.hash, ...BY })
+async function cancelOne(
+  deps: Omit<CancelDeps, 'signer'>,
+  operators: readonly { readonly account: Address; readonly signer: Signer }[],
+): Promise<unknown> {
+  const now = Math.floor((await deps.store.now()) / 1_000)
+  const operator = operators[now % operators.length]
+  if (operator === undefined) return null
+  const open = await deps.store.openBlocks(operator.account, 100)
+  const block = open[now % Math.max(1, open.length)]
+  return block === undefined ? null : cancelBlock({ ...deps, signer: operator.signer }, { hash: block.hash, ...BY })
 }

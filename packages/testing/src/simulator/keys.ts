@@ -15,7 +15,7 @@ export const cheapSignatures: Signatures = {
 export const isSigned = (fields: BlockFields, signature: string): boolean =>
   signature.startsWith(publicKeyOf(fields.account))
 
-/** A key by a small number: 1 is the operator's, from 100 on players'. */
+/** A key by a small number: 1 and 3 are the operator's, from 100 on players'. */
 export const keyOf = (index: number): string => index.toString(16).toUpperCase().padStart(64, 'C')
 const addresses = new Map<number, Address>()
 export function addressAt(index: number): Address {
@@ -32,19 +32,29 @@ export const addressOfPlayer = (player: number, which: number): Address => addre
 export const isAddressOf = (player: number, key: string): boolean =>
   [0, 1, 2].some((which) => keyOf(100 + player * 10 + which) === key)
 
-export const OPERATOR_KEY = keyOf(1)
-export const OPERATOR = addressAt(1)
+export interface OperatorKey {
+  readonly key: string
+  readonly account: Address
+}
+/** Side by side as many of them pay as a world has accounts. */
+export const OPERATORS: readonly OperatorKey[] = [1, 3].map((index) => ({
+  key: keyOf(index),
+  account: addressAt(index),
+}))
+const keys = new Map<string, string>(OPERATORS.map(({ account, key }) => [account, key]))
+export const keyOfOperator = (account: string): string => keys.get(account) ?? ''
+export const isOperatorKey = (key: string): boolean => OPERATORS.some((operator) => operator.key === key)
 /** The other side of a foreign send: nobody the books know. */
 export const STRANGER = addressAt(2)
 
-export function cheapSigner(): Signer {
+export function cheapSigner({ account, key }: OperatorKey): Signer {
   return {
-    account: OPERATOR,
+    account,
     sign(draft: BlockDraft) {
       const { link: to } = draft
       const link = to === null ? ZERO_HASH : 'to' in to ? publicKeyOf(to.to) : to.source
       const hash = hashBlock({ ...draft, link })
-      return { hash, link, signature: signatureOf(OPERATOR_KEY, hash) }
+      return { hash, link, signature: signatureOf(key, hash) }
     },
     hashOf: hashBlock,
   }

@@ -11,13 +11,22 @@ import {
   type LedgerNode,
 } from '@pay2slay/sandbox'
 import type { NodeChange } from './history.js'
-import { cheapSignatures, forge, isAddressOf, OPERATOR, OPERATOR_KEY, simulatedGenesis } from './keys.js'
+import {
+  cheapSignatures,
+  forge,
+  isAddressOf,
+  isOperatorKey,
+  OPERATORS,
+  simulatedGenesis,
+  type OperatorKey,
+} from './keys.js'
 import { SimNode, type ArmedFault, type CallFault } from './node.js'
 
 const NO_WORK = { base: 0n, epoch2: 0n, epoch2Receive: 0n }
 const RAW_PER_BAN = 10n ** 29n
 
 export interface LedgerOptions {
+  readonly accounts: number
   readonly nodes: number
   readonly liar: boolean
   readonly onFault: (what: string) => void
@@ -28,12 +37,14 @@ export interface LedgerOptions {
 export class SimLedger {
   readonly network: LedgerNetwork
   readonly nodes: readonly SimNode[]
+  readonly accounts: readonly OperatorKey[]
   readonly #late: { readonly block: IncomingBlock; readonly node: LedgerNode }[] = []
   readonly #foreign = new Set<BlockHash>()
   readonly #given: { readonly link: string; readonly units: number }[] = []
 
   constructor(private readonly options: LedgerOptions) {
     const genesis = simulatedGenesis()
+    this.accounts = OPERATORS.slice(0, options.accounts)
     this.network = new LedgerNetwork({
       clock: new ManualClock(),
       levels: NO_WORK,
@@ -72,35 +83,47 @@ export class SimLedger {
   #heard(node: number, event: LedgerEvent): void {
     if (node !== 0 || event.kind !== 'confirm') return
     const block = this.truth.blocks.get(event.hash)
-    if (block?.accountKey === OPERATOR_KEY && block.subtype === 'send') this.options.onConfirmed(block)
+    if (block?.subtype === 'send' && isOperatorKey(block.accountKey)) this.options.onConfirmed(block)
   }
 
-  /** A confirmed donation to the operator. */
-  fund(ban: number): void {
+  #account(index: number): OperatorKey {
+    const account = this.accounts[index % this.accounts.length]
+    if (account === undefined) throw new Error('a world has an operator account')
+    return account
+  }
+
+  /** Every block of every operator account, confirmed or not. */
+  blocks(): readonly LedgerBlock[] {
+    return this.accounts.flatMap(({ key }) => this.truth.chains.get(key)?.blocks ?? [])
+  }
+
+  /** A confirmed donation to one of the operator's accounts. */
+  fund(ban: number, account: number): void {
     const genesis = this.network.genesis
     const head = this.truth.head(genesis.accountKey) ?? genesis
     const draft = {
       previous: head.hash,
       representative: head.representative,
       balance: raw(head.balance - BigInt(ban) * RAW_PER_BAN),
-      link: OPERATOR_KEY,
+      link: this.#account(account).key,
     }
     const block = forge(genesis.accountKey, genesis.account, draft)
     this.network.insert(block)
     this.network.confirm(block.hash)
   }
 
-  /** Confirms the next unconfirmed blocks of the operator. */
+  /** Confirms the next unconfirmed blocks of each account. */
   confirm(count: number): void {
-    const chain = this.truth.chains.get(OPERATOR_KEY)
-    if (chain === undefined) return
-    const last = chain.blocks[Math.min(chain.blocks.length, chain.confirmedHeight + count) - 1]
-    if (last !== undefined) this.network.confirm(last.hash)
+    for (const { key } of this.accounts) {
+      const chain = this.truth.chains.get(key)
+      const last = chain?.blocks[Math.min(chain.blocks.length, chain.confirmedHeight + count) - 1]
+      if (last !== undefined) this.network.confirm(last.hash)
+    }
   }
 
-  rollBack(depth: number, node: number | null): void {
+  rollBack(depth: number, node: number | null, account: number): void {
     const at = node === null ? undefined : this.network.nodes[node % this.network.nodes.length]
-    const blocks = (at ?? this.network.primary).ledger.chains.get(OPERATOR_KEY)?.blocks ?? []
+    const blocks = (at ?? this.network.primary).ledger.chains.get(this.#account(account).key)?.blocks ?? []
     const block = blocks[Math.max(0, blocks.length - depth)]
     if (block !== undefined) this.network.rollBack(block.hash, at)
   }
@@ -111,8 +134,9 @@ export class SimLedger {
   }
 
   /** Another program with the same seed sends, in the place of a block that is not confirmed or behind the last. */
-  rival(depth: number, confirmed: boolean, units: number, to: Address): void {
-    const chain = this.truth.chains.get(OPERATOR_KEY)
+  rival(depth: number, confirmed: boolean, units: number, to: Address, index: number): void {
+    const { key, account } = this.#account(index)
+    const chain = this.truth.chains.get(key)
     if (chain === undefined || chain.confirmedHeight === 0) return
     const at = Math.max(chain.confirmedHeight, chain.blocks.length - depth)
     const before = chain.blocks[at - 1]
@@ -120,7 +144,7 @@ export class SimLedger {
     if (before === undefined || before.balance < amount) return
     const { hash: previous, representative, balance } = before
     const draft = { previous, representative, balance: raw(balance - amount), link: publicKeyOf(to) }
-    const block = forge(OPERATOR_KEY, OPERATOR, draft)
+    const block = forge(key, account, draft)
     this.#foreign.add(block.hash)
     this.#given.push({ link: draft.link, units })
     const node = this.network.nodes[depth % this.network.nodes.length]
@@ -128,9 +152,10 @@ export class SimLedger {
     if (confirmed) this.network.confirm(block.hash)
   }
 
-  /** Moves the operator's head without its key. */
-  epoch(): void {
-    const head = this.truth.head(OPERATOR_KEY)
+  /** Moves an account's head without its key. */
+  epoch(index: number): void {
+    const { key, account } = this.#account(index)
+    const head = this.truth.head(key)
     if (head === null || head.epoch >= 2) return
     const link = Buffer.from(`epoch v${head.epoch + 1} block`)
       .toString('hex')
@@ -138,7 +163,7 @@ export class SimLedger {
       .toUpperCase()
     const { hash: previous, representative, balance } = head
     const signer = this.network.genesis.accountKey
-    const block = forge(OPERATOR_KEY, OPERATOR, { previous, representative, balance, link }, signer)
+    const block = forge(key, account, { previous, representative, balance, link }, signer)
     this.#foreign.add(block.hash)
     this.network.insert(block)
     this.network.confirm(block.hash)
@@ -177,7 +202,7 @@ export class SimLedger {
   /** What one node lost and another still holds comes back by itself where we do not have it to send, as nodes ask each other. */
   #share(isOurs: (hash: string) => boolean): void {
     for (const from of this.network.nodes)
-      for (const block of [...(from.ledger.chains.get(OPERATOR_KEY)?.blocks ?? [])])
+      for (const block of this.accounts.flatMap(({ key }) => from.ledger.chains.get(key)?.blocks ?? []))
         for (const to of this.network.nodes)
           if (!isOurs(block.hash) && !to.ledger.blocks.has(block.hash)) this.network.submit(to, block)
   }

@@ -13,7 +13,7 @@ export function wrongBlocks(books: MemoryBooks): readonly string[] {
     if (row.state === 'dead') continue
     if (isOpenBlock(row) && books.block.get(row.previous)?.state === 'dead')
       said.push(`block ${row.hash} is open behind a dead one`)
-    const places = row.role === 'cancel' && isOpenBlock(row) ? [] : [`previous ${row.previous}`]
+    const places = row.role === 'cancel' && isOpenBlock(row) ? [] : [`previous ${row.previous} of ${row.account}`]
     if (row.payoutId !== null) places.push(`payout ${row.payoutId}`)
     if (row.sourceHash !== null) places.push(`source ${row.sourceHash}`)
     for (const place of places) {

@@ -26,9 +26,14 @@ interface Arguments {
   readonly heartbeat: boolean
   /** No history is begun after that; 0: no bound. */
   readonly seconds: number
+  /** So many histories must have reached every state that the summary knows, or the run fails. */
+  readonly reach: boolean
 }
 
-const SWITCHES: ReadonlySet<string> = new Set(['--quiet', '--no-shrink', '--watched', '--heartbeat'])
+/** Fewer may leave out what is rare. */
+const REACHES_ALL = 2_000
+
+const SWITCHES: ReadonlySet<string> = new Set(['--quiet', '--no-shrink', '--watched', '--heartbeat', '--reach'])
 
 function readArguments(given: readonly string[]): Arguments {
   const values = new Map<string, string>()
@@ -44,6 +49,8 @@ function readArguments(given: readonly string[]): Arguments {
     return Number(text)
   }
   const one = values.has('--seed')
+  if (!one && whole('--seeds', 1) === 0)
+    throw new RangeError('--seeds: at least one history is needed to say anything, such as --seeds 2000')
   const database = values.get('--database') ?? 'memory'
   if (database !== 'memory' && database !== 'sqlite' && database !== 'postgresql')
     throw new RangeError('--database: memory, sqlite or postgresql')
@@ -58,6 +65,7 @@ function readArguments(given: readonly string[]): Arguments {
     shrink: !values.has('--no-shrink'),
     heartbeat: values.has('--heartbeat'),
     seconds: whole('--seconds', 0),
+    reach: values.has('--reach'),
   }
 }
 
@@ -136,7 +144,9 @@ async function runAll(options: Arguments, run: Run): Promise<number> {
     if (!options.quiet && summary.isTimeToTell()) say(summary.progress(options.seeds))
   }
   say(summary.text(options.quiet))
-  return 0
+  // A database that is not watched tells of no state.
+  const isSeen = options.database === 'memory' || options.watched
+  return options.reach && isSeen && options.seeds >= REACHES_ALL && summary.missing().length > 0 ? 1 : 0
 }
 
 async function codeOf(): Promise<number> {

@@ -39,6 +39,8 @@ export class Outside {
     count: number,
     private readonly now: () => Millis,
     private readonly onFault: (what: string) => void,
+    /** Of each total that is told; `isOld`: from a cache of before the last match. */
+    private readonly onTold: (player: TruePlayer, total: number, isOld: boolean) => void,
   ) {
     this.players = Array.from({ length: count }, (_, index) => ({
       index,
@@ -93,18 +95,22 @@ export class Outside {
       if (player === undefined) return err({ kind: 'not_found' })
       const { fault } = player
       if (fault !== null) this.onFault(`provider ${fault}`)
-      if (fault === null) return ok(told(player.kills, player.playedAt))
+      const tell = (total: number, at: Millis, isOld = false) => {
+        this.onTold(player, total, isOld)
+        return ok(told(total, at))
+      }
+      if (fault === null) return tell(player.kills, player.playedAt)
       switch (fault) {
         case 'lower':
           player.isDoubtful = true
-          return ok(told(Math.max(1, player.kills - player.faultBy), player.playedAt))
+          return tell(Math.max(1, player.kills - player.faultBy), player.playedAt)
         case 'stale':
           // Without a newer time stamp an old answer cannot be told from a lower total.
           if (player.before.playedAt >= player.playedAt) player.isDoubtful = true
-          return ok(told(player.before.kills, player.before.playedAt))
+          return tell(player.before.kills, player.before.playedAt, true)
         case 'jump':
           player.isDoubtful = true
-          return ok(told(player.kills + 100_000 + player.faultBy, player.playedAt))
+          return tell(player.kills + 100_000 + player.faultBy, player.playedAt)
         case 'rate_limited':
           return err({ kind: fault, retryAt: null })
         case 'unavailable':

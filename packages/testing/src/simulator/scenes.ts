@@ -39,15 +39,16 @@ const MEANWHILE_ACTS: readonly Act[] = [
   'raise_flag',
 ]
 
-function meanwhile({ pick, below }: SeededRandom, { players, nodes }: WorldSettings): Action {
+function meanwhile({ pick, below }: SeededRandom, { players, nodes, accounts }: WorldSettings): Action {
   const player = below(players)
+  const account = below(accounts)
   return pick<Action>([
     { kind: 'confirm', blocks: 50 },
-    { kind: 'rival', depth: below(2), confirmed: true, units: 1, player: null },
-    { kind: 'rival', depth: below(2), confirmed: true, units: 100_000_000, player },
+    { kind: 'rival', depth: below(2), confirmed: true, units: 1, player: null, account },
+    { kind: 'rival', depth: below(2), confirmed: true, units: 100_000_000, player, account },
     { kind: 'act', act: pick(MEANWHILE_ACTS), player, by: below(1_000) },
     { kind: 'play', player, kills: 1 + below(20) },
-    { kind: 'roll_back', depth: 1, node: pick([null, below(nodes)]) },
+    { kind: 'roll_back', depth: 1, node: pick([null, below(nodes)]), account },
     pass(pick([1_000, 31_000, HOUR])),
   ])
 }

@@ -9,7 +9,7 @@ import {
   type WalletSettings,
 } from '@pay2slay/domain'
 import type { WorldSettings } from './history.js'
-import { OPERATOR } from './keys.js'
+import { OPERATORS } from './keys.js'
 
 const HOUR = 3_600_000
 const ban = (amount: number) => units(BigInt(amount) * UNITS_PER_BAN)
@@ -18,9 +18,12 @@ export type FlowSettings = ReturnType<typeof flowSettings>
 
 export function flowSettings(world: WorldSettings) {
   const minOperatorBalance = ban(world.minBalanceBan)
+  const operators = OPERATORS.slice(0, world.accounts)
+  const operatorAccounts = operators.map(({ account }) => account)
+  const ownAddresses = new Set<string>(operatorAccounts)
   const outflow = { perHour: ban(world.perHourBan), perDay: ban(world.perDayBan) }
   const verificationGrace = 72 * HOUR
-  const eligibility = { verificationGrace, holdFlagged: world.holdFlagged, ownAddresses: new Set<string>([OPERATOR]) }
+  const eligibility = { verificationGrace, holdFlagged: world.holdFlagged, ownAddresses }
   const { multiplier } = world
   const multipliers =
     multiplier === null
@@ -39,11 +42,11 @@ export function flowSettings(world: WorldSettings) {
   const minPayout = units(BigInt(world.minPayout))
   const accrue: AccrueSettings = { rules, pageSize: world.pageSize, concurrency: 1, verificationGrace }
   const settle: SettleSettings = {
-    operatorAccounts: [OPERATOR],
+    operatorAccounts,
     order: world.order,
     batchSize: world.batchSize,
     caps,
-    timeZone: 'UTC',
+    timeZone: world.timeZone,
     minPayout,
     maxPayout: outflow.perHour < outflow.perDay ? outflow.perHour : outflow.perDay,
     minOperatorBalance,
@@ -58,15 +61,27 @@ export function flowSettings(world: WorldSettings) {
     minReceive: units(10_000_000n),
     eligibility,
     representative: null,
-    timeZone: 'UTC',
+    timeZone: world.timeZone,
   }
   const bounds = { minPayout, maxPerKill: ban(10), multipliers, maxKillsPerHour: 120 }
   const terms: TermsSettings = { configured: { perKill: rules.rate.perKill, caps }, bounds }
   const wallets: WalletSettings = {
     changeDelay: world.changeDelayHours * HOUR,
     mostLinks: 3,
-    ownAddresses: new Set<string>([OPERATOR]),
+    ownAddresses,
   }
   const { maxUnconfirmed } = world
-  return { rules, outflow, minOperatorBalance, maxUnconfirmed, eligibility, accrue, settle, pay, terms, wallets }
+  return {
+    operators,
+    rules,
+    outflow,
+    minOperatorBalance,
+    maxUnconfirmed,
+    eligibility,
+    accrue,
+    settle,
+    pay,
+    terms,
+    wallets,
+  }
 }

@@ -2,6 +2,8 @@
 // nothing about it, so the summary names those that it must reach.
 import type { History } from './history.js'
 
+const FEW = ' (of 2,000 histories in memory that is a failure: the simulator has gone blind there)'
+
 /** Reached by any two thousand histories, or the simulator has gone blind. */
 export const MUST_REACH: readonly string[] = [
   'payout planned -> signed',
@@ -84,7 +86,7 @@ export class Summary {
       lines.push(...sorted.map(([what, times]) => `  ${String(times).padStart(8)}  ${what}`))
     }
     const missing = this.missing()
-    if (missing.length > 0) lines.push(`not reached: ${missing.join(', ')}`)
+    if (missing.length > 0) lines.push(`not reached: ${missing.join(', ')}${FEW}`)
     return lines.join('\n')
   }
 }

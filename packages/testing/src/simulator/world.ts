@@ -11,6 +11,7 @@ import type { Action, History, Job, WorldSettings } from './history.js'
 import { jobsOf, type Shared } from './jobs.js'
 import { addressOfPlayer, STRANGER } from './keys.js'
 import { SimLedger } from './ledger.js'
+import { Oracle } from './oracle.js'
 import { Outside, type TruePlayer } from './outside.js'
 import { flowSettings, type FlowSettings } from './settings.js'
 import { viewOf, type View } from './view.js'
@@ -27,6 +28,12 @@ interface Process {
   frozen: number
 }
 
+/** Each puts back what it kept. */
+interface Backup {
+  readonly books: () => Promise<void>
+  readonly known: ReturnType<Oracle['backup']>
+}
+
 export interface WorldOptions {
   /** Hears of everything that was injected or reached, for the summary. */
   readonly note?: (what: string) => void
@@ -39,6 +46,7 @@ export class World {
   readonly store: Store
   readonly view: View
   readonly checker: Checker
+  readonly oracle: Oracle
   readonly ids: Ids
   readonly observer: Observer
   readonly shared: Shared
@@ -48,7 +56,7 @@ export class World {
   readonly #note: (what: string) => void
   /** Players of whom restored books may have forgotten a baseline or a rate: what they were paid in advance then proves nothing. */
   readonly unsure = new Set<string>()
-  readonly #backups: (() => Promise<void>)[] = []
+  readonly #backups: Backup[] = []
   #clock: Millis = MONDAY_NOON
   /** What really passed, whatever the database's clock says. */
   #passed = 0
@@ -65,8 +73,10 @@ export class World {
     const note = this.#note
     this.settings = flowSettings(settings)
     const truly = () => MONDAY_NOON + this.#passed
-    this.outside = new Outside(settings.players, truly, note)
+    this.outside = new Outside(settings.players, truly, note, (...told) => this.oracle.told(...told))
+    this.oracle = new Oracle(this.outside.players, (what) => this.checker.say(what), backend.isWatched)
     this.ledger = new SimLedger({
+      accounts: settings.accounts,
       nodes: settings.nodes,
       liar: settings.liar,
       onFault: note,
@@ -82,7 +92,8 @@ export class World {
       unreadable: (error) => this.checker.say(`the books cannot be read: ${(error as Error).message}`),
     })
     this.view = viewOf(() => backend.read())
-    this.checker = new Checker(new MemoryBooks(), this.ledger.truth, this.settings, () => this.#clock, note)
+    const now = () => this.#clock
+    this.checker = new Checker(new MemoryBooks(), this.ledger.truth, this.settings, now, note, this.oracle)
     this.ids = {
       accrual: () => asId(this.#id('a')),
       payout: () => asId(this.#id('p')),
@@ -95,6 +106,7 @@ export class World {
       genesisHash: this.ledger.network.genesis.hash,
       monotonic: () => this.#passed,
       outside: this.outside,
+      oracle: this.oracle,
       ids: this.ids,
       settings: this.settings,
       markEvery: settings.markEvery,
@@ -121,7 +133,8 @@ export class World {
       address: addressOfPlayer(index, 0),
     }))
     await this.backend.begin(players, this.#clock)
-    this.ledger.fund(this.#drawn.fundBan)
+    const funded = this.#drawn.isSecondLate ? 1 : this.#drawn.accounts
+    for (let account = 0; account < funded; account += 1) this.ledger.fund(this.#drawn.fundBan, account)
   }
 
   advance(ms: number): void {
@@ -147,7 +160,8 @@ export class World {
         if (action.act === 'set_terms') for (const { id } of this.outside.players) this.unsure.add(id)
         return this.#note(`act ${action.act}`)
       case 'backup':
-        this.#backups.push(await this.backend.backup())
+        if (!this.#isShared(await this.view.books())) return
+        this.#backups.push({ books: await this.backend.backup(), known: this.oracle.backup() })
         return this.#note('backup')
       case 'restore':
         return this.#restore(this.#backups[action.backup % Math.max(1, this.#backups.length)])
@@ -158,15 +172,25 @@ export class World {
     }
   }
 
+  /** Two accounts share the players from the first block of the second one on: before, a player may move from one to the other. */
+  #isShared({ operator }: MemoryBooks): boolean {
+    const { operators } = this.settings
+    return (
+      operators.length === 1 ||
+      operators.every(({ account }) => (operator.get(account)?.confirmedHash ?? null) !== null)
+    )
+  }
+
   /** Nobody is in the middle of anything while the database is put back; what was known in memory is forgotten with it. */
-  async #restore(restore: (() => Promise<void>) | undefined): Promise<void> {
-    if (restore === undefined) return
+  async #restore(backup: Backup | undefined): Promise<void> {
+    if (backup === undefined) return
     for (const { worker } of this.#processes) worker.kill()
     this.#leases.clear()
     const before = await this.view.books()
     const blocks = [...before.block.values()]
     const baselines = new Map([...before.player.values()].map(({ id, baseline }) => [id, baseline]))
-    await restore()
+    await backup.books()
+    backup.known(await this.view.books())
     for (const { id, baseline } of (await this.view.books()).player.values())
       if (baselines.get(id) !== baseline) this.unsure.add(id)
     this.checker.restored(await this.view.books(), blocks, true)
@@ -208,16 +232,16 @@ export class World {
         this.ledger.change(action.node, action.change, action.blocks)
         return this.#note(`node ${action.change}`)
       case 'roll_back':
-        this.ledger.rollBack(action.depth, action.node)
+        this.ledger.rollBack(action.depth, action.node, action.account)
         return this.#note('roll_back')
       case 'rival':
-        this.ledger.rival(action.depth, action.confirmed, action.units, payee(action.player))
+        this.ledger.rival(action.depth, action.confirmed, action.units, payee(action.player), action.account)
         return this.#note(action.player === null ? 'rival' : 'rival that pays a player')
       case 'epoch':
-        this.ledger.epoch()
+        this.ledger.epoch(action.account)
         return this.#note('epoch')
       case 'fund':
-        return this.ledger.fund(action.ban)
+        return this.ledger.fund(action.ban, action.account)
       case 'provider': {
         const player = this.player(action.player)
         player.fault = action.fault
