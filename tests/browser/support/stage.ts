@@ -110,13 +110,13 @@ export class Stage {
     return visit
   }
 
-  /** Also at the stand-in for Discord, which tells it again at each login. */
+  /** On Discord and at Epic; also at the stand-ins, which tell it again at each login and verification. */
   async name(player: number, name: string): Promise<void> {
     const record = this.world.sandbox.players.all()[player]
-    if (record) Object.assign(record.spec, { discordName: name })
+    if (record) Object.assign(record.spec, { discordName: name, epicName: name })
     await this.world.database.transaction(
       async (tx) =>
-        void (await tx.run('UPDATE player SET discord_name = $1 WHERE discord_id = $2', [
+        void (await tx.run('UPDATE player SET discord_name = $1, epic_name = $1 WHERE discord_id = $2', [
           name,
           this.world.players[player]?.discordId ?? '',
         ])),

@@ -9,8 +9,8 @@ interface View {
 
 const at = (name: string, path: string): View => ({ name, path: async () => path })
 
-const firstId = async (stage: Stage, table: string): Promise<string> => {
-  const [row] = await stage.world.database.read.all(`SELECT id FROM ${table} ORDER BY id LIMIT 1`)
+const firstId = async (stage: Stage, table: string, order = 'id'): Promise<string> => {
+  const [row] = await stage.world.database.read.all(`SELECT id FROM ${table} ORDER BY ${order} LIMIT 1`)
   return String(row?.['id'])
 }
 
@@ -29,7 +29,11 @@ export const VIEWS: readonly View[] = [
   at('settings', '/settings'),
   at('console-flow', '/console'),
   at('console-players', '/console/players'),
-  { name: 'console-player', path: async (stage) => `/console/players/${await firstId(stage, 'player')}` },
+  // Of the longest name, which has to fit.
+  {
+    name: 'console-player',
+    path: async (stage) => `/console/players/${await firstId(stage, 'player', 'length(discord_name) DESC, id')}`,
+  },
   at('console-payouts', '/console/payouts'),
   { name: 'console-payout', path: async (stage) => `/console/payouts/${await firstId(stage, 'payout')}` },
   at('console-doubts', '/console/doubts'),

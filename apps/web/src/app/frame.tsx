@@ -4,6 +4,7 @@ import { logOut, loginUrl, session } from '../api/client.js'
 import { online } from '../api/online.js'
 import { LANGUAGES, isLanguage, language, rememberLanguage, speak, t, type Key } from '../i18n/texts.js'
 import { Away, Name } from '../parts/text.js'
+import { ToldLine } from '../parts/told.js'
 import { place } from './location.js'
 import { product } from './product.js'
 import { Router } from './router.js'
@@ -37,6 +38,7 @@ export function Frame() {
         <Router />
       </main>
       <Foot />
+      <ToldLine />
     </>
   )
 }

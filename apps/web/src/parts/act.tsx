@@ -1,9 +1,10 @@
 // Acts: a button that does one thing at the API, told while it runs and when it failed; and the dialog before a dangerous one.
-import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import type { ComponentChildren, RefObject } from 'preact'
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Refused } from '@pay2slay/contracts/client'
 import { t } from '../i18n/texts.js'
 import { Trouble } from './states.js'
+import { tellDone } from './told.js'
 
 type Result = { readonly ok: true } | Refused
 
@@ -45,18 +46,25 @@ interface ActButtonProps {
   readonly act: Act
   readonly kind?: 'main' | 'danger' | 'plain'
   readonly small?: boolean
-  readonly children: ComponentChildren
+  /** Says once, for everybody, that it was done: where nothing else on the view does. */
+  readonly tells?: boolean
+  readonly children: string
 }
 
-export function ActButton({ act, kind = 'plain', small = false, children }: ActButtonProps) {
+export function ActButton({ act, kind = 'plain', small = false, tells = false, children }: ActButtonProps) {
+  const heir = useHeir()
+  const press = async () => {
+    if ((await act.run()) && tells) tellDone(children)
+  }
   return (
     <>
       <button
+        ref={heir}
         type="button"
         class={`${kind}${small ? ' small' : ''}`}
         aria-disabled={act.running}
         aria-busy={act.running}
-        onClick={() => void act.run()}
+        onClick={() => void press()}
       >
         {children}
       </button>
@@ -74,16 +82,43 @@ interface DialogProps {
 /** The browser's own dialog: keeps the keyboard inside, closes with Escape, gives the focus back. */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
+  const isHere = useRef(true)
   const id = useId()
   useEffect(() => {
     dialog.current?.showModal()
+    return () => {
+      isHere.current = false
+      // Taken away while it is open, it would leave the keyboard nowhere: closing gives the focus back to what opened it.
+      dialog.current?.close()
+    }
   }, [])
   return (
-    <dialog ref={dialog} aria-labelledby={id} onClose={onClose}>
+    <dialog
+      ref={dialog}
+      aria-labelledby={id}
+      onClose={() => {
+        if (isHere.current) onClose()
+      }}
+    >
       <h2 id={id}>{title}</h2>
       {children}
     </dialog>
   )
+}
+
+/** For a button that may go away by what it does: the heading of its section then takes the focus, not the whole page. */
+export function useHeir(): RefObject<HTMLButtonElement | null> {
+  const button = useRef<HTMLButtonElement>(null)
+  useLayoutEffect(
+    () => () => {
+      const mine = button.current
+      if (!mine || document.activeElement !== mine) return
+      const around = mine.closest('section') ?? document.getElementById('content')
+      around?.querySelector<HTMLElement>('h1, h2')?.focus()
+    },
+    [],
+  )
+  return button
 }
 
 /** Buttons at the end of a dialog, the safe one first for the keyboard. */

@@ -40,7 +40,9 @@ export function Section({ title, aside, children }: SectionProps) {
   return (
     <section aria-labelledby={id}>
       <div class="section-head">
-        <h2 id={id}>{title}</h2>
+        <h2 id={id} tabIndex={-1}>
+          {title}
+        </h2>
         {aside}
       </div>
       {children}

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { ago, ban, exactTime } from '../i18n/format.js'
 import { language, t } from '../i18n/texts.js'
+import { plain } from './plain.js'
 
 /** An amount with its unit, whose digits stand in columns. */
 export function Ban({ amount, sign = false }: { readonly amount: string; readonly sign?: boolean }) {
@@ -34,22 +35,24 @@ export function Ago({ iso }: { readonly iso: string }) {
   )
 }
 
+interface NameProps {
+  readonly of: string
+  readonly hidden?: boolean
+  readonly light?: boolean
+}
+
 /** A name that somebody chose: cut where it is long, and whatever direction it has, nothing around it turns. */
-export function Name({ of, hidden = false }: { readonly of: string; readonly hidden?: boolean }) {
+export function Name({ of, hidden = false, light = false }: NameProps) {
   if (hidden) return <span class="name quiet">{t('name.hidden')}</span>
   return (
-    <bdi class="name" title={plain(of)}>
+    <bdi class={light ? 'name light' : 'name'} title={plain(of)}>
       {plain(of) === '' ? '–' : plain(of)}
     </bdi>
   )
 }
 
-/** Without what steers the direction of writing or shows nothing at all. */
-export const plain = (name: string): string =>
-  name.replaceAll(/[\p{Cc}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu, '').trim()
-
 /** A name within a sentence, kept apart from the direction of what is around it. */
-export const inSentence = (name: string): string => `\u2068${plain(name)}\u2069`
+export const inSentence = (name: string): string => `\u2068${plain(name) === '' ? '–' : plain(name)}\u2069`
 
 /** An address or hash: the ends, which people compare; whole for copying and screen readers. */
 export function Short({ text, ends = 10 }: { readonly text: string; readonly ends?: number }) {
@@ -64,24 +67,38 @@ export function Short({ text, ends = 10 }: { readonly text: string; readonly end
   )
 }
 
+/** False where the browser refuses, and over plain http, where it has no clipboard at all, whatever its types say. */
+async function putOnClipboard(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 export function Copy({ text }: { readonly text: string }) {
-  const [done, setDone] = useState(false)
+  const [state, setState] = useState<'copy' | 'copied' | 'notCopied'>('copy')
   useEffect(() => {
-    if (!done) return
+    if (state === 'copy') return
     const timer = setTimeout(() => {
-      setDone(false)
-    }, 2_000)
+      setState('copy')
+    }, 4_000)
     return () => {
       clearTimeout(timer)
     }
-  }, [done])
-  const copy = async () => {
-    await navigator.clipboard.writeText(text)
-    setDone(true)
-  }
+  }, [state])
   return (
-    <button type="button" class="small" onClick={() => void copy()}>
-      <span aria-live="polite">{done ? t('act.copied') : t('act.copy')}</span>
+    <button
+      type="button"
+      class="small"
+      onClick={() => {
+        void putOnClipboard(text).then((isThere) => {
+          setState(isThere ? 'copied' : 'notCopied')
+        })
+      }}
+    >
+      <span aria-live="polite">{t(`act.${state}`)}</span>
     </button>
   )
 }

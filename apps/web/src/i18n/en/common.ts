@@ -61,6 +61,8 @@ export const enCommon = {
   'act.close': 'Close',
   'act.copy': 'Copy',
   'act.copied': 'Copied',
+  'act.notCopied': 'Not copied: select it',
+  'act.done': 'Done: {what}.',
   'act.save': 'Save',
 
   'verb.accrue': 'Accrue',

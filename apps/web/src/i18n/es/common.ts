@@ -62,6 +62,8 @@ export const esCommon: Catalogue<keyof typeof enCommon> = {
   'act.close': 'Cerrar',
   'act.copy': 'Copiar',
   'act.copied': 'Copiado',
+  'act.notCopied': 'No copiado: selecciónalo',
+  'act.done': 'Hecho: {what}.',
   'act.save': 'Guardar',
 
   'verb.accrue': 'Acumular',

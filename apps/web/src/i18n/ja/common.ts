@@ -62,6 +62,8 @@ export const jaCommon: Catalogue<keyof typeof enCommon> = {
   'act.close': '閉じる',
   'act.copy': 'コピー',
   'act.copied': 'コピーしました',
+  'act.notCopied': 'コピーできません。選択してください',
+  'act.done': '完了: {what}',
   'act.save': '保存',
 
   'verb.accrue': '集計',

@@ -6,7 +6,7 @@ import { t } from '../../i18n/texts.js'
 import { ActButton, useAct } from '../../parts/act.js'
 import { Figure, Section } from '../../parts/layout.js'
 import { Load, Note } from '../../parts/states.js'
-import { Ban, inSentence } from '../../parts/text.js'
+import { Ban, inSentence, Name } from '../../parts/text.js'
 import type { ViewProps } from '../../app/view-props.js'
 import { Console, useMayAct } from './console.js'
 import { Facts, whenOr, yesNo } from './facts.js'
@@ -110,7 +110,7 @@ function Acts({ detail: { player, sessions }, after }: { readonly detail: Detail
           after={after}
         />
       )}
-      <ActButton act={reverify} small>
+      <ActButton act={reverify} small tells>
         {t('act.reverify')}
       </ActButton>
     </div>
@@ -155,7 +155,7 @@ function Identity({ detail: { player, verification, sessions } }: { readonly det
         of={[
           [t('player.discord'), <code>{player.discord_id}</code>],
           [t('players.epic'), <code>{player.epic_account_id ?? '–'}</code>],
-          [t('player.epicName'), <bdi>{player.epic_name ?? '–'}</bdi>],
+          [t('player.epicName'), player.epic_name === null ? '–' : <Name of={player.epic_name} light />],
           [t('player.member'), yesNo(verification.guild_member)],
           [t('player.verified'), yesNo(verification.epic_verified)],
           [t('player.lastVerified'), whenOr(verification.last_verified_at)],

@@ -72,7 +72,7 @@ const columns = (): readonly Column<Player>[] => [
   {
     title: t('players.epic'),
     cell: ({ epic_name: name, epic_account_id: account }) =>
-      name !== null ? <bdi class="name light">{name}</bdi> : account !== null ? <Short text={account} ends={6} /> : '–',
+      name !== null ? <Name of={name} light /> : account !== null ? <Short text={account} ends={6} /> : '–',
   },
   {
     title: t('players.wallet'),

@@ -3,9 +3,10 @@ import type { ComponentChildren } from 'preact'
 import { useId, useState } from 'preact/hooks'
 import type { Refused } from '@pay2slay/contracts/client'
 import { t } from '../../i18n/texts.js'
-import { Dialog, DialogEnd, useAct } from '../../parts/act.js'
+import { Dialog, DialogEnd, useAct, useHeir } from '../../parts/act.js'
 import { useDraft } from '../../parts/draft.js'
 import { Trouble } from '../../parts/states.js'
+import { tellDone } from '../../parts/told.js'
 import { useMayAct } from './console.js'
 
 export interface Change {
@@ -30,11 +31,13 @@ interface ReasonActProps {
 export function ReasonAct(props: ReasonActProps) {
   const [asked, setAsked] = useState(false)
   const mayAct = useMayAct()
-  if (!mayAct) return null
   const { label, isDanger = false, isMain = false } = props
+  const heir = useHeir()
+  if (!mayAct) return null
   return (
     <>
       <button
+        ref={heir}
         type="button"
         class={`small ${isDanger ? 'danger' : isMain ? 'main' : 'plain'}`}
         onClick={() => {
@@ -67,6 +70,7 @@ function ReasonDialog(props: ReasonActProps & { readonly onClose: () => void }) 
     () => {
       forget()
       onClose()
+      tellDone(label)
       after()
     },
   )

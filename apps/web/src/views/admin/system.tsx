@@ -153,7 +153,7 @@ function Requests({ after }: { readonly after: () => void }) {
 function Ask({ job, after }: { readonly job: 'accrue' | 'settle' | 'reverify'; readonly after: () => void }) {
   const act = useAct(() => call('triggerScheduler', { body: { job } }), after)
   return (
-    <ActButton act={act} small>
+    <ActButton act={act} small tells>
       {t(`system.ask.${job}`)}
     </ActButton>
   )

@@ -111,7 +111,7 @@ function SessionLine({ of, after }: { readonly of: OneSession; readonly after: (
         <span class="quiet block">{t('set.seen', { when: ago(of.seen_at) })}</span>
       </span>
       {!of.current && (
-        <ActButton act={act} small>
+        <ActButton act={act} small tells>
           {t('set.end')}
         </ActButton>
       )}

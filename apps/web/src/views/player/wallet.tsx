@@ -4,11 +4,12 @@ import { call, type Body } from '../../api/client.js'
 import { useLoad } from '../../api/use-load.js'
 import { dateTime } from '../../i18n/format.js'
 import { t } from '../../i18n/texts.js'
-import { ActButton, Dialog, DialogEnd, useAct } from '../../parts/act.js'
+import { ActButton, Dialog, DialogEnd, useAct, useHeir } from '../../parts/act.js'
 import { Section, View } from '../../parts/layout.js'
 import { Qr } from '../../parts/qr.js'
 import { Load, Note, Trouble } from '../../parts/states.js'
 import { Ago, Copy, Short } from '../../parts/text.js'
+import { tellDone } from '../../parts/told.js'
 import type { ViewProps } from '../../app/view-props.js'
 import { LinkWallet } from './link-wallet.js'
 
@@ -88,7 +89,9 @@ function Pending({ wallet, after }: { readonly wallet: OneWallet; readonly after
         </p>
       )}
       <p>
-        <ActButton act={cancel}>{t('wallet.cancelChange')}</ActButton>
+        <ActButton act={cancel} tells>
+          {t('wallet.cancelChange')}
+        </ActButton>
       </p>
     </Note>
   )
@@ -96,10 +99,12 @@ function Pending({ wallet, after }: { readonly wallet: OneWallet; readonly after
 
 function Unlink({ wallet, after }: { readonly wallet: OneWallet; readonly after: () => void }) {
   const [asked, setAsked] = useState(false)
+  const heir = useHeir()
   const act = useAct(
     () => call('unlinkWallet', { params: { id: wallet.id } }),
     () => {
       setAsked(false)
+      tellDone(t('wallet.unlink'))
       after()
     },
   )
@@ -109,6 +114,7 @@ function Unlink({ wallet, after }: { readonly wallet: OneWallet; readonly after:
   return (
     <>
       <button
+        ref={heir}
         type="button"
         class="small"
         onClick={() => {
