@@ -3,7 +3,16 @@ import { describe, expect, test } from '@jest/globals'
 import { capWindows } from './clock.js'
 import { codec, eligibilityRules, facts, HOUR, NOON } from './fixtures/states.js'
 import { units } from './money.js'
-import { obstacles, PAID_BY_FOUND_SEND, signingSentence, voidSentence, type Outlook } from './outlook.js'
+import {
+  obstacles,
+  PAID_BY_FOUND_SEND,
+  signingCode,
+  signingSentence,
+  UNLINKED_BEFORE_SIGNING,
+  voidCode,
+  voidSentence,
+  type Outlook,
+} from './outlook.js'
 
 const PER_KILL = 5_000_000n
 const outlook = (changes: Partial<Outlook> = {}): Outlook => ({
@@ -98,6 +107,21 @@ describe('a reason in the books', () => {
     expect(signingSentence(null)).toBeNull()
     expect(signingSentence('minimum_balance')).toBe('Not signed yet: the service’s balance is too low at the moment.')
     expect(signingSentence('constructor')).toBe('Not signed yet.')
+  })
+
+  test('is told in one word as well, which a page has its own text for', () => {
+    expect([null, 'minimum_balance', 'banned', 'constructor'].map(signingCode)).toEqual([
+      null,
+      'minimum_balance',
+      'banned',
+      'other',
+    ])
+    expect([null, PAID_BY_FOUND_SEND, UNLINKED_BEFORE_SIGNING, 'looks like a bot'].map(voidCode)).toEqual([
+      null,
+      'found_send',
+      'unlinked',
+      'withdrawn',
+    ])
   })
 
   test('of a void payout keeps what an administrator noted to themselves', () => {

@@ -75,6 +75,10 @@ export function signingSentence(reason: string | null): string | null {
   return Object.hasOwn(SIGNING, reason) ? `Not signed yet: ${SIGNING[reason]}.` : 'Not signed yet.'
 }
 
+/** The same in one word; `other` for what has no sentence of its own. */
+export const signingCode = (reason: string | null): string | null =>
+  reason === null || Object.hasOwn(INELIGIBLE, reason) || Object.hasOwn(SIGNING, reason) ? reason : 'other'
+
 export const UNLINKED_BEFORE_SIGNING = 'address unlinked before signing'
 
 /** Of a payout whose kills a send on the chain had paid, which the books had lost. */
@@ -92,6 +96,13 @@ export const voidSentence = (reason: string | null): string | null =>
     : Object.hasOwn(VOID, reason)
       ? (VOID[reason] ?? null)
       : 'An administrator withdrew the payout: its kills are owed again.'
+
+/** The same in one word. */
+export function voidCode(reason: string | null): 'unlinked' | 'found_send' | 'withdrawn' | null {
+  if (reason === null) return null
+  if (reason === UNLINKED_BEFORE_SIGNING) return 'unlinked'
+  return reason === PAID_BY_FOUND_SEND ? 'found_send' : 'withdrawn'
+}
 
 /** Everything in the way, the most important first. */
 export function obstacles(

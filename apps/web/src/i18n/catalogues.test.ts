@@ -78,14 +78,51 @@ const NO_WORDS = /^[\s\p{P}\p{S}\d]*$|^ban_1…$/u
 function ownTexts(name: string, code: string): readonly string[] {
   const tree = ts.createSourceFile(name, code, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX)
   const found: string[] = []
+  const tell = (texts: readonly string[]) => {
+    for (const text of texts) if (!NO_WORDS.test(text)) found.push(`${name}: ${text.trim()}`)
+  }
   const look = (node: ts.Node): void => {
-    if (ts.isJsxText(node) && !NO_WORDS.test(node.text)) found.push(`${name}: ${node.text.trim()}`)
-    if (ts.isJsxAttribute(node) && SHOWN_ATTRIBUTES.has(node.name.getText()) && node.initializer) {
-      const value = node.initializer
-      if (ts.isStringLiteral(value) && !NO_WORDS.test(value.text)) found.push(`${name}: ${value.text}`)
-    }
+    if (ts.isJsxText(node)) tell([node.text])
+    if (ts.isJsxExpression(node) && !ts.isJsxAttribute(node.parent)) tell(wordsOf(node.expression))
+    if (ts.isJsxAttribute(node) && SHOWN_ATTRIBUTES.has(node.name.getText()))
+      tell(
+        wordsOf(
+          node.initializer && ts.isJsxExpression(node.initializer) ? node.initializer.expression : node.initializer,
+        ),
+      )
+    if (ts.isPropertyAssignment(node) && SHOWN_ATTRIBUTES.has(node.name.getText())) tell(wordsOf(node.initializer))
     ts.forEachChild(node, look)
   }
   look(tree)
   return found
 }
+
+const SHOWS_BOTH = new Set([ts.SyntaxKind.BarBarToken, ts.SyntaxKind.QuestionQuestionToken, ts.SyntaxKind.PlusToken])
+
+/** The words that an expression itself shows, on whichever way through it. */
+function wordsOf(node: ts.Node | undefined): readonly string[] {
+  if (node === undefined) return []
+  if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return [node.text]
+  if (ts.isTemplateExpression(node)) return [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)]
+  if (ts.isParenthesizedExpression(node)) return wordsOf(node.expression)
+  if (ts.isConditionalExpression(node)) return [...wordsOf(node.whenTrue), ...wordsOf(node.whenFalse)]
+  if (!ts.isBinaryExpression(node)) return []
+  if (node.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken) return wordsOf(node.right)
+  if (SHOWS_BOTH.has(node.operatorToken.kind)) return [...wordsOf(node.left), ...wordsOf(node.right)]
+  return []
+}
+
+test('a text of its own is found wherever a view can hide it', () => {
+  const views = [
+    '<p>Word</p>',
+    "<p>{'Word'}</p>",
+    "<p>{a ? 'Word' : b}</p>",
+    "<p>{a ?? 'Word'}</p>",
+    '<p>{`Word ${a}`}</p>',
+    '<p title="Word" />',
+    "<p title={a && 'Word'} />",
+    "f({ title: 'Word' })",
+  ]
+  for (const view of views) expect([view, ownTexts('view.tsx', view)]).toEqual([view, ['view.tsx: Word']])
+  expect(ownTexts('view.tsx', "<p class={a ? 'row' : 'end'} title={t('a.b')}>{`${a} × ${b}`} – {'–'}</p>")).toEqual([])
+})

@@ -22,6 +22,17 @@ export const ban = (amount: string): string =>
 export const decimal = (value: number, places: number): string =>
   formatter(`d${places}`, (tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: places })).format(value)
 
+const FACTOR_PLACES = 6
+
+/** A multiplier, told as an exact number or fraction: `15/10` reads 1.5; what no few decimals can say stays a fraction. */
+export function factorText(told: string): string {
+  const [numerator = '', denominator = '1'] = told.split('/')
+  const value = Number(numerator) / Number(denominator)
+  const scaled = value * 10 ** FACTOR_PLACES
+  if (Number.isFinite(value) && Math.abs(scaled - Math.round(scaled)) < 1e-6) return decimal(value, FACTOR_PLACES)
+  return told
+}
+
 export const dateTime = (iso: string): string =>
   formatter('dt', (tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' })).format(
     new Date(iso),

@@ -5,7 +5,7 @@ import { feed, watchFeed, type FeedEntry } from '../api/feed.js'
 import { useStore } from '../app/store.js'
 import { ban, clock } from '../i18n/format.js'
 import { language, t } from '../i18n/texts.js'
-import { Ago, Away, Name } from './text.js'
+import { Ago, Away, Name, Short } from './text.js'
 
 export function useFeed() {
   useEffect(watchFeed, [])
@@ -80,11 +80,14 @@ function FeedLine({ of }: { readonly of: FeedEntry }) {
         {of.kind === 'accrual' && of.entry.user_at_cap && <span class="tag">{t('live.atCap')}</span>}
       </span>
       <span class="when">
-        {of.kind === 'payout' && of.entry.explorer_url !== null && (
-          <Away href={of.entry.explorer_url}>{t('live.block')}</Away>
-        )}
+        {of.kind === 'payout' && of.entry.tx_hash !== null && <BlockMark {...of.entry} hash={of.entry.tx_hash} />}
         <Ago iso={of.at} />
       </span>
     </>
   )
+}
+
+/** A link where an explorer is known; else the hash itself, which any explorer finds. */
+function BlockMark({ hash, explorer_url: url }: { readonly hash: string; readonly explorer_url: string | null }) {
+  return url === null ? <Short text={hash} ends={4} /> : <Away href={url}>{t('live.block')}</Away>
 }

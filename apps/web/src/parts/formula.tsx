@@ -1,5 +1,5 @@
 // What a kill is worth, as the product that it is: base rate times each multiplier.
-import { ban } from '../i18n/format.js'
+import { ban, factorText } from '../i18n/format.js'
 import { t } from '../i18n/texts.js'
 
 interface FormulaProps {
@@ -28,7 +28,7 @@ export function Formula({ base, factors, result, kills }: FormulaProps) {
         <>
           <span class="sign">×</span>
           <span class="term">
-            <b>{factor}</b>
+            <b>{factorText(factor)}</b>
             <small>
               <bdi>{name}</bdi>
             </small>

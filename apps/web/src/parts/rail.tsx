@@ -25,13 +25,22 @@ export function PayoutRail({ state, held = false }: { readonly state: State; rea
   )
 }
 
-/** All five with what they mean. */
-export function VerbList() {
+/** What is reached behind each verb: the words that players meet in their payouts. */
+const REACHED = {
+  accrue: 'counted',
+  settle: 'planned',
+  pay: 'signed',
+  publish: 'published',
+  confirm: 'confirmed',
+} as const
+
+/** All five with what they mean, for who is paid; the verbs themselves are the operator's. */
+export function StepList() {
   return (
     <ol class="verbs">
       {VERBS.map((verb) => (
         <li key={verb}>
-          <strong>{t(`verb.${verb}`)}</strong>
+          <strong>{t(`payout.state.${REACHED[verb]}`)}</strong>
           <span>{t(`verb.${verb}.what`)}</span>
         </li>
       ))}

@@ -1,5 +1,5 @@
 // A player's payouts and accruals: in pages, and whole as CSV that is sent while it is read.
-import { formatBan, signingSentence, voidSentence, type PlayerId } from '@pay2slay/domain'
+import { formatBan, signingCode, signingSentence, voidCode, voidSentence, type PlayerId } from '@pay2slay/domain'
 import { myAccruals, myPayouts, type AccrualPlace, type MyAccrual, type MyPayout, type Place } from '@pay2slay/db'
 import { csvLine } from '../../csv.js'
 import { decodeCursor, pageFieldsOf } from '../../cursor.js'
@@ -90,16 +90,17 @@ export const payoutBody = (payout: MyPayout, explorer: string | null) => ({
   address: payout.address,
   tx_hash: payout.blockHash,
   explorer_url: payout.blockHash === null ? null : (explorer?.replaceAll('HASH', payout.blockHash) ?? null),
-  reason: reasonOf(payout),
+  ...reasonOf(payout),
   held: payout.held,
   created_at: isoTime(payout.plannedAt),
   confirmed_at: timeOrNull(payout.confirmedAt),
 })
 
-function reasonOf({ state, reason, voidReason, held }: MyPayout): string | null {
-  if (state === 'void') return voidSentence(voidReason)
-  if (held) return 'An administrator holds it.'
-  return state === 'planned' ? signingSentence(reason) : null
+function reasonOf({ state, reason, voidReason, held }: MyPayout) {
+  if (state === 'void') return { reason: voidSentence(voidReason), reason_code: voidCode(voidReason) }
+  if (held) return { reason: 'An administrator holds it.', reason_code: 'held' }
+  const why = state === 'planned' ? reason : null
+  return { reason: signingSentence(why), reason_code: signingCode(why) }
 }
 
 export const accrualBody = (accrual: MyAccrual) => ({

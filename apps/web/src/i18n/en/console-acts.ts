@@ -112,7 +112,7 @@ export const enConsoleActs = {
   'system.status.ok': 'Everything is as it should be.',
   'system.status.degraded': 'Something is not as it should be.',
   'system.version': 'Version',
-  'system.uptime': 'This process runs since',
+  'system.uptime': 'This process has run for',
   'system.migrations': 'Migrations missing',
   'system.jobs': 'Jobs',
   'system.job': 'Job',

@@ -1,9 +1,11 @@
 // What admins read in the console.
 import type { Catalogue } from '../catalogue.js'
 import { enConsoleActs } from './console-acts.js'
+import { enConsoleCodes } from './console-codes.js'
 
 export const enConsole = {
   ...enConsoleActs,
+  ...enConsoleCodes,
   'console.nav': 'Console',
   'console.viewer': 'You are a viewer: you see everything and change nothing.',
   'console.as': 'You are {who}, {role}.',
@@ -47,7 +49,8 @@ export const enConsole = {
   'flow.solvency': 'Lasts for',
   'flow.paidTotal': 'Paid so far',
   'flow.held': 'Held',
-  'flow.heldWhat': '{players} players, {payouts} payouts',
+  'flow.heldPlayers': { one: '{count} player', other: '{count} players' },
+  'flow.heldPayouts': { one: '{count} payout', other: '{count} payouts' },
   'flow.flags': 'Open flags',
   'flow.account': 'Account',
   'flow.health': 'Health',

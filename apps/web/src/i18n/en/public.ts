@@ -9,6 +9,7 @@ export const enPublic = {
   'home.mine': 'To your dashboard',
   'home.how': 'See how it works',
   'home.rate': 'One kill is worth {amount} BAN right now.',
+  'home.banano': 'BAN is short for Banano, a cryptocurrency made for fun. Taking part costs nothing.',
   'home.step1': 'Log in with Discord',
   'home.step1.what': 'Join the Discord server, link your Epic account there with Yunite, and log in here.',
   'home.step2': 'Link a Banano wallet',
@@ -84,6 +85,7 @@ export const enPublic = {
   'open.books': 'By the books',
   'open.chain': 'On the chain',
   'open.account': 'Account',
+  'open.result': 'Result',
   'open.unknown': 'unknown',
   'open.equal': 'equal',
   'open.unequal': 'different',
@@ -112,12 +114,18 @@ export const enPublic = {
   'open.notAdded': 'No scheduler has added this up yet.',
   'open.proof': 'Look it up yourself',
   'open.proofWhat':
-    'Each payout on the live page leads to its block. The same figures come from the API at /api/transparency.',
+    'Each payout on the live page names its block once it is signed: look it up on any explorer of the Banano network. The same figures come from the API at /api/transparency.',
 
   'how.title': 'How it works',
-  'how.lead': 'From a kill to confirmed Banano in five verbs.',
-  'how.flow': 'The five verbs',
+  'how.lead': 'From a kill to confirmed Banano in five steps.',
+  'how.flow': 'The five steps',
+  'how.here': 'Here and now',
   'how.questions': 'Questions',
+  'how.q.banano': 'What is Banano, and what is it worth?',
+  'how.a.banano':
+    'A cryptocurrency made for fun: a payment arrives within seconds and costs no fee. One BAN is usually worth a fraction of a cent, and its price goes up and down. Take it as part of the game, not as an income.',
+  'how.q.cost': 'Does it cost anything?',
+  'how.a.cost': 'No. You pay no fee, deposit nothing and buy nothing. Nobody here will ever ask you for money.',
   'how.q.start': 'Do my old kills count?',
   'how.a.start':
     'No. When you are first read, your lifetime kills become your baseline. Only kills after it count. A new Epic account starts with a new baseline.',
@@ -127,6 +135,9 @@ export const enPublic = {
   'how.q.link': 'How do I link my Epic account?',
   'how.a.link':
     'On the Discord server, open the channel for registration, press the button of Yunite and sign in with Epic. Then log in here again, or press "Check again" on your dashboard.',
+  'how.q.yunite': 'What is Yunite?',
+  'how.a.yunite':
+    'A bot on the Discord server. You sign in with Epic there, and from then on it knows which Epic account belongs to your Discord account. This page asks it for nothing else.',
   'how.q.public': 'Why are my kills not counted?',
   'how.a.public':
     'Your statistics must be public. In Fortnite open Settings, Account and privacy, and switch on "Show on career leaderboard". Hidden kills cannot be counted.',
@@ -138,7 +149,7 @@ export const enPublic = {
     'Yes. A change waits for some hours and can be cancelled until then, so that nobody who gets into your Discord account can take your next payout.',
   'how.q.when': 'When am I paid?',
   'how.a.when':
-    'Kills are counted and payouts planned at the times that the countdown shows. A confirmed block is final: nobody can take it back, and it is never sent twice.',
+    'Kills are counted and payouts planned at the times shown above, under "Here and now". A confirmed block is final: nobody can take it back, and it is never sent twice.',
   'how.q.held': 'What does held mean?',
   'how.a.held':
     'An admin looks at something before it is paid. Kills go on being counted, and nothing is lost. Ask on the Discord server.',
@@ -154,9 +165,25 @@ export const enPublic = {
   'privacy.kept2': 'Lifetime kill counts that were read, and what they earned.',
   'privacy.kept3': 'The wallet addresses that you linked, and payouts with their blocks. Blocks are public for ever.',
   'privacy.kept4': 'Your sessions with the name of the browser, so that you can end them.',
+  'privacy.kept5': 'Flags, holds and bans with their reasons, and what admins did.',
   'privacy.not': 'What is not kept',
   'privacy.not1': 'No Discord token, no e-mail address, no friends, no messages.',
-  'privacy.not2': 'No trackers, no advertising, nothing from other hosts. The cookies are for logging in.',
+  'privacy.not2': 'No trackers, no advertising, nothing from other hosts.',
+  'privacy.long': 'How long',
+  'privacy.long1': 'Your name and what links you to Discord and Epic: until you delete your account.',
+  'privacy.long2': 'Kills, amounts, addresses, payouts, flags and bans: for good, since the books must add up.',
+  'privacy.long3': 'A session: until it ends, 30 days at most. How many requests came from an address: minutes.',
+  'privacy.seen': 'Who sees it',
+  'privacy.seen1':
+    'Everybody: the leaderboard and the live page with your Discord name, unless you hide it, and payments on the chain.',
+  'privacy.seen2': 'You: everything, on your pages and as one file.',
+  'privacy.seen3': 'Admins: what they need to look after it. Each of their acts is recorded.',
+  'privacy.seen4':
+    'Discord learns that you log in, Yunite your Discord id, and the provider of Fortnite statistics the id of your Epic account.',
+  'privacy.browser': 'In your browser',
+  'privacy.browser1': 'Cookies for logging in, and no others.',
+  'privacy.browser2':
+    'Your choice of language and theme, and what you typed and have not sent yet. It is sent to nobody.',
   'privacy.yours': 'What you can do',
   'privacy.yours1': 'Hide your name on the leaderboard and in the feed.',
   'privacy.yours2': 'Download everything that is kept about you.',
@@ -166,6 +193,7 @@ export const enPublic = {
 
   'login.title': 'Log in',
   'login.lead': 'You need a Discord account that is a member of our server, with an Epic account linked by Yunite.',
+  'login.already': 'You are logged in as {name}.',
   'login.discord': 'Log in with Discord',
   'login.discordAgain': 'Log in with Discord again',
   'login.demo': 'Try it as the demo player',
@@ -178,6 +206,7 @@ export const enPublic = {
   'login.adminDiscord': 'Continue with this Discord account',
   'login.adminDiscordWhat':
     'You are logged in with Discord. If your account is on the list of administrators, that is enough.',
+  'login.notAdmin': 'This account is not an administrator, or you logged in with Discord too long ago.',
   'login.adminPassword': 'With e-mail and password',
   'login.email': 'E-mail',
   'login.password': 'Password',

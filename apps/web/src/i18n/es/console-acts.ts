@@ -113,7 +113,7 @@ export const esConsoleActs: Catalogue<keyof typeof enConsoleActs> = {
   'system.status.ok': 'Todo está como debe.',
   'system.status.degraded': 'Algo no está como debe.',
   'system.version': 'Versión',
-  'system.uptime': 'Este proceso funciona desde hace',
+  'system.uptime': 'Este proceso lleva en marcha',
   'system.migrations': 'Migraciones que faltan',
   'system.jobs': 'Tareas',
   'system.job': 'Tarea',

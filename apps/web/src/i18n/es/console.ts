@@ -2,9 +2,11 @@
 import type { Catalogue } from '../catalogue.js'
 import type { enConsole } from '../en/console.js'
 import { esConsoleActs } from './console-acts.js'
+import { esConsoleCodes } from './console-codes.js'
 
 export const esConsole: Catalogue<keyof typeof enConsole> = {
   ...esConsoleActs,
+  ...esConsoleCodes,
   'console.nav': 'Consola',
   'console.viewer': 'Eres observador: lo ves todo y no cambias nada.',
   'console.as': 'Eres {who}, {role}.',
@@ -48,7 +50,8 @@ export const esConsole: Catalogue<keyof typeof enConsole> = {
   'flow.solvency': 'Alcanza para',
   'flow.paidTotal': 'Pagado hasta ahora',
   'flow.held': 'Retenido',
-  'flow.heldWhat': '{players} jugadores, {payouts} pagos',
+  'flow.heldPlayers': { one: '{count} jugador', other: '{count} jugadores' },
+  'flow.heldPayouts': { one: '{count} pago', other: '{count} pagos' },
   'flow.flags': 'Avisos abiertos',
   'flow.account': 'Cuenta',
   'flow.health': 'Salud',

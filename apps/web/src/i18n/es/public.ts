@@ -10,6 +10,7 @@ export const esPublic: Catalogue<keyof typeof enPublic> = {
   'home.mine': 'A tu panel',
   'home.how': 'Ver cómo funciona',
   'home.rate': 'Una baja vale {amount} BAN ahora mismo.',
+  'home.banano': 'BAN es la abreviatura de Banano, una criptomoneda hecha para divertirse. Participar no cuesta nada.',
   'home.step1': 'Entra con Discord',
   'home.step1.what': 'Únete al servidor de Discord, vincula allí tu cuenta de Epic con Yunite y entra aquí.',
   'home.step2': 'Vincula un monedero de Banano',
@@ -85,6 +86,7 @@ export const esPublic: Catalogue<keyof typeof enPublic> = {
   'open.books': 'Según los libros',
   'open.chain': 'En la cadena',
   'open.account': 'Cuenta',
+  'open.result': 'Resultado',
   'open.unknown': 'desconocido',
   'open.equal': 'igual',
   'open.unequal': 'distinto',
@@ -113,12 +115,18 @@ export const esPublic: Catalogue<keyof typeof enPublic> = {
   'open.notAdded': 'Ningún planificador lo ha sumado todavía.',
   'open.proof': 'Compruébalo tú',
   'open.proofWhat':
-    'Cada pago de la página en directo lleva a su bloque. Las mismas cifras están en la API, en /api/transparency.',
+    'Cada pago de la página en directo nombra su bloque en cuanto está firmado: búscalo en cualquier explorador de la red de Banano. Las mismas cifras están en la API, en /api/transparency.',
 
   'how.title': 'Cómo funciona',
-  'how.lead': 'De una baja a Banano confirmado en cinco verbos.',
-  'how.flow': 'Los cinco verbos',
+  'how.lead': 'De una baja a Banano confirmado en cinco pasos.',
+  'how.flow': 'Los cinco pasos',
+  'how.here': 'Aquí y ahora',
   'how.questions': 'Preguntas',
+  'how.q.banano': '¿Qué es Banano y cuánto vale?',
+  'how.a.banano':
+    'Una criptomoneda hecha para divertirse: un pago llega en segundos y sin comisión. Un BAN suele valer una fracción de céntimo y su precio sube y baja. Tómalo como parte del juego, no como un sueldo.',
+  'how.q.cost': '¿Cuesta algo?',
+  'how.a.cost': 'No. No pagas comisiones, no depositas nada y no compras nada. Aquí nadie te pedirá nunca dinero.',
   'how.q.start': '¿Cuentan mis bajas antiguas?',
   'how.a.start':
     'No. En la primera lectura, tus bajas de siempre pasan a ser tu punto de partida. Solo cuentan las posteriores. Una cuenta de Epic nueva empieza con otro punto de partida.',
@@ -128,6 +136,9 @@ export const esPublic: Catalogue<keyof typeof enPublic> = {
   'how.q.link': '¿Cómo vinculo mi cuenta de Epic?',
   'how.a.link':
     'En el servidor de Discord abre el canal de registro, pulsa el botón de Yunite y entra con Epic. Después vuelve a entrar aquí o pulsa «Comprobar otra vez» en tu panel.',
+  'how.q.yunite': '¿Qué es Yunite?',
+  'how.a.yunite':
+    'Un bot del servidor de Discord. Allí entras con Epic y desde entonces sabe qué cuenta de Epic corresponde a tu cuenta de Discord. Esta página no le pregunta nada más.',
   'how.q.public': '¿Por qué no se cuentan mis bajas?',
   'how.a.public':
     'Tus estadísticas deben ser públicas. En Fortnite abre Ajustes, Cuenta y privacidad, y activa «Mostrar en la clasificación de carrera». Las bajas ocultas no se pueden contar.',
@@ -139,7 +150,7 @@ export const esPublic: Catalogue<keyof typeof enPublic> = {
     'Sí. El cambio espera unas horas y hasta entonces se puede cancelar, para que nadie que entre en tu Discord se lleve tu próximo pago.',
   'how.q.when': '¿Cuándo cobro?',
   'how.a.when':
-    'Las bajas se cuentan y los pagos se prevén cuando dice la cuenta atrás. Un bloque confirmado es definitivo: nadie puede deshacerlo y nunca se envía dos veces.',
+    'Las bajas se cuentan y los pagos se prevén a las horas que ves arriba, en «Aquí y ahora». Un bloque confirmado es definitivo: nadie puede deshacerlo y nunca se envía dos veces.',
   'how.q.held': '¿Qué significa retenido?',
   'how.a.held':
     'Un administrador mira algo antes de que se pague. Las bajas se siguen contando y no se pierde nada. Pregunta en Discord.',
@@ -155,9 +166,27 @@ export const esPublic: Catalogue<keyof typeof enPublic> = {
   'privacy.kept2': 'Los totales de bajas que se leyeron y lo que ganaron.',
   'privacy.kept3': 'Las direcciones que vinculaste y los pagos con sus bloques. Los bloques son públicos para siempre.',
   'privacy.kept4': 'Tus sesiones con el nombre del navegador, para que puedas terminarlas.',
+  'privacy.kept5': 'Avisos, retenciones y vetos con sus motivos, y lo que hicieron los administradores.',
   'privacy.not': 'Lo que no se guarda',
   'privacy.not1': 'Ningún token de Discord, ni correo, ni amigos, ni mensajes.',
-  'privacy.not2': 'Sin rastreadores, sin publicidad, nada de otros servidores. Las cookies son para la sesión.',
+  'privacy.not2': 'Sin rastreadores, sin publicidad, nada de otros servidores.',
+  'privacy.long': 'Cuánto tiempo',
+  'privacy.long1': 'Tu nombre y lo que te une a Discord y Epic: hasta que borres tu cuenta.',
+  'privacy.long2':
+    'Bajas, importes, direcciones, pagos, avisos y vetos: para siempre, porque los libros deben cuadrar.',
+  'privacy.long3':
+    'Una sesión: hasta que termine, 30 días como máximo. Cuántas peticiones llegaron de una dirección: minutos.',
+  'privacy.seen': 'Quién lo ve',
+  'privacy.seen1':
+    'Todos: la clasificación y el directo con tu nombre de Discord, salvo que lo ocultes, y los pagos en la cadena.',
+  'privacy.seen2': 'Tú: todo, en tus páginas y en un archivo.',
+  'privacy.seen3': 'Los administradores: lo que necesitan para cuidarlo. Cada acto suyo queda anotado.',
+  'privacy.seen4':
+    'Discord sabe que entras, Yunite conoce tu id de Discord y el proveedor de estadísticas de Fortnite, el id de tu cuenta de Epic.',
+  'privacy.browser': 'En tu navegador',
+  'privacy.browser1': 'Cookies para la sesión, y ninguna más.',
+  'privacy.browser2':
+    'El idioma y el tema que elegiste, y lo que escribiste y aún no has enviado. No se manda a nadie.',
   'privacy.yours': 'Lo que puedes hacer',
   'privacy.yours1': 'Ocultar tu nombre en la clasificación y en el directo.',
   'privacy.yours2': 'Descargar todo lo que se guarda de ti.',
@@ -168,6 +197,7 @@ export const esPublic: Catalogue<keyof typeof enPublic> = {
   'login.title': 'Entrar',
   'login.lead':
     'Necesitas una cuenta de Discord que sea miembro de nuestro servidor, con una cuenta de Epic vinculada por Yunite.',
+  'login.already': 'Has entrado como {name}.',
   'login.discord': 'Entrar con Discord',
   'login.discordAgain': 'Entrar con Discord de nuevo',
   'login.demo': 'Probar como jugador de demostración',
@@ -178,6 +208,7 @@ export const esPublic: Catalogue<keyof typeof enPublic> = {
   'login.admin': 'Entrar como administrador',
   'login.adminDiscord': 'Continuar con esta cuenta de Discord',
   'login.adminDiscordWhat': 'Has entrado con Discord. Si tu cuenta está en la lista de administradores, con eso basta.',
+  'login.notAdmin': 'Esta cuenta no es de administrador, o entraste con Discord hace demasiado.',
   'login.adminPassword': 'Con correo y contraseña',
   'login.email': 'Correo electrónico',
   'login.password': 'Contraseña',

@@ -2,9 +2,11 @@
 import type { Catalogue } from '../catalogue.js'
 import type { enConsole } from '../en/console.js'
 import { jaConsoleActs } from './console-acts.js'
+import { jaConsoleCodes } from './console-codes.js'
 
 export const jaConsole: Catalogue<keyof typeof enConsole> = {
   ...jaConsoleActs,
+  ...jaConsoleCodes,
   'console.nav': 'コンソール',
   'console.viewer': '閲覧者です。すべて見られますが、変更はできません。',
   'console.as': '{who} ({role})',
@@ -48,7 +50,8 @@ export const jaConsole: Catalogue<keyof typeof enConsole> = {
   'flow.solvency': '支払い可能期間',
   'flow.paidTotal': '支払い総額',
   'flow.held': '保留',
-  'flow.heldWhat': 'プレイヤー {players}、支払い {payouts}',
+  'flow.heldPlayers': { other: 'プレイヤー {count}' },
+  'flow.heldPayouts': { other: '支払い {count}' },
   'flow.flags': '未解決のフラグ',
   'flow.account': 'アカウント',
   'flow.health': '稼働状況',

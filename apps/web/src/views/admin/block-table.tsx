@@ -4,7 +4,7 @@ import { number } from '../../i18n/format.js'
 import { t } from '../../i18n/texts.js'
 import { Table } from '../../parts/layout.js'
 import { Away, Ban, Short } from '../../parts/text.js'
-import { whenOr } from './facts.js'
+import { coded, whenOr } from './facts.js'
 
 type Block = Body<'listUnknownBlocks'>['blocks'][number]
 
@@ -16,7 +16,7 @@ export const BlockTable = ({ rows }: { readonly rows: readonly Block[] }) => (
     columns={[
       { title: t('block.hash'), isHead: true, cell: (block) => <Hash block={block} /> },
       { title: t('block.height'), isNumber: true, cell: ({ height }) => number(height) },
-      { title: t('block.role'), cell: ({ kind, role }) => `${kind}, ${role}` },
+      { title: t('block.role'), cell: ({ kind, role }) => `${coded('block', kind)}, ${coded('role', role)}` },
       {
         title: t('console.amount'),
         isNumber: true,
@@ -26,7 +26,9 @@ export const BlockTable = ({ rows }: { readonly rows: readonly Block[] }) => (
         title: t('console.state'),
         cell: ({ state, dead_rival: rival }) => (
           <>
-            <span class={state === 'confirmed' ? 'tag good' : state === 'dead' ? 'tag bad' : 'tag'}>{state}</span>
+            <span class={state === 'confirmed' ? 'tag good' : state === 'dead' ? 'tag bad' : 'tag'}>
+              {coded('blockState', state)}
+            </span>
             {rival !== null && (
               <span class="quiet block">
                 {t('payout.rival')} <Short text={rival} ends={6} />

@@ -5,6 +5,8 @@ import { place } from '../../app/location.js'
 import { useStore } from '../../app/store.js'
 import { t, type Key } from '../../i18n/texts.js'
 import { View } from '../../parts/layout.js'
+import { plain } from '../../parts/plain.js'
+import { inSentence } from '../../parts/text.js'
 
 const PARTS: readonly (readonly [string, Key])[] = [
   ['/console', 'console.flow'],
@@ -26,7 +28,7 @@ interface ConsoleProps {
 
 export function Console(props: ConsoleProps) {
   const { path } = useStore(place)
-  const { admin } = useStore(session)
+  const { admin, player } = useStore(session)
   const isHere = (href: string): boolean => path === href || (href !== '/console' && path.startsWith(`${href}/`))
   return (
     <>
@@ -42,7 +44,10 @@ export function Console(props: ConsoleProps) {
         </ul>
         {admin && (
           <p class="quiet">
-            {t('console.as', { who: admin.admin_id, role: t(`console.role.${admin.role}`) })}{' '}
+            {t('console.as', {
+              who: whoOf(admin.admin_id, player?.discord_username),
+              role: t(`console.role.${admin.role}`),
+            })}{' '}
             {admin.role === 'viewer' && t('console.viewer')}
           </p>
         )}
@@ -51,6 +56,10 @@ export function Console(props: ConsoleProps) {
     </>
   )
 }
+
+/** An admin by Discord is the player who is logged in; one by e-mail is known by the address. */
+const whoOf = (id: string, name = ''): string =>
+  id.startsWith('discord:') && plain(name) !== '' ? inSentence(name) : id.slice(id.indexOf(':') + 1)
 
 /** Whether acts are shown at all; the API refuses them in any case. */
 export const useMayAct = (): boolean => useStore(session).admin?.role === 'operator'

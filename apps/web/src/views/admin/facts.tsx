@@ -1,6 +1,6 @@
 // Names with values, for the many small things an admin looks up.
 import type { ComponentChildren } from 'preact'
-import { t } from '../../i18n/texts.js'
+import { t, tIf } from '../../i18n/texts.js'
 import { Ago } from '../../parts/text.js'
 
 export type Fact = readonly [name: string, value: ComponentChildren]
@@ -21,3 +21,20 @@ export function Facts({ of }: { readonly of: readonly Fact[] }) {
 export const whenOr = (iso: string | null): ComponentChildren => (iso === null ? t('console.never') : <Ago iso={iso} />)
 
 export const yesNo = (is: boolean): string => t(is ? 'console.yes' : 'console.no')
+
+/** What the API tells in one word, in the reader's language; unknown words as they are, or as `other` says. */
+export const coded = (
+  group: 'block' | 'role' | 'blockState' | 'outcome' | 'baseline' | 'flag' | 'alert' | 'job',
+  code: string,
+  other = code,
+): string => tIf(`code.${group}.${code}`) ?? other
+
+/** A job with its account's number, as `pay:1`: by its text, and by its name, which commands and logs use. */
+export function JobName({ name }: { readonly name: string }) {
+  const [job = name] = name.split(':')
+  return (
+    <>
+      {coded('job', job)} <code class="quiet">{name}</code>
+    </>
+  )
+}

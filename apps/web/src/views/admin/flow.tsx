@@ -9,7 +9,7 @@ import { Empty, Load, Note } from '../../parts/states.js'
 import { Ago, Ban, Short } from '../../parts/text.js'
 import type { ViewProps } from '../../app/view-props.js'
 import { Console } from './console.js'
-import { Facts } from './facts.js'
+import { coded, Facts } from './facts.js'
 import { Stops } from './stops.js'
 
 type FlowBody = Body<'getFlow'>
@@ -99,12 +99,7 @@ function Operator({ flow }: { readonly flow: FlowBody | null }) {
               <Figure label={t('flow.paidTotal')} tone="good">
                 <Ban amount={data.payouts_sent_ban} />
               </Figure>
-              <Figure
-                label={t('flow.held')}
-                note={t('flow.heldWhat', { players: flow?.held_players ?? 0, payouts: flow?.held_payouts ?? 0 })}
-              >
-                <a href="/console/doubts">{number((flow?.held_players ?? 0) + (flow?.held_payouts ?? 0))}</a>
-              </Figure>
+              <HeldFigure flow={flow} />
               <Figure label={t('flow.flags')}>
                 <a href="/console/doubts">{number(data.abuse_flags)}</a>
               </Figure>
@@ -118,6 +113,18 @@ function Operator({ flow }: { readonly flow: FlowBody | null }) {
         )}
       </Load>
     </Section>
+  )
+}
+
+/** Nothing is said before it is known: a zero would read as "nobody is held". */
+function HeldFigure({ flow }: { readonly flow: FlowBody | null }) {
+  if (flow === null) return <Figure label={t('flow.held')}>–</Figure>
+  const { held_players: players, held_payouts: payouts } = flow
+  const note = `${t('flow.heldPlayers', { count: players })}, ${t('flow.heldPayouts', { count: payouts })}`
+  return (
+    <Figure label={t('flow.held')} note={note}>
+      <a href="/console/doubts">{number(players + payouts)}</a>
+    </Figure>
   )
 }
 
@@ -193,11 +200,12 @@ function Alerts() {
           ) : (
             <>
               {all.map(({ id, kind, meaning, detail, raised_at: at, times }) => (
-                <Note key={id} tone="bad" title={kind}>
-                  <p lang="en">{meaning}</p>
-                  <p lang="en">{detail}</p>
+                <Note key={id} tone="bad" title={coded('alert', kind, meaning)}>
+                  <p lang="en">
+                    <bdi>{detail}</bdi>
+                  </p>
                   <p class="quiet">
-                    <Ago iso={at} /> · {t('flow.seen', { count: times })}
+                    <code>{kind}</code> · <Ago iso={at} /> · {t('flow.seen', { count: times })}
                   </p>
                 </Note>
               ))}

@@ -1,9 +1,10 @@
 // One payout with everything behind it: what it pays, every block it had, and how it came to be what it is.
 import { call, type Body } from '../../api/client.js'
 import { useLoad } from '../../api/use-load.js'
-import { ban, dateTime, number } from '../../i18n/format.js'
+import { ban, dateTime, factorText, number } from '../../i18n/format.js'
 import { t, tIf } from '../../i18n/texts.js'
 import { Section, Table } from '../../parts/layout.js'
+import { payoutReason } from '../../parts/payout-reason.js'
 import { PayoutRail } from '../../parts/rail.js'
 import { Load, Note } from '../../parts/states.js'
 import { Ban, Name, Short } from '../../parts/text.js'
@@ -129,7 +130,7 @@ function PayoutFacts({ detail: { payout, limits } }: { readonly detail: Detail }
           [t('pay.to'), <Short text={payout.address} ends={14} />],
           [t('payout.account'), <Short text={payout.operator_account} ends={14} />],
           [t('payout.adopted'), yesNo(payout.adopted)],
-          ...(reason === null ? [] : [[t('console.why'), <bdi>{reason}</bdi>] as const]),
+          ...(reason === null ? [] : [[t('console.why'), <bdi>{payoutReason(reason) ?? reason}</bdi>] as const]),
           [
             t('payout.limits'),
             t('payout.limitsWhat', {
@@ -181,7 +182,7 @@ function Items({ detail: { items, item_count: all } }: { readonly detail: Detail
             title: t('terms.perKill'),
             isNumber: true,
             cell: ({ per_kill_ban: rate, multipliers }) =>
-              [ban(rate), ...multipliers.map(({ factor }) => factor)].join(' × '),
+              [ban(rate), ...multipliers.map(({ factor }) => factorText(factor))].join(' × '),
           },
           { title: t('console.amount'), isNumber: true, cell: ({ amount_ban: amount }) => <Ban amount={amount} /> },
           {

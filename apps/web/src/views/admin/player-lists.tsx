@@ -4,8 +4,10 @@ import { call, type Body } from '../../api/client.js'
 import { number } from '../../i18n/format.js'
 import { t } from '../../i18n/texts.js'
 import { Table, type Column } from '../../parts/layout.js'
+import { payoutReason } from '../../parts/payout-reason.js'
 import { PayoutRail } from '../../parts/rail.js'
 import { Ago, Ban, Name, Short } from '../../parts/text.js'
+import { coded } from './facts.js'
 import { ReasonAct } from './reason-act.js'
 
 type Detail = Body<'getPlayer'>
@@ -73,7 +75,11 @@ export const PayoutTable = ({ rows, showPlayer = false }: Rows<Payout> & { reado
         cell: ({ status, held, reason }) => (
           <>
             <PayoutRail state={status} held={held !== null} />
-            {reason !== null && <span class="quiet block">{reason}</span>}
+            {reason !== null && (
+              <span class="quiet block">
+                <bdi>{payoutReason(reason) ?? reason}</bdi>
+              </span>
+            )}
           </>
         ),
       },
@@ -121,7 +127,7 @@ export const ReadingTable = ({ rows }: Rows<Detail['readings'][number]>) => (
     columns={[
       { title: t('console.when'), isHead: true, cell: ({ received_at: at }) => when(at) },
       { title: t('player.total'), isNumber: true, cell: ({ total }) => number(total) },
-      { title: t('player.outcome'), cell: ({ outcome, source }) => `${outcome} (${source})` },
+      { title: t('player.outcome'), cell: ({ outcome, source }) => `${coded('outcome', outcome)} (${source})` },
       { title: t('player.baseline'), isNumber: true, cell: ({ baseline }) => number(baseline) },
     ]}
   />
@@ -136,7 +142,7 @@ export const BaselineTable = ({ rows }: Rows<Detail['baselines'][number]>) => (
       { title: t('player.number'), isHead: true, cell: ({ number: place }) => number(place) },
       { title: t('console.when'), cell: ({ created_at: at }) => when(at) },
       { title: t('player.start'), isNumber: true, cell: ({ start_kills: start }) => number(start) },
-      { title: t('console.why'), cell: ({ reason }) => reason },
+      { title: t('console.why'), cell: ({ reason }) => coded('baseline', reason) },
       { title: t('players.epic'), cell: ({ epic_account_id: account }) => <Short text={account} ends={6} /> },
     ]}
   />
@@ -170,10 +176,8 @@ export const FlagTable = ({ rows, after, showPlayer = false }: FlagProps) => (
         title: t('doubts.kind'),
         cell: ({ kind, meaning }) => (
           <>
-            <strong>{kind}</strong>
-            <span class="quiet block" lang="en">
-              {meaning}
-            </span>
+            <strong>{coded('flag', kind, meaning)}</strong>
+            <code class="quiet block">{kind}</code>
           </>
         ),
       },

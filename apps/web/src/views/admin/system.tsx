@@ -11,7 +11,7 @@ import { Load, Note } from '../../parts/states.js'
 import { Ago } from '../../parts/text.js'
 import type { ViewProps } from '../../app/view-props.js'
 import { Console, useMayAct } from './console.js'
-import { Facts, whenOr } from './facts.js'
+import { Facts, JobName, whenOr } from './facts.js'
 import { LogTail } from './log-tail.js'
 import { Seed } from './seed.js'
 
@@ -57,14 +57,14 @@ function Health({ health }: { readonly health: HealthBody }) {
               isHead: true,
               cell: ({ name, late }) => (
                 <>
-                  <code>{name}</code> {late && <span class="tag bad">{t('system.late')}</span>}
+                  <JobName name={name} /> {late && <span class="tag bad">{t('system.late')}</span>}
                 </>
               ),
             },
             { title: t('system.every'), isNumber: true, cell: ({ interval_seconds: every }) => span(every) },
             { title: t('system.last'), cell: ({ last_finished_at: at }) => whenOr(at) },
             { title: t('system.next'), cell: ({ next_due_at: at }) => <Ago iso={at} /> },
-            { title: t('system.outcome'), cell: ({ last_outcome: outcome }) => <bdi>{outcome ?? '–'}</bdi> },
+            { title: t('system.outcome'), cell: ({ last_outcome: outcome }) => <bdi lang="en">{outcome ?? '–'}</bdi> },
             { title: t('system.runs'), isNumber: true, cell: ({ runs }) => number(runs) },
           ]}
         />
@@ -133,11 +133,12 @@ function Requests({ after }: { readonly after: () => void }) {
                 keyOf={({ id }) => id}
                 columns={[
                   { title: t('console.when'), isHead: true, cell: ({ requested_at: at }) => <Ago iso={at} /> },
-                  { title: t('system.job'), cell: ({ kind }) => <code>{kind}</code> },
+                  { title: t('system.job'), cell: ({ kind }) => <JobName name={kind} /> },
                   { title: t('console.who'), cell: ({ actor }) => <bdi>{actor}</bdi> },
                   {
                     title: t('system.outcome'),
-                    cell: ({ finished_at: at, outcome }) => (at === null ? t('system.waits') : <bdi>{outcome}</bdi>),
+                    cell: ({ finished_at: at, outcome }) =>
+                      at === null ? t('system.waits') : <bdi lang="en">{outcome}</bdi>,
                   },
                 ]}
               />

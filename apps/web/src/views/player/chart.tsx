@@ -1,6 +1,6 @@
 // Bars by the day; the same figures stand below as a table, for who cannot or would rather not read bars.
 import { scaleBand, scaleLinear } from 'd3-scale'
-import { day as dayText } from '../../i18n/format.js'
+import { day as dayText, decimal } from '../../i18n/format.js'
 
 export interface Bar {
   readonly day: string
@@ -27,7 +27,7 @@ export function Chart({ bars, label }: { readonly bars: readonly Bar[]; readonly
         <g key={tick} class="grid">
           <line x1={MARGIN.left} x2={WIDTH - MARGIN.right} y1={y(tick)} y2={y(tick)} />
           <text x={MARGIN.left - 8} y={y(tick)} dy="0.32em" text-anchor="end">
-            {y.tickFormat(4)(tick)}
+            {decimal(tick, 8)}
           </text>
         </g>
       ))}

@@ -7,6 +7,7 @@ import { number } from '../../i18n/format.js'
 import { t } from '../../i18n/texts.js'
 import { Choice, Table, View, type Column } from '../../parts/layout.js'
 import { More } from '../../parts/more.js'
+import { PayoutReason } from '../../parts/payout-reason.js'
 import { PayoutRail } from '../../parts/rail.js'
 import { Empty, Load } from '../../parts/states.js'
 import { Ago, Away, Ban, Short } from '../../parts/text.js'
@@ -69,12 +70,11 @@ const columns = (): readonly Column<Payout>[] => [
 ]
 
 function StateCell({ payout }: { readonly payout: Payout }) {
-  const { status, held, reason } = payout
+  const { status, held, reason, reason_code: code } = payout
   return (
     <>
       <PayoutRail state={status} held={held} />
-      {held && <span class="quiet block">{t('pay.held')}</span>}
-      {reason !== null && <span class="quiet block">{reason}</span>}
+      <PayoutReason code={code} sentence={reason} />
     </>
   )
 }

@@ -38,6 +38,7 @@ export function Home(_: ViewProps) {
           <p class="worth">
             {open.data ? t('home.rate', { amount: ban(open.data.rate.effective_ban_per_kill) }) : '\u00a0'}
           </p>
+          <p class="quiet">{t('home.banano')}</p>
         </div>
         <Now />
       </div>

@@ -4,8 +4,11 @@ import { Section, View } from '../../parts/layout.js'
 import type { ViewProps } from '../../app/view-props.js'
 
 const PARTS: readonly (readonly [Key, readonly Key[]])[] = [
-  ['privacy.kept', ['privacy.kept1', 'privacy.kept2', 'privacy.kept3', 'privacy.kept4']],
+  ['privacy.kept', ['privacy.kept1', 'privacy.kept2', 'privacy.kept3', 'privacy.kept4', 'privacy.kept5']],
   ['privacy.not', ['privacy.not1', 'privacy.not2']],
+  ['privacy.long', ['privacy.long1', 'privacy.long2', 'privacy.long3']],
+  ['privacy.seen', ['privacy.seen1', 'privacy.seen2', 'privacy.seen3', 'privacy.seen4']],
+  ['privacy.browser', ['privacy.browser1', 'privacy.browser2']],
   ['privacy.yours', ['privacy.yours1', 'privacy.yours2', 'privacy.yours3']],
 ]
 

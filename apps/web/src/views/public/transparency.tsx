@@ -3,6 +3,7 @@ import type { Body } from '../../api/client.js'
 import { useLoad } from '../../api/use-load.js'
 import { ago, ban, dateTime, decimal, unitsOf } from '../../i18n/format.js'
 import { t } from '../../i18n/texts.js'
+import { CapsLine } from '../../parts/caps-line.js'
 import { Formula } from '../../parts/formula.js'
 import { Figure, Section, Table, View } from '../../parts/layout.js'
 import { Load, Note } from '../../parts/states.js'
@@ -110,22 +111,13 @@ function Shares({ totals }: { readonly totals: NonNullable<Open['totals']> }) {
 }
 
 function Rate({ rate }: { readonly rate: Open['rate'] }) {
-  const { daily_kill_cap: daily, weekly_kill_cap: weekly } = rate
-  const caps = [
-    daily === null ? null : t('open.caps.day', { kills: t('count.kills', { count: daily }) }),
-    weekly === null ? null : t('open.caps.week', { kills: t('count.kills', { count: weekly }) }),
-  ].filter((cap) => cap !== null)
   return (
     <Section title={t('open.rate')}>
       <p>
         <Formula base={rate.ban_per_kill} factors={rate.multipliers} result={rate.effective_ban_per_kill} />
       </p>
-      <p class="quiet">
-        {t('open.rate.down')} {t('open.caps.min', { amount: ban(rate.min_payout_ban) })}
-      </p>
-      <p>
-        {t('open.caps')}: {caps.length === 0 ? t('open.caps.none') : caps.join(' · ')}
-      </p>
+      <p class="quiet">{t('open.rate.down')}</p>
+      <CapsLine rate={rate} />
     </Section>
   )
 }
@@ -158,7 +150,7 @@ function Comparisons({ of }: { readonly of: Open['comparisons'] }) {
           cell: ({ chain_balance_ban: chain }) => (chain === null ? t('open.unknown') : <Ban amount={chain} />),
         },
         {
-          title: t('open.title'),
+          title: t('open.result'),
           cell: ({ matches }) => (
             <span class={matches ? 'tag good' : 'tag bad'}>{t(matches ? 'open.equal' : 'open.unequal')}</span>
           ),
