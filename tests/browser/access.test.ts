@@ -58,6 +58,10 @@ async function everyView(options: VisitOptions, look: (page: Page, path: string)
   }
 }
 
+/** How large letters in pictures are on the screen. */
+const LETTERS = `[...document.querySelectorAll('main svg text')].map((text) =>
+  Math.round(text.getScreenCTM().a * parseFloat(getComputedStyle(text).fontSize)))`
+
 /** Each theme once and each width once: contrast does not depend on the width. */
 const LOOKS: readonly VisitOptions[] = [
   { width: 360, theme: 'dark' },
@@ -76,6 +80,8 @@ test.each(LOOKS)('every view has its texts in each language, fits the screen and
       const width = Number(await page.evaluate('document.documentElement.scrollWidth'))
       if (width > (options.width ?? 0)) faults.push(`${path} in ${language} is ${width} wide`)
     }
+    const sizes = (await page.evaluate(LETTERS)) as readonly number[]
+    if (sizes.some((size) => size < 11 || size > 16)) faults.push(`${path} has letters of ${sizes.join(', ')} px`)
     if ((await page.evaluate('window.broken')) !== undefined) faults.push(`${path} ran a name`)
     if ((await page.locator('img[src="x"]').count()) > 0) faults.push(`${path} drew a name`)
   })

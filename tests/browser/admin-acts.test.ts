@@ -85,7 +85,12 @@ test('a player is found, held, released, banned, let back, flagged and cleared',
 })
 
 test('a paid payout shows its whole proof, and offers no act that could undo it', async () => {
-  await page.goto('/console/payouts')
+  await page.goto('/console/payouts?state=planned')
+  const filter = page.getByLabel('State')
+  expect(await filter.inputValue()).toBe('planned')
+  await page.locator('nav.parts').getByRole('link', { name: 'Payouts' }).click()
+  await page.waitForURL('**/console/payouts')
+  expect(await filter.inputValue()).toBe('')
   const paid = page.locator('tbody tr', { has: page.getByText('Paid', { exact: true }) })
   await paid.first().getByRole('link').first().click()
   await page.getByRole('heading', { name: 'Proof: blocks' }).waitFor()

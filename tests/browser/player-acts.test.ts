@@ -29,6 +29,21 @@ test('a hidden name is hidden at once for everybody else', async () => {
   expect(await other.page.getByRole('table').getByText('player 1', { exact: true }).count()).toBe(0)
 })
 
+test('an own row on the board is marked', async () => {
+  const { page } = await stage.visitAs(1, '/leaderboard')
+  const row = page.locator('tbody tr', { has: page.getByText('you', { exact: true }) })
+  await row.getByText('player 2', { exact: true }).waitFor()
+  expect(await row.count()).toBe(1)
+})
+
+test('where the browser lets nothing be copied, the button says so', async () => {
+  const { page } = await stage.visitAs(1, '/settings')
+  await page.addInitScript(`Object.defineProperty(navigator, 'clipboard', { value: undefined })`)
+  await page.goto('/wallet')
+  await page.getByRole('button', { name: 'Copy' }).first().click()
+  await page.getByRole('button', { name: 'Not copied: select it' }).waitFor()
+})
+
 test('a change of wallet waits, is shown with when it takes effect, and can be cancelled', async () => {
   const { page } = await stage.visitAs(1, '/wallet')
   await page.getByLabel('Banano address').fill(OTHER_WALLET)

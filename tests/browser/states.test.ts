@@ -121,14 +121,31 @@ test('an address that nobody knows looks like the page and says so', async () =>
   await page.getByRole('heading', { level: 1, name: 'There is no such page' }).waitFor()
 })
 
-test('a player who opens the console is asked to log in as an administrator, and is refused', async () => {
-  const { page } = await stage.visitAs(0, '/console')
-  await page.getByRole('button', { name: 'Continue with this Discord account' }).click()
-  await page.getByText('The credentials are not right').waitFor()
-  expect(await page.locator('nav.parts').count()).toBe(0)
+test('a board of several pages is one table', async () => {
+  const { page } = await stage.visit()
+  await page.route('**/api/leaderboard*', async (route) => {
+    const body = (await (await route.fetch({ url: `${stage.address}/api/leaderboard` })).json()) as object
+    await route.fulfill({ json: { ...body, listed: 80 } })
+  })
+  await page.goto('/leaderboard')
+  await page.locator('tbody tr').nth(6).waitFor()
+  await page.getByRole('button', { name: 'Show more' }).click()
+  await page.locator('tbody tr').nth(13).waitFor()
+  expect(await page.getByRole('table').count()).toBe(1)
 })
 
-test('the banner of a dry run stands above everything, also when the page is scrolled', async () => {
+test('a player who opens the console is told that this is no administrator, and finds the way back', async () => {
+  const { page } = await stage.visitAs(0, '/console')
+  await page.getByRole('button', { name: 'Continue with this Discord account' }).click()
+  await page.getByRole('alert').getByText('This account is not an administrator.').waitFor()
+  expect(await page.locator('nav.parts').count()).toBe(0)
+  await page.getByRole('main').getByRole('link', { name: 'To your dashboard' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Your dashboard' }).waitFor()
+  await page.goto('/login')
+  await page.getByText(/You are logged in as .*player 1/).waitFor()
+})
+
+test('the banner of a dry run stands above everything, also when the page is scrolled, and never over what has the focus', async () => {
   const { page } = await stage.visit({ width: 360, height: 500 })
   await page.route('**/config/product', async (route) => {
     const answer = await route.fetch()
@@ -142,4 +159,12 @@ test('the banner of a dry run stands above everything, also when the page is scr
   await page.waitForTimeout(300)
   const box = await banner.boundingBox()
   expect(box && box.y >= 0 && box.y < 120).toBe(true)
+  await page.getByRole('link', { name: 'API' }).focus()
+  for (let stop = 0; stop < 14; stop += 1) {
+    await page.keyboard.press('Shift+Tab')
+    const free = await page.evaluate(
+      `document.activeElement.getBoundingClientRect().top - document.querySelector('.banners').getBoundingClientRect().bottom`,
+    )
+    expect(Number(free)).toBeGreaterThanOrEqual(0)
+  }
 })

@@ -84,12 +84,16 @@ interface TableProps<T> {
   readonly columns: readonly Column<T>[]
   readonly rows: readonly T[]
   readonly keyOf: (row: T, index: number) => string
+  /** How its cards are laid out on a narrow screen: value below value, or as a board of ranks. */
+  readonly kind?: 'board'
+  /** A row that is the reader's own. */
+  readonly isOwn?: (row: T) => boolean
 }
 
 /** A real table; below a width its rows become cards, each value with its column's name. */
-export function Table<T>({ caption, columns, rows, keyOf }: TableProps<T>) {
+export function Table<T>({ caption, columns, rows, keyOf, kind, isOwn }: TableProps<T>) {
   return (
-    <table role="table">
+    <table role="table" class={kind}>
       <caption class="unseen">{caption}</caption>
       <thead role="rowgroup">
         <tr role="row">
@@ -102,7 +106,7 @@ export function Table<T>({ caption, columns, rows, keyOf }: TableProps<T>) {
       </thead>
       <tbody role="rowgroup">
         {rows.map((row, index) => (
-          <tr key={keyOf(row, index)} role="row">
+          <tr key={keyOf(row, index)} role="row" class={isOwn?.(row) ? 'own-row' : undefined}>
             {columns.map((column) => (
               <Cell key={column.title} column={column} row={row} />
             ))}
@@ -118,11 +122,11 @@ function Cell<T>({ column, row }: { readonly column: Column<T>; readonly row: T 
   const shared = { 'data-title': title, class: isNumber ? 'num' : undefined }
   return isHead ? (
     <th scope="row" role="rowheader" {...shared}>
-      {cell(row)}
+      <div class="cell">{cell(row)}</div>
     </th>
   ) : (
     <td role="cell" {...shared}>
-      {cell(row)}
+      <div class="cell">{cell(row)}</div>
     </td>
   )
 }

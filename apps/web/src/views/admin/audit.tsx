@@ -1,4 +1,5 @@
 // The audit log with its filters.
+import { useRef } from 'preact/hooks'
 import { usePages } from '../../api/use-pages.js'
 import { place } from '../../app/location.js'
 import { useStore } from '../../app/store.js'
@@ -11,6 +12,16 @@ import { Console } from './console.js'
 import { Filters, instantOf } from './filters.js'
 
 const WORDS = ['action', 'actor', 'target_type', 'target_id'] as const
+
+/** Words that rows had since the view was opened: a filtered list alone would offer only what is filtered for. */
+function useKnown(rows: readonly { readonly action: string; readonly target_type: string | null }[]) {
+  const seen = useRef({ action: new Set<string>(), targetType: new Set<string>() }).current
+  for (const { action, target_type: targetType } of rows) {
+    seen.action.add(action)
+    if (targetType !== null) seen.targetType.add(targetType)
+  }
+  return { action: [...seen.action].sort(), targetType: [...seen.targetType].sort() }
+}
 
 export function Audit(_: ViewProps) {
   const { query } = useStore(place)
@@ -26,13 +37,14 @@ export function Audit(_: ViewProps) {
     { limit: 50, ...words, ...(from && { from }), ...(to && { to }) },
     ({ events: rows }) => rows,
   )
+  const known = useKnown(events.data ?? [])
   return (
     <Console title={t('console.audit')} lead={t('audit.lead')}>
       <Filters
         of={[
-          { name: 'action', label: t('audit.action') },
+          { name: 'action', label: t('audit.action'), known: known.action },
           { name: 'actor', label: t('audit.actor') },
-          { name: 'target_type', label: t('audit.targetType') },
+          { name: 'target_type', label: t('audit.targetType'), known: known.targetType },
           { name: 'target_id', label: t('audit.targetId') },
           { name: 'from', label: t('audit.from'), kind: 'date' },
           { name: 'to', label: t('audit.to'), kind: 'date' },

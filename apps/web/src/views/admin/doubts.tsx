@@ -206,7 +206,16 @@ function HeldPayouts() {
   return (
     <Section title={t('doubts.heldPayouts')}>
       <Load of={payouts} rows={1}>
-        {(rows) => (rows.length === 0 ? <Empty>{t('console.none')}</Empty> : <PayoutTable rows={rows} showPlayer />)}
+        {(rows) =>
+          rows.length === 0 ? (
+            <Empty>{t('console.none')}</Empty>
+          ) : (
+            <>
+              <PayoutTable rows={rows} showPlayer />
+              <More pages={payouts} />
+            </>
+          )
+        }
       </Load>
     </Section>
   )

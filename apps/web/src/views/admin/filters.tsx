@@ -1,5 +1,5 @@
 // Filters of lists: they stand in the address, so that a filtered list can be sent to somebody and the back button finds it again.
-import { useState } from 'preact/hooks'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { place, setQuery } from '../../app/location.js'
 import { useStore } from '../../app/store.js'
 import { t } from '../../i18n/texts.js'
@@ -9,70 +9,123 @@ export interface Filter {
   readonly label: string
   readonly kind?: 'search' | 'date' | 'text'
   readonly options?: readonly (readonly [string, string])[]
+  /** Words that are there; others can be typed. */
+  readonly known?: readonly string[]
+}
+
+const WIDE = matchMedia('(min-width: 48.01rem)')
+
+/** Whether there is room for all filters above the list; on a phone they are folded. */
+function useIsWide(): boolean {
+  const [isWide, setIsWide] = useState(WIDE.matches)
+  useEffect(() => {
+    const look = () => {
+      setIsWide(WIDE.matches)
+    }
+    WIDE.addEventListener('change', look)
+    return () => {
+      WIDE.removeEventListener('change', look)
+    }
+  }, [])
+  return isWide
+}
+
+/** What is typed, until it is asked for; where the address says something else than before, as it says. */
+function useTyped(given: Readonly<Record<string, string>>) {
+  const [typed, setTyped] = useState(given)
+  const before = useRef(given)
+  useEffect(() => {
+    const news = Object.entries(given).filter(([name, value]) => before.current[name] !== value)
+    before.current = given
+    if (news.length > 0) setTyped((now) => ({ ...now, ...Object.fromEntries(news) }))
+  })
+  return [typed, setTyped] as const
 }
 
 export function Filters({ of }: { readonly of: readonly Filter[] }) {
   const { query } = useStore(place)
   const given = Object.fromEntries(of.map(({ name }) => [name, query.get(name) ?? '']))
-  const [typed, setTyped] = useState<Readonly<Record<string, string>>>(given)
+  const [typed, setTyped] = useTyped(given)
+  const [isOpen, setIsOpen] = useState(false)
+  const isWide = useIsWide()
+  const id = useId()
   const change = (name: string, value: string) => {
     setTyped({ ...typed, [name]: value })
   }
   return (
-    <form
-      class="filters"
-      role="search"
-      onSubmit={(event) => {
-        event.preventDefault()
-        setQuery(Object.fromEntries(of.map(({ name }) => [name, (typed[name] ?? '').trim()])))
+    <details
+      class="filter-fold"
+      open={isWide || isOpen}
+      onToggle={({ currentTarget: { open } }) => {
+        if (!isWide) setIsOpen(open)
       }}
     >
-      {of.map(({ name, label, kind = 'text', options }) => (
-        <label key={name} class="field">
-          <span>{label}</span>
-          {options ? (
-            <select
-              value={typed[name] ?? ''}
-              onChange={({ currentTarget: { value } }) => {
-                change(name, value)
-                setQuery({ [name]: value })
-              }}
-            >
-              <option value="">{t('console.all')}</option>
-              {options.map(([value, text]) => (
-                <option key={value} value={value}>
-                  {text}
-                </option>
-              ))}
-            </select>
-          ) : (
-            <input
-              {...inputType(kind)}
-              value={typed[name] ?? ''}
-              maxLength={200}
-              onInput={({ currentTarget: { value } }) => {
-                change(name, value)
-              }}
-            />
-          )}
-        </label>
-      ))}
-      <div class="row">
-        <button type="submit" class="main small">
-          {t('audit.filter')}
-        </button>
-        <button
-          type="button"
-          class="plain small"
-          onClick={() => {
-            setTyped({})
-            setQuery(Object.fromEntries(of.map(({ name }) => [name, null])))
-          }}
-        >
-          {t('audit.clear')}
-        </button>
-      </div>
-    </form>
+      <summary>{t('audit.filter')}</summary>
+      <form
+        class="filters"
+        role="search"
+        onSubmit={(event) => {
+          event.preventDefault()
+          setQuery(Object.fromEntries(of.map(({ name }) => [name, (typed[name] ?? '').trim()])))
+        }}
+      >
+        {of.map(({ name, label, kind = 'text', options, known }) => (
+          <label key={name} class="field">
+            <span>{label}</span>
+            {options ? (
+              <select
+                value={typed[name] ?? ''}
+                onChange={({ currentTarget: { value } }) => {
+                  change(name, value)
+                  setQuery({ [name]: value })
+                }}
+              >
+                <option value="">{t('console.all')}</option>
+                {options.map(([value, text]) => (
+                  <option key={value} value={value}>
+                    {text}
+                  </option>
+                ))}
+              </select>
+            ) : (
+              <>
+                <input
+                  {...inputType(kind)}
+                  {...(known && { list: `${id}-${name}` })}
+                  value={typed[name] ?? ''}
+                  maxLength={200}
+                  onInput={({ currentTarget: { value } }) => {
+                    change(name, value)
+                  }}
+                />
+                {known && (
+                  <datalist id={`${id}-${name}`}>
+                    {known.map((word) => (
+                      <option key={word} value={word} />
+                    ))}
+                  </datalist>
+                )}
+              </>
+            )}
+          </label>
+        ))}
+        <div class="row">
+          <button type="submit" class="main small">
+            {t('audit.filter')}
+          </button>
+          <button
+            type="button"
+            class="plain small"
+            onClick={() => {
+              setTyped({})
+              setQuery(Object.fromEntries(of.map(({ name }) => [name, null])))
+            }}
+          >
+            {t('audit.clear')}
+          </button>
+        </div>
+      </form>
+    </details>
   )
 }
 

@@ -38,12 +38,14 @@ export function Payouts(_: ViewProps) {
         </a>
       }
     >
-      <Choice
-        label={t('pay.filter')}
-        options={STATES.map((one) => [one, one === 'all' ? t('pay.all') : t(`payout.state.${one}`)] as const)}
-        value={state}
-        onChange={setState}
-      />
+      <div class="facts">
+        <Choice
+          label={t('pay.filter')}
+          options={STATES.map((one) => [one, one === 'all' ? t('pay.all') : t(`payout.state.${one}`)] as const)}
+          value={state}
+          onChange={setState}
+        />
+      </div>
       <Load of={payouts} rows={6}>
         {(rows) =>
           rows.length === 0 ? (

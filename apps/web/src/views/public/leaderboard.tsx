@@ -1,5 +1,5 @@
 // The leaderboard in windows of time, with one's own place.
-import { useState } from 'preact/hooks'
+import { useCallback, useEffect, useState } from 'preact/hooks'
 import { session, type Body } from '../../api/client.js'
 import { useLoad } from '../../api/use-load.js'
 import { place, setQuery } from '../../app/location.js'
@@ -23,7 +23,6 @@ export function Leaderboard(_: ViewProps) {
   const { query } = useStore(place)
   const wanted = query.get('window')
   const window = isWindow(wanted) ? wanted : 'all'
-  const [pages, setPages] = useState(1)
   const options = WINDOWS.map((one) => [one, t(`board.${one}`)] as const)
   return (
     <View
@@ -35,58 +34,54 @@ export function Leaderboard(_: ViewProps) {
           options={options}
           value={window}
           onChange={(next) => {
-            setPages(1)
             setQuery({ window: next })
           }}
         />
       }
     >
-      {Array.from({ length: pages }, (_unused, page) => (
-        <BoardPage
-          key={`${window} ${page}`}
-          window={window}
-          page={page}
-          isLast={page === pages - 1}
-          more={() => {
-            setPages(pages + 1)
-          }}
-        />
-      ))}
+      <BoardOf key={window} window={window} />
     </View>
   )
 }
 
-interface PageProps {
-  readonly window: (typeof WINDOWS)[number]
-  readonly page: number
-  readonly isLast: boolean
-  readonly more: () => void
-}
+type Window = (typeof WINDOWS)[number]
 
-function BoardPage({ window, page, isLast, more }: PageProps) {
-  const board = useLoad(
-    'getLeaderboard',
-    { query: { window, limit: PAGE, offset: page * PAGE } },
-    { every: page === 0 ? 10_000 : 60_000 },
-  )
+const pageOf = (window: Window, page: number) => ({ query: { window, limit: PAGE, offset: page * PAGE } })
+
+/** One table, however many pages somebody asked for. */
+function BoardOf({ window }: { readonly window: Window }) {
+  const first = useLoad('getLeaderboard', pageOf(window, 0), { every: 10_000 })
+  const [pages, setPages] = useState(1)
+  const [further, setFurther] = useState<ReadonlyMap<number, readonly Row[]>>(new Map())
+  const put = useCallback((page: number, rows: readonly Row[]) => {
+    setFurther((before) => new Map(before).set(page, rows))
+  }, [])
   return (
-    <Load of={board} rows={8}>
+    <Load of={first} rows={8}>
       {(data) => (
         <>
-          {page === 0 && <Facts board={data} />}
-          {data.players.length === 0 && page === 0 ? (
+          <Facts board={data} />
+          {data.players.length === 0 ? (
             <Empty>{t('board.empty')}</Empty>
           ) : (
-            <Table
+            <Rows
+              board={data}
+              rows={[...data.players, ...[...further.entries()].sort(([a], [b]) => a - b).flatMap(([, rows]) => rows)]}
               caption={`${t('board.title')}: ${t(`board.${window}`)}`}
-              columns={columns()}
-              rows={data.players}
-              keyOf={({ rank }, index) => `${rank} ${index}`}
             />
           )}
-          {isLast && data.listed > (page + 1) * PAGE && (
+          {Array.from({ length: pages - 1 }, (_unused, index) => (
+            <FurtherPage key={index} window={window} page={index + 1} put={put} />
+          ))}
+          {data.listed > pages * PAGE && (
             <p class="more">
-              <button type="button" class="plain" onClick={more}>
+              <button
+                type="button"
+                class="plain"
+                onClick={() => {
+                  setPages(pages + 1)
+                }}
+              >
                 {t('state.more')}
               </button>
             </p>
@@ -94,6 +89,52 @@ function BoardPage({ window, page, isLast, more }: PageProps) {
         </>
       )}
     </Load>
+  )
+}
+
+interface FurtherProps {
+  readonly window: Window
+  readonly page: number
+  readonly put: (page: number, rows: readonly Row[]) => void
+}
+
+/** Reads its page into the table above; on its own it shows only that it loads, or what went wrong. */
+function FurtherPage({ window, page, put }: FurtherProps) {
+  const board = useLoad('getLeaderboard', pageOf(window, page), { every: 60_000 })
+  const players = board.data?.players
+  useEffect(() => {
+    if (players) put(page, players)
+  }, [players, page, put])
+  return (
+    <Load of={board} rows={4}>
+      {() => null}
+    </Load>
+  )
+}
+
+interface RowsProps {
+  readonly board: Board
+  readonly rows: readonly Row[]
+  readonly caption: string
+}
+
+function Rows({ board, rows, caption }: RowsProps) {
+  const { player } = useStore(session)
+  // Hidden names of one rank cannot be told apart: then none of them is marked.
+  const own = rows.filter(
+    ({ rank, name_hidden: hidden, discord_username: name }) =>
+      player && rank === board.me?.rank && (hidden || name === player.discord_username),
+  )
+  const isOwn = (row: Row): boolean => own.length === 1 && row === own[0]
+  return (
+    <Table
+      kind="board"
+      caption={caption}
+      columns={columns(isOwn)}
+      rows={rows}
+      isOwn={isOwn}
+      keyOf={({ rank }, index) => `${rank} ${index}`}
+    />
   )
 }
 
@@ -118,12 +159,17 @@ function Facts({ board }: { readonly board: Board }) {
   )
 }
 
-const columns = (): readonly Column<Row>[] => [
+const columns = (isOwn: (row: Row) => boolean): readonly Column<Row>[] => [
   { title: t('board.rank'), isNumber: true, cell: ({ rank }) => <span class={`rank r${rank}`}>{number(rank)}</span> },
   {
     title: t('board.player'),
     isHead: true,
-    cell: ({ discord_username: name, name_hidden: hidden }) => <Name of={name} hidden={hidden} />,
+    cell: (row) => (
+      <>
+        <Name of={row.discord_username} hidden={row.name_hidden} />{' '}
+        {isOwn(row) && <span class="tag">{t('board.you')}</span>}
+      </>
+    ),
   },
   { title: t('board.kills'), isNumber: true, cell: ({ kills }) => <strong>{number(kills)}</strong> },
   { title: t('board.accrued'), isNumber: true, cell: ({ total_accrued_ban: amount }) => <Ban amount={amount} /> },
@@ -131,8 +177,10 @@ const columns = (): readonly Column<Row>[] => [
   { title: t('board.cap'), isNumber: true, cell: ({ cap_status: cap }) => <CapCell cap={cap} /> },
 ]
 
+/** What the narrower of the two caps leaves. */
 function CapCell({ cap }: { readonly cap: Row['cap_status'] }) {
-  if (cap.daily_remaining === null || cap.daily_kill_cap === null) return <span class="quiet">{t('board.noCap')}</span>
+  const left = [cap.daily_remaining, cap.weekly_remaining].filter((room) => room !== null)
+  if (left.length === 0) return <span class="quiet">{t('board.noCap')}</span>
   if (cap.at_cap) return <span class="tag">{t('board.capFull')}</span>
-  return <span class="quiet">{t('board.capLeft', { count: cap.daily_remaining })}</span>
+  return <span class="quiet">{t('board.capLeft', { count: Math.min(...left) })}</span>
 }
