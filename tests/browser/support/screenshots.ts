@@ -1,27 +1,24 @@
-// `make screenshots`: every view, in both themes and two widths, from a local world with a little history, into docs/screenshots.
+// `make screenshots`: every view as who sees it most, in both themes and two widths, and what stands in the way now and then, into
+// docs/screenshots; from a local world with a history of paid, waiting, held, capped and doubted kills.
 import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import type { CDPSession, Page } from 'playwright-core'
 import { hasBrowser, WITHOUT_BROWSER } from '../../../tools/chromium.mjs'
 import { ROOT } from '../../e2e/support/service.js'
-import { Stage } from './stage.js'
-import { settle, VIEWS } from './views.js'
+import { CAPPED, history, NAMES, TERMS } from './picture-history.js'
+import { SCENES, type Scene } from './scenes.js'
+import { Stage, type Visit } from './stage.js'
+import { settle } from './views.js'
 
 const FOLDER = path.join(ROOT, 'docs/screenshots')
 const WIDTHS = [360, 1280] as const
 const HEIGHTS = { 360: 720, 1280: 860 } as const
+/** Whole pages in the light, up to here; in the dark the first screen. All pictures together stay about two megabytes. */
+const TALLEST = { 360: 2_200, 1280: 1_800 } as const
 const THEMES = ['light', 'dark'] as const
-/** All pictures together stay a few hundred kilobytes. */
-const QUALITY = 45
-const NAMES = [
-  'potassium_pete',
-  'monkey_queen',
-  'slippery_sam',
-  'bunch_of_five',
-  'green_peel',
-  'day_one_dora',
-  'top_banana',
-  'fruit_fly',
-]
+const QUALITY = 32
+
+type Shot = readonly [width: (typeof WIDTHS)[number], theme: (typeof THEMES)[number]]
 
 async function main(): Promise<void> {
   if (!hasBrowser()) {
@@ -29,67 +26,82 @@ async function main(): Promise<void> {
     process.exitCode = 1
     return
   }
-  const stage = await Stage.open({ players: NAMES.length })
+  const stage = await Stage.open({ players: NAMES.length, payout: TERMS })
   try {
-    await history(stage)
+    const admin = await stage.visitAdmin('operator', '/console', { width: 1280, height: HEIGHTS[1280] })
+    await history(stage, admin.page)
     rmSync(FOLDER, { recursive: true, force: true })
     mkdirSync(FOLDER, { recursive: true })
-    const bytes = await pictures(stage)
+    const visitors = { visitor: await stage.visit(), player: await stage.visitAs(CAPPED), admin }
+    let bytes = 0
+    for (const scene of SCENES) bytes += await pictures(stage, scene, visitors[scene.who])
     writeFileSync(path.join(FOLDER, 'README.md'), index())
-    process.stdout.write(`${VIEWS.length * 4} pictures in docs/screenshots, ${Math.round(bytes / 1024)} kB\n`)
+    process.stdout.write(`${SCENES.length} views in docs/screenshots, ${Math.round(bytes / 1024)} kB\n`)
   } finally {
     await stage.close()
   }
 }
 
-async function history(stage: Stage): Promise<void> {
-  for (const [index, name] of NAMES.entries()) await stage.name(index, name)
-  await stage.world.scheduler()
-  await stage.world.baselines()
-  for (const round of [1, 2, 3]) {
-    stage.world.setKills((index) => round * (4 + ((index * 7) % 11)))
-    const kills = NAMES.reduce((sum, _, index) => sum + round * (4 + ((index * 7) % 11)), 0)
-    await stage.world.settled(kills, 60_000)
-  }
-}
+const shotsOf = ({ prepare }: Scene): readonly Shot[] =>
+  THEMES.flatMap((theme) => WIDTHS.map((width) => [width, theme] as const)).filter(
+    ([width, theme]) => !prepare || (width === 360) === (theme === 'dark'),
+  )
 
-/** Each view is loaded once, and then turned to each width and theme. */
-async function pictures(stage: Stage): Promise<number> {
-  const { page, context } = await stage.visitAdmin('operator', '/console', { width: 1280, height: HEIGHTS[1280] })
+/** The view is loaded once, and then turned to each width and theme. */
+async function pictures(stage: Stage, scene: Scene, { page, context }: Visit): Promise<number> {
   // Playwright itself makes no webp, which is a third of the size.
   const devtools = await context.newCDPSession(page)
+  await page.setViewportSize({ width: 1280, height: HEIGHTS[1280] })
+  await scene.prepare?.before?.(page)
+  await page.goto(await scene.path(stage))
+  await settle(page)
+  await scene.prepare?.after?.(page)
   let bytes = 0
-  for (const view of VIEWS) {
-    await page.goto(await view.path(stage))
-    await settle(page)
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: HEIGHTS[width] })
-      for (const theme of THEMES) {
-        await page.emulateMedia({ colorScheme: theme })
-        await page.waitForTimeout(250)
-        const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: QUALITY })
-        const file = path.join(FOLDER, `${view.name}-${width}-${theme}.webp`)
-        writeFileSync(file, Buffer.from(data, 'base64'))
-        bytes += statSync(file).size
-      }
-    }
+  for (const [width, theme] of shotsOf(scene)) {
+    await page.setViewportSize({ width, height: HEIGHTS[width] })
+    await page.emulateMedia({ colorScheme: theme })
+    await page.waitForTimeout(250)
+    const height = theme === 'light' && !scene.prepare ? await heightOf(page, width) : HEIGHTS[width]
+    const file = path.join(FOLDER, `${scene.name}-${width}-${theme}.webp`)
+    writeFileSync(file, await picture(devtools, width, height))
+    bytes += statSync(file).size
   }
-  await context.close()
+  await page.unrouteAll()
   return bytes
+}
+
+async function heightOf(page: Page, width: (typeof WIDTHS)[number]): Promise<number> {
+  const whole = await page.evaluate(`(() => {
+    for (const row of document.querySelectorAll('tr, li')) row.style.contentVisibility = 'visible'
+    return document.documentElement.scrollHeight
+  })()`)
+  return Math.min(TALLEST[width], Number(whole))
+}
+
+async function picture(devtools: CDPSession, width: number, height: number): Promise<Buffer> {
+  const { data } = await devtools.send('Page.captureScreenshot', {
+    format: 'webp',
+    quality: QUALITY,
+    captureBeyondViewport: true,
+    clip: { x: 0, y: 0, width, height, scale: 1 },
+  })
+  return Buffer.from(data, 'base64')
 }
 
 /** The pictures side by side, view by view. */
 function index(): string {
-  const views = VIEWS.map(({ name }) => {
-    const picture = (width: number, theme: string) =>
-      `<img src="${name}-${width}-${theme}.webp" width="${width === 360 ? 160 : 480}" alt="${name}, ${width} wide, ${theme}" />`
-    const pictures = THEMES.flatMap((theme) => WIDTHS.map((width) => picture(width, theme)))
-    return [`## ${name}`, '', '<p>', ...pictures.map((one) => `  ${one}`), '</p>', ''].join('\n')
+  const views = SCENES.map((scene) => {
+    const pictures = shotsOf(scene).map(
+      ([width, theme]) =>
+        `<img src="${scene.name}-${width}-${theme}.webp" width="${width === 360 ? 160 : 480}" alt="${scene.name}, ${width} wide, ${theme}" />`,
+    )
+    return [`## ${scene.name}`, '', '<p>', ...pictures.map((one) => `  ${one}`), '</p>', ''].join('\n')
   })
   return [
     '# Every view, in both themes and two widths',
     '',
-    'Made by `make screenshots` from a local world with a little history.',
+    'Made by `make screenshots` from a local world with a history: paid, waiting, held, capped and doubted kills. What everybody sees is taken',
+    'as a visitor, the rest as a player or an operator; whole pages in the light, the first screen in the dark.',
     '',
     ...views,
   ].join('\n')

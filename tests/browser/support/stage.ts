@@ -73,6 +73,8 @@ export class Stage {
       colorScheme: theme,
       locale: language,
       baseURL: this.address,
+      // As people's browsers say it: without the word for one that nobody sees.
+      userAgent: `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${this.browser.version()} Safari/537.36`,
       reducedMotion: 'reduce',
     })
     context.setDefaultTimeout(30_000)

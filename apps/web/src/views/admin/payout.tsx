@@ -155,7 +155,7 @@ function History({ of }: { readonly of: Detail['history'] }) {
           <li key={`${at} ${state}`}>
             <strong>{state === 'dead' ? t('payout.deadBlock') : (tIf(`payout.state.${state}`) ?? state)}</strong>
             <span class="quiet">{dateTime(at)}</span>
-            {detail !== '' && (/^[0-9A-F]{64}$/.test(detail) ? <Short text={detail} /> : <bdi>{detail}</bdi>)}
+            {detail !== '' && (/^[0-9A-F]{64}$/.test(detail) ? <Short text={detail} /> : <bdi lang="en">{detail}</bdi>)}
           </li>
         ))}
       </ol>
