@@ -137,7 +137,7 @@ test('a board of several pages is one table', async () => {
 test('a player who opens the console is told that this is no administrator, and finds the way back', async () => {
   const { page } = await stage.visitAs(0, '/console')
   await page.getByRole('button', { name: 'Continue with this Discord account' }).click()
-  await page.getByRole('alert').getByText('This account is not an administrator.').waitFor()
+  await page.getByRole('alert').getByText('This account is not an administrator').waitFor()
   expect(await page.locator('nav.parts').count()).toBe(0)
   await page.getByRole('main').getByRole('link', { name: 'To your dashboard' }).click()
   await page.getByRole('heading', { level: 1, name: 'Your dashboard' }).waitFor()

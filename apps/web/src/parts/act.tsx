@@ -1,6 +1,6 @@
 // Acts: a button that does one thing at the API, told while it runs and when it failed; and the dialog before a dangerous one.
 import type { ComponentChildren, RefObject } from 'preact'
-import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Refused } from '@pay2slay/contracts/client'
 import { t } from '../i18n/texts.js'
 import { Trouble } from './states.js'
@@ -84,7 +84,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const isHere = useRef(true)
   const id = useId()
-  useEffect(() => {
+  useLayoutEffect(() => {
     dialog.current?.showModal()
     return () => {
       isHere.current = false
