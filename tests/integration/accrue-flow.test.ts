@@ -1,6 +1,6 @@
 // accrue over real books and a real provider: one bad player costs only itself.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { accrue } from '@pay2slay/domain'
+import { accrue, asId, type PlayerId } from '@pay2slay/domain'
 import { DIALECTS, freshDatabase, type FreshDatabase } from '@pay2slay/testing'
 import { failingFor } from './support/failing-rows.js'
 import { playerSpec, startFaucet, type Faucet } from './support/faucet.js'
@@ -43,6 +43,45 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     await failingFor(fresh.database, { table: 'accrual', event: 'INSERT', column: 'player_id', value: bad })
     expect(await faucet.accrue()).toMatchObject({ accruals: 2, failures: { error: 1 } })
     expect((await unread())[0]).not.toBe(gone)
+  })
+
+  it('kills of an Epic account are counted once, whoever has it and however old the first answer is', async () => {
+    await faucet.accrue()
+    const [one, two, three] = [await idOf(1), await idOf(2), await idOf(3)].map((id) => asId<PlayerId>(id))
+    if (!one || !two || !three) throw new Error('three players')
+    const passOn = (playerId: PlayerId, before: number, epicAccountId: string) => ({
+      playerId,
+      epicAccountIdBefore: playerSpec(before).epicAccountId,
+      answer: { kind: 'linked', epicAccountId, epicName: null } as const,
+      at: 1,
+      isCertain: true,
+      source: 'verification_refresh' as const,
+    })
+    const apply = (...writes: ReturnType<typeof passOn>[]) =>
+      faucet.store.transaction((tx) => tx.applyDirectory(writes))
+    // The first account goes from player 1 to player 2; the third goes away from player 3 and comes back.
+    await apply(passOn(one, 1, 'somewhere'), passOn(two, 2, playerSpec(1).epicAccountId), passOn(three, 3, 'elsewhere'))
+    await apply({ ...passOn(three, 3, playerSpec(3).epicAccountId), epicAccountIdBefore: 'elsewhere' })
+    for (const total of [105, 110, 112]) {
+      for (const account of [1, 3]) faucet.setKills(account, total)
+      await fresh.database.transaction((tx) => tx.run('UPDATE player SET directory_answered_at_ms = $1', [Date.now()]))
+      await faucet.accrue()
+    }
+    const accrued = async (playerId: string) =>
+      (
+        await rows(
+          `SELECT from_kills, to_kills FROM accrual WHERE player_id = '${playerId}' ORDER BY baseline, from_kills`,
+        )
+      ).map((row) => [Number(row['from_kills']), Number(row['to_kills'])])
+    expect(await accrued(one)).toEqual([[100, 110]])
+    expect(await accrued(two)).toEqual([
+      [100, 110],
+      [110, 112],
+    ])
+    expect(await accrued(three)).toEqual([
+      [100, 110],
+      [110, 112],
+    ])
   })
 
   it('a provider that breaks over one player costs only that player', async () => {

@@ -12,6 +12,14 @@ const IN_PART: Readonly<Record<SqlTx['dialect'], string>> = {
   sqlite: 'AND (unicode(substr(id, -1)) + 31 * unicode(substr(id, -2))) % $5 = $6',
 }
 
+/**
+ * Asked only where a baseline is about to begin. An open baseline is the present one of its player, whose cursor is where it has come
+ * to; it stays theirs when the Epic account goes to somebody else.
+ */
+const COUNTED_UP_TO = `CASE WHEN needs_baseline OR kill_cursor IS NULL THEN
+  (SELECT max(coalesce(b.end_kills, h.kill_cursor)) FROM baseline b JOIN player h ON h.id = b.player_id
+   WHERE b.epic_account_id = player.epic_account_id) END AS counted_up_to`
+
 export async function playersToRead(
   read: SqlReader,
   dialect: SqlTx['dialect'],
@@ -19,7 +27,7 @@ export async function playersToRead(
 ): Promise<readonly PlayerToRead[]> {
   const { part } = query
   const rows = await read.all(
-    `SELECT ${READ_STATE_COLUMNS}, last_read_at_ms, directory_answered_at_ms FROM player
+    `SELECT ${READ_STATE_COLUMNS}, last_read_at_ms, directory_answered_at_ms, ${COUNTED_UP_TO} FROM player
      WHERE guild_member AND epic_verified AND banned_at_ms IS NULL AND epic_account_id IS NOT NULL
        AND last_read_at_ms < $1 AND (last_read_at_ms, id) > ($2, $3) ${part ? IN_PART[dialect] : ''}
      ORDER BY last_read_at_ms, id LIMIT $4`,
@@ -36,6 +44,7 @@ export async function playersToRead(
     state: readState(row),
     lastReadAt: count(row, 'last_read_at_ms'),
     directoryAnsweredAt: countOrNull(row, 'directory_answered_at_ms'),
+    countedUpTo: countOrNull(row, 'counted_up_to'),
   }))
 }
 

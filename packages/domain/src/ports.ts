@@ -200,6 +200,8 @@ export interface PlayerToRead {
   readonly lastReadAt: Millis
   /** The directory's last good answer; accrual stops when it is older than the grace. */
   readonly directoryAnsweredAt: Millis | null
+  /** Where a baseline begins next: the highest total up to which kills of the Epic account were ever counted, whoever had it; else null. */
+  readonly countedUpTo: number | null
 }
 
 /** A player whom the directory is asked about, with the place in the order "longest without an answer first" (never answered: 0). */

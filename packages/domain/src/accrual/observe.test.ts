@@ -78,6 +78,19 @@ describe('the first good observation', () => {
     expect(write.after).toMatchObject({ epicAccountId: 'other', cursor: 40, remembered: null, strictFirstRise: false })
     expect(write.after.lastProviderAt).toBe(NOON - 30 * DAY)
   })
+
+  test('of an Epic account that the books know begins where its kills were counted up to, not at an older answer', () => {
+    for (const state of [newcomer(), changeEpicAccount(reader(), 'other')]) {
+      const write = observe(state, seen(105, { trueZero: false }), rules, NOON, ids, 110)
+      expect(checkMove(write)).toEqual([])
+      expect(write).toMatchObject({ outcome: 'baseline', baselineStart: 110, after: { cursor: 110 } })
+      expect(read(write.after, seen(110), NOON + HOUR).accrual).toBeNull()
+      expect(read(write.after, seen(112), NOON + HOUR).accrual).toMatchObject({ fromKills: 110, toKills: 112 })
+      expect(observe(state, seen(300), rules, NOON, ids, 110).baselineStart).toBe(300)
+    }
+    const away = observe(requireBaseline(reader()), seen(900), rules, NOON, ids, 1_000)
+    expect(away).toMatchObject({ baselineStart: 900, after: { remembered: { total: 1_000 } } })
+  })
 })
 
 describe('a rise', () => {

@@ -22,7 +22,7 @@ export { isKillTotal, MAX_KILL_TOTAL, type AccrualRules, type ReadingIds } from 
 
 /**
  * Decides what a good reading means. The result is written as a whole, guarded by `before`, or not at all; a `stale` one is
- * only counted. `ids` are used where the write has an accrual or a kept reading.
+ * only counted. `ids` are used where the write has an accrual or a kept reading. `countedUpTo`: see `PlayerToRead`.
  */
 export function observe(
   state: ReadState,
@@ -30,10 +30,11 @@ export function observe(
   rules: AccrualRules,
   now: Millis,
   ids: ReadingIds,
+  countedUpTo: number | null = null,
 ): ReadingWrite {
   const { total, providerAt } = observation
   assert(isKillTotal(total), `a total of kills must be a whole number below 2^31, not ${total}`)
-  const step: Step = { state, observation, rules, now, ids }
+  const step: Step = { state, observation, rules, now, ids, countedUpTo }
   return toWrite(step, decide(step, total, providerAt))
 }
 
@@ -54,14 +55,24 @@ function decide(step: Step, total: number, providerAt: Millis | null): Change {
 /** Kills from before joining, or from the time away, earn nothing. */
 function baseline(step: Step): Change {
   const { state, observation } = step
-  const fresh = freshBaseline(step, observation.total)
+  const start = startOf(step)
+  const fresh = freshBaseline(step, start)
   return {
     outcome: 'baseline',
     after: { ...fresh, strictFirstRise: observation.trueZero || fresh.strictFirstRise === true },
-    baselineStart: observation.total,
+    baselineStart: start,
     baselineReason: reasonOf(state),
     kept: true,
   }
+}
+
+/**
+ * An Epic account that is new to the player may be none to the books: an older answer from the provider's cache would begin below what
+ * was counted for whoever had it before, and the kills in between would be earned twice.
+ */
+function startOf({ state, observation, countedUpTo }: Step): number {
+  const isNewToPlayer = state.baseline === 0 || isOtherAccount(state)
+  return isNewToPlayer ? Math.max(observation.total, countedUpTo ?? 0) : observation.total
 }
 
 function reasonOf(state: ReadState): BaselineReason {

@@ -61,5 +61,5 @@ function pendingStep(
   if (state.needsBaseline) return err('needs_baseline')
   const { total } = state.pending
   const observation: Observation = { total, providerAt: null, trueZero: false, source: 'admin' }
-  return ok({ step: { state, observation, rules, now, ids }, cursor: state.cursor, total })
+  return ok({ step: { state, observation, rules, now, ids, countedUpTo: null }, cursor: state.cursor, total })
 }

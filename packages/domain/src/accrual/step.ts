@@ -43,6 +43,8 @@ export interface Step {
   readonly rules: AccrualRules
   readonly now: Millis
   readonly ids: ReadingIds
+  /** The highest total up to which kills of the Epic account were ever counted, whoever had it. */
+  readonly countedUpTo: number | null
 }
 
 export interface Change {

@@ -166,7 +166,7 @@ async function write(
   const stale: PlayerId[] = []
   for (const { player, observation } of answers) {
     const ids = { accrual: deps.ids.accrual(), reading: deps.ids.reading() }
-    const decided = observe(player.state, observation, rules, now, ids)
+    const decided = observe(player.state, observation, rules, now, ids, player.countedUpTo)
     if (decided.outcome === 'stale') stale.push(player.state.playerId)
     else writes.push(decided)
   }

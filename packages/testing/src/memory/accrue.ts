@@ -40,7 +40,15 @@ export function playersToRead(books: MemoryBooks, query: ReadQuery): readonly Pl
       state: readState(row),
       lastReadAt: row.lastReadAtMs,
       directoryAnsweredAt: row.directoryAnsweredAtMs,
+      countedUpTo: row.needsBaseline || row.killCursor === null ? countedUpTo(books, row.epicAccountId) : null,
     }))
+}
+
+function countedUpTo(books: MemoryBooks, epicAccountId: string | null): number | null {
+  const reached = books.baseline
+    .where((row) => row.epicAccountId === epicAccountId)
+    .map(({ playerId, endKills }) => endKills ?? books.player.get(playerId)?.killCursor ?? 0)
+  return reached.length === 0 ? null : Math.max(...reached)
 }
 
 export function applyReadings(books: MemoryBooks, writes: readonly ReadingWrite[]): readonly PlayerId[] {
