@@ -102,8 +102,22 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(yunite.calls.flat()).not.toContain(idOf(2))
   })
 
-  it('whom the directory does not find but Discord knows is a member without a link', async () => {
+  it('whom the directory does not find but Discord knows is a member without a link only the third time in a row', async () => {
     yunite.links.delete(idOf(3))
+    await ask()
+    expect(await states()).toEqual(ALL_WELL)
+    yunite.links.set(idOf(3), `e3`)
+    await ask()
+    yunite.links.delete(idOf(3))
+    for (const state of ['member verified', 'member verified', 'member -']) {
+      expect(await ask()).toMatchObject({ ok: true, value: { guildError: null } })
+      expect(await states()).toEqual(ALL_WELL.with(2, state))
+    }
+    expect(await ask()).toMatchObject({ ok: true, value: { answered: 5, doubted: 0 } })
+  })
+
+  it('an explicit answer that the link is gone is believed at once', async () => {
+    yunite.links.set(idOf(3), null)
     await ask()
     expect(await states()).toEqual(ALL_WELL.with(2, 'member -'))
   })

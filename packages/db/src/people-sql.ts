@@ -49,8 +49,7 @@ export async function applyDirectory(
   for (const write of writes) {
     const { answer } = write
     if (answer.kind !== 'linked') {
-      if (answer.kind === 'not_member' && !write.isCertain && (await doubt(tx, write)) === 1)
-        refuse(write, 'absence_doubted')
+      if (!write.isCertain && (await doubt(tx, write, answer.kind)) === 1) refuse(write, 'absence_doubted')
       else if ((await leave(tx, write, answer.kind)) !== 1) refuse(write, 'changed')
     } else if (!isCleanText(answer.epicAccountId)) refuse(write, 'unreadable')
     else claims.push({ write, epicAccountId: answer.epicAccountId, epicName: nameOf(answer) })
@@ -84,10 +83,11 @@ const TOLD = (status: string, source: string) =>
 /** Deleted meanwhile counts as changed: no answer gives such a row an Epic account again, which would be lost to its owner. */
 const UNCHANGED = `id = $1 AND coalesce(epic_account_id, '') = $2 AND deleted_at_ms IS NULL`
 
-/** An absence that only the directory tells: counted, and nothing else changes. */
-const doubt = (tx: SqlTx, { playerId, epicAccountIdBefore }: DirectoryWrite) =>
+/** An absence that only the directory tells: counted where there is something to lose, and nothing else changes. */
+const doubt = (tx: SqlTx, { playerId, epicAccountIdBefore }: DirectoryWrite, status: 'not_linked' | 'not_member') =>
   tx.run(
-    `UPDATE player SET absent_answers = absent_answers + 1 WHERE ${UNCHANGED} AND guild_member AND absent_answers < ${MOST_ABSENT - 1}`,
+    `UPDATE player SET absent_answers = absent_answers + 1 WHERE ${UNCHANGED} AND absent_answers < ${MOST_ABSENT - 1}
+       AND ${status === 'not_member' ? 'guild_member' : 'epic_verified'}`,
     [playerId, epicAccountIdBefore ?? ''],
   )
 

@@ -41,8 +41,8 @@ export interface DirectoryWrite {
   readonly answer: DirectoryAnswer
   readonly at: Millis
   /**
-   * Discord itself says whether they are a member. Else an answer "not a member" is counted, and only the third in a row is
-   * believed: see MOST_ABSENT.
+   * The answer is believed at once. Else it rests on the directory not knowing of a member, which it learns late: it is counted where it
+   * costs kills, and only the third in a row is believed: see MOST_ABSENT.
    */
   readonly isCertain: boolean
   readonly source: VerificationSource
@@ -52,7 +52,7 @@ export interface DirectoryWrite {
  * Why an answer changed nothing, or only took the former Epic account away. `changed`: the row is not what it was when the question
  * was asked. `epic_of_other`: the directory confirmed the account for another player, and has not said otherwise of them yet.
  * `epic_of_banned`: a banned player's account stays with them, so that a new login cannot go round the ban. `unreadable`: the
- * account's id cannot be stored. `absence_doubted`: "not a member", and not yet often enough in a row.
+ * account's id cannot be stored. `absence_doubted`: not known to the directory, and not yet often enough in a row.
  */
 export interface DirectoryRefusal {
   readonly playerId: PlayerId

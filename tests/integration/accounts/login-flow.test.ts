@@ -95,6 +95,15 @@ describe.each(eachDatabase)('on $dialect', ({ fresh: freshDatabase }) => {
     })
   })
 
+  it('a member whom the directory does not know for a moment loses no link by logging in', async () => {
+    const [one] = await addPlayers(fresh.database, 1)
+    for (let time = 0; time < 4; time += 1) {
+      expect(await login('d1')).toEqual({ ok: true, value: { playerId: one, isNew: false } })
+      expect(Boolean((await player('d1'))?.['epic_verified'])).toBe(true)
+    }
+    expect(await login('d9')).toEqual({ ok: false, error: { kind: 'not_linked' } })
+  })
+
   it('a known player without a link, or with the account of another, gets in but earns no more', async () => {
     const [one, two] = await addPlayers(fresh.database, 2)
     yunite.links.set('d1', null)

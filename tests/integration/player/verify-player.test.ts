@@ -89,11 +89,17 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(yunite.calls).toEqual([])
   })
 
-  it('a member whom the directory does not know has no account linked', async () => {
+  it('a member whom the directory does not know keeps a link that was verified, and is told of none where there was none', async () => {
     yunite.links.delete('d1')
     expect(await check(bot('member'))).toMatchObject({
       ok: true,
-      value: { player: { status: 'not_linked', guildMember: true } },
+      value: { isAbsenceUnconfirmed: true, player: { guildMember: true, epicVerified: true } },
+    })
+    expect(Boolean((await row())?.['needs_baseline'])).toBe(false)
+    await run('UPDATE player SET epic_verified = false')
+    expect(await check(bot('member'))).toMatchObject({
+      ok: true,
+      value: { isAbsenceUnconfirmed: false, player: { status: 'not_linked', guildMember: true } },
     })
   })
 

@@ -79,11 +79,10 @@ async function logInOnce(
   return welcome(deps, identity, told.value, caller)
 }
 
-/** Discord knows best who is a member: the directory's "not a member" is only its own slowness, and tells of no link. */
 async function ask(deps: LoginDeps, discordId: string): Promise<Result<DirectoryAnswer, DirectoryError>> {
   const told = await deps.directory.lookUp([discordId])
   const answer = told.ok ? told.value.get(discordId) : undefined
-  if (answer) return ok(answer.kind === 'not_member' ? { kind: 'not_linked' } : answer)
+  if (answer) return ok(answer)
   const error: DirectoryError = told.ok
     ? { kind: 'malformed', detail: 'the answer does not mention the id that was asked for' }
     : told.error
@@ -100,7 +99,8 @@ async function welcomeBack(
   const { playerId } = known
   await store.transaction(async (tx) => {
     await tx.noteLogin(playerId, { discordName, at: await tx.now() })
-    if (told.ok) await applyAnswer(tx, known, told.value)
+    // Discord knows best who is a member: the directory's "not a member" is only its own slowness, and costs nobody a link.
+    if (told.ok && told.value.kind !== 'not_member') await applyAnswer(tx, known, told.value)
   })
   return ok({ playerId, isNew: false })
 }

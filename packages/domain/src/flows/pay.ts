@@ -18,6 +18,8 @@ import type { OtherChains } from './other-chains.js'
 /** Planned payouts looked at in one signing transaction; where more are held back, the next run goes on behind them. */
 const CANDIDATES_LIMIT = 2_000
 const CANDIDATES_PAGE = 200
+/** Sends looked at in one run: those that cannot be proven must not keep smaller ones from being received. */
+const RECEIVABLES_TRIED = 32
 
 export interface PayDeps {
   readonly store: Store
@@ -109,7 +111,7 @@ async function newReceivables(
   settings: PaySettings,
   account: OperatorAccount,
 ): Promise<Result<readonly Receivable[], DomainError>> {
-  const limit = Math.max(1, settings.maxUnconfirmed)
+  const limit = Math.max(1, settings.maxUnconfirmed) + RECEIVABLES_TRIED
   const listed = await deps.chain.receivables(account.account, unitsToRaw(settings.minReceive), limit)
   if (!listed.ok) return err({ kind: 'chain', error: listed.error })
   const waiting = listed.value.reduce((sum, { amount }) => sum + amount, 0n)
@@ -119,7 +121,8 @@ async function newReceivables(
   fresh.sort((a, b) => (a.amount < b.amount ? 1 : a.amount > b.amount ? -1 : 0))
   const most = receiveShare(settings)
   const proven: Receivable[] = []
-  for (const entry of fresh.slice(0, most)) {
+  for (const entry of fresh.slice(0, RECEIVABLES_TRIED)) {
+    if (proven.length >= most) break
     if (await isReceivable(deps, account.account, entry)) proven.push(entry)
     else deps.observer.event('warn', 'receivable_not_proven', { source: entry.sourceHash })
   }
@@ -128,15 +131,17 @@ async function newReceivables(
 
 /**
  * A receive of a wrong amount could never land and would block the chain for ever. So the send is fetched: it goes to us, is
- * confirmed, and its amount follows from its balance and that of the block before it, which their hashes cover.
+ * confirmed, and its amount follows from its balance and that of the block before it, which their hashes cover. A block from before state
+ * blocks has no balance that its hash covers: behind one the amount counts that all nodes tell alike, in two answers of different kinds.
  */
 async function isReceivable(deps: PayDeps, account: Address, entry: Receivable): Promise<boolean> {
   const source = await deps.chain.block(entry.sourceHash)
   if (!source.ok || source.value === null || !source.value.confirmed) return false
-  const { previous, link, balance } = source.value
+  const { previous, link, balance, kind, amount } = source.value
   if (link !== deps.codec.publicKey(account) || previous === null) return false
   const before = await deps.chain.block(previous)
-  return before.ok && before.value !== null && before.value.balance - balance === entry.amount
+  if (before.ok) return before.value !== null && before.value.balance - balance === entry.amount
+  return before.error.kind === 'malformed' && kind === 'send' && amount === entry.amount
 }
 
 type SignResult = Result<Omit<PayReport, 'accountVersion'> | { readonly difference: string }, DomainError>

@@ -31,7 +31,7 @@ export interface ReverifyDeps {
 export interface ReverifyReport {
   readonly asked: number
   readonly answered: number
-  /** Answers "not a member" that are not believed yet. */
+  /** Answers "not known" of members that are not believed yet. */
   readonly doubted: number
   /** Answers that could not be applied: the row had changed, or the Epic account is another player's. */
   readonly conflicts: number
@@ -219,10 +219,13 @@ class Reverification {
   }
 }
 
-/** Whom Discord calls a member the directory may not know yet: that is no leaving. */
+/**
+ * Whom Discord calls a member the directory may not know for a moment: that is no leaving, and one such answer is no lost link either. What
+ * the directory says of somebody whom it knows is believed at once.
+ */
 function believed(answer: DirectoryAnswer, isMember: boolean): Pick<DirectoryWrite, 'answer' | 'isCertain'> {
-  if (!isMember) return { answer, isCertain: false }
-  return { answer: answer.kind === 'not_member' ? { kind: 'not_linked' } : answer, isCertain: true }
+  if (answer.kind !== 'not_member') return { answer, isCertain: true }
+  return { answer: isMember ? { kind: 'not_linked' } : answer, isCertain: false }
 }
 
 /** Two halves, or the only one. */

@@ -96,7 +96,7 @@ async function ask(deps: VerifyDeps, discordId: string): Promise<Result<Told, Di
   const told = await directory.lookUp([discordId])
   const answer = told.ok ? told.value.get(discordId) : undefined
   if (answer?.kind === 'not_member' && known === 'member')
-    return ok({ answer: { kind: 'not_linked' }, isCertain: true, isOfDirectory: true })
+    return ok({ answer: { kind: 'not_linked' }, isCertain: false, isOfDirectory: true })
   if (answer) return ok({ answer, isCertain: answer.kind !== 'not_member', isOfDirectory: true })
   const error: DirectoryError = told.ok
     ? { kind: 'malformed', detail: 'the answer does not mention the id that was asked for' }
@@ -112,7 +112,9 @@ function write({ store }: VerifyDeps, request: VerifyRequest, told: Told): Promi
     const before = await tx.verification(playerId)
     if (!before) return err({ kind: 'not_found', what: 'player', id: playerId })
     const at = await tx.now()
-    if (isCertain) {
+    // Who is not verified loses nothing by a wrong answer, and wants to know what is missing.
+    const isBelieved = isCertain || (answer.kind === 'not_linked' && !before.epicVerified)
+    if (isBelieved) {
       const epicAccountIdBefore = before.epicAccountId
       const [refused] = await tx.applyDirectory([{ playerId, epicAccountIdBefore, answer, at, isCertain, source }])
       if (refused?.reason === 'changed') throw new ConflictError('the player changed while the directory was asked')
@@ -120,12 +122,12 @@ function write({ store }: VerifyDeps, request: VerifyRequest, told: Told): Promi
     const player = (await tx.verification(playerId)) ?? before
     if (isOfDirectory) await tx.clearAlert('directory_refused')
     const action = source === 'user_reverify' ? 'player_reverify' : 'admin_reverify'
-    const summary = isCertain
+    const summary = isBelieved
       ? `verified anew: ${player.status ?? 'no answer'}`
       : 'not known as a member: not believed yet'
     const entry = { ...actor, action, targetType: 'player', targetId: playerId, summary }
     await tx.audit({ ...entry, before: shown(before), after: shown(player) })
-    return ok({ player, isAbsenceUnconfirmed: !isCertain })
+    return ok({ player, isAbsenceUnconfirmed: !isBelieved })
   })
 }
 

@@ -86,7 +86,7 @@ export function applyDirectory(books: MemoryBooks, writes: readonly DirectoryWri
   for (const write of writes) {
     const { answer } = write
     if (answer.kind !== 'linked') {
-      if (answer.kind === 'not_member' && !write.isCertain && doubt(books, write)) refuse(write, 'absence_doubted')
+      if (!write.isCertain && doubt(books, write, answer.kind)) refuse(write, 'absence_doubted')
       else if (!leave(books, write, answer.kind)) refuse(write, 'changed')
     } else if (answer.epicAccountId.includes('\0')) refuse(write, 'unreadable')
     else {
@@ -115,9 +115,14 @@ function unchanged(books: MemoryBooks, playerId: string, epicBefore: string | nu
   return row && row.deletedAtMs === null && (row.epicAccountId ?? '') === (epicBefore ?? '') ? row : null
 }
 
-function doubt(books: MemoryBooks, { playerId, epicAccountIdBefore }: DirectoryWrite): boolean {
+function doubt(
+  books: MemoryBooks,
+  { playerId, epicAccountIdBefore }: DirectoryWrite,
+  status: 'not_linked' | 'not_member',
+): boolean {
   const row = unchanged(books, playerId, epicAccountIdBefore)
-  if (!row?.guildMember || row.absentAnswers >= MOST_ABSENT - 1) return false
+  const hasSomethingToLose = status === 'not_member' ? row?.guildMember : row?.epicVerified
+  if (!row || hasSomethingToLose !== true || row.absentAnswers >= MOST_ABSENT - 1) return false
   books.player.put({ ...row, absentAnswers: row.absentAnswers + 1 })
   return true
 }
