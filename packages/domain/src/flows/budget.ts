@@ -38,17 +38,21 @@ export const leftOf = ({ accounts }: { readonly accounts: readonly AccountFunds[
   sumUnits(accounts.map(({ left }) => left))
 
 /**
- * Each account's own balance and reserve. An account takes part from its first block on; then its players wait for it even while its
- * balance does not reach, since they are paid from no other. Where none can promise anything, the first one's reason is the answer.
+ * Each account's own balance and reserve. Every configured account takes part, funded or not: its players wait for it while its balance does
+ * not reach, since they are paid from no other. Were it left out until its first deposit, that deposit would move players to it, and what
+ * restored books forgot of the account that they were paid from could still land. Where none can promise anything, the first one's
+ * reason is the answer.
  */
 export async function readBudget(deps: BudgetDeps, settings: BudgetSettings): Promise<Result<Budget, DomainError>> {
   const accounts: AccountBudget[] = []
   const short: { account: Address; error: DomainError }[] = []
   for (const account of settings.operatorAccounts) {
-    const { isOpened, budget } = await readOne(deps, settings, account)
+    const budget = await readOne(deps, settings, account)
     if (budget.ok) accounts.push(budget.value)
-    else short.push({ account, error: budget.error })
-    if (!budget.ok && isOpened) accounts.push({ account, left: ZERO, balance: ZERO })
+    else {
+      short.push({ account, error: budget.error })
+      accounts.push({ account, left: ZERO, balance: ZERO })
+    }
   }
   const [first] = short
   if (first !== undefined && short.length === settings.operatorAccounts.length) return err(first.error)
@@ -63,28 +67,26 @@ async function readOne(
   deps: BudgetDeps,
   { minOperatorBalance: minimum }: BudgetSettings,
   account: Address,
-): Promise<{ isOpened: boolean; budget: Result<AccountBudget, DomainError> }> {
+): Promise<Result<AccountBudget, DomainError>> {
   const openTotal = await deps.store.openPayoutTotal(account)
   const books = (await deps.store.operatorAccounts()).find((row) => row.account === account)
   await deps.checkpoint('settle:open_read')
   const onChain = await deps.chain.account(account)
-  const isKnown = books !== undefined && books.confirmed.hash !== null
   const unknown = (detail: string): Result<never, DomainError> => err({ kind: 'balance_unknown', detail })
-  if (!onChain.ok) return { isOpened: isKnown, budget: unknown(onChain.error.detail) }
+  if (!onChain.ok) return unknown(onChain.error.detail)
   const { confirmed } = onChain.value
   const told = confirmed ? rawToUnits(confirmed.balance) : ZERO
-  const answer = { isOpened: isKnown || confirmed !== null }
   const height = confirmed?.height ?? 0
   if (books && height < books.confirmed.height) {
     const detail = `the nodes tell height ${height} as confirmed, but the books know of ${books.confirmed.height}`
-    return { ...answer, budget: unknown(`${detail}: they lag behind`) }
+    return unknown(`${detail}: they lag behind`)
   }
   const balance = books ? smaller(told, rawToUnits(books.confirmed.balance)) : told
   if (balance < minimum) {
     const [balanceBan, minimumBan] = [formatBan(balance), formatBan(minimum)]
-    return { ...answer, budget: err({ kind: 'balance_below_minimum', balanceBan, minimumBan }) }
+    return err({ kind: 'balance_below_minimum', balanceBan, minimumBan })
   }
-  return { ...answer, budget: ok({ account, left: budgetOf({ balance, minimum, openTotal }), balance }) }
+  return ok({ account, left: budgetOf({ balance, minimum, openTotal }), balance })
 }
 
 /**
