@@ -111,10 +111,9 @@ interface Tally {`,
     edits: [
       [
         rule('accrual/observe'),
-        '  const fresh = freshBaseline(step, observation.total)\n',
-        '  const start = state.baseline === 0 ? 0 : observation.total\n  const fresh = freshBaseline(step, start)\n',
+        '  const start = startOf(step)\n',
+        '  const start = state.baseline === 0 ? 0 : startOf(step)\n',
       ],
-      [rule('accrual/observe'), '    baselineStart: observation.total,\n', '    baselineStart: start,\n'],
     ],
   },
   {
