@@ -142,6 +142,7 @@ describe.each(eachDatabase)('on $dialect', ({ fresh: freshDatabase }) => {
 
   it('Discord knows who is a member: a directory that does not know them yet only has no link to tell', async () => {
     const [id] = await addPlayers(fresh.database, 1)
+    await run('UPDATE player SET epic_verified = false')
     expect(await login('d1')).toEqual({ ok: true, value: { playerId: id, isNew: false } })
     expect(await player('d1')).toMatchObject({ verification_status: 'not_linked' })
     expect(Boolean((await player('d1'))?.['guild_member'])).toBe(true)

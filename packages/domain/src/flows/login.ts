@@ -99,10 +99,19 @@ async function welcomeBack(
   const { playerId } = known
   await store.transaction(async (tx) => {
     await tx.noteLogin(playerId, { discordName, at: await tx.now() })
-    // Discord knows best who is a member: the directory's "not a member" is only its own slowness, and costs nobody a link.
-    if (told.ok && told.value.kind !== 'not_member') await applyAnswer(tx, known, told.value)
+    const answer = told.ok ? await believed(tx, playerId, told.value) : null
+    if (answer !== null) await applyAnswer(tx, known, answer)
   })
   return ok({ playerId, isNew: false })
+}
+
+/**
+ * Discord knows best who is a member: the directory's "not a member" is only its own slowness. It costs nobody a link that was verified, and
+ * tells whoever has none that there is none.
+ */
+async function believed(tx: Tx, playerId: PlayerId, answer: DirectoryAnswer): Promise<DirectoryAnswer | null> {
+  if (answer.kind !== 'not_member') return answer
+  return (await tx.verification(playerId))?.epicVerified === true ? null : { kind: 'not_linked' }
 }
 
 class RefusedError extends Error {}
