@@ -54,6 +54,39 @@ const PAIRS = [
     ],
   },
   {
+    mistake: 'a debt that a payout covers is covered once more',
+    index: 'payout_item_one_cover',
+    edits: [
+      // What a player was owed at the last look is planned at every second one.
+      [
+        flow('settle-page'),
+        'const candidates = await tx.settlementPage(query)\n',
+        `const told = await tx.settlementPage(query)
+      const candidates = told.map((one) => ({ ...one, ...remembered.get(one.facts.playerId) }))
+      for (const { facts, owed, owedTotal } of told)
+        if (!remembered.delete(facts.playerId)) remembered.set(facts.playerId, { owed, owedTotal })\n`,
+      ],
+      [
+        flow('settle-page'),
+        'export interface WrittenPage {',
+        'const remembered = new Map()\nexport interface WrittenPage {',
+      ],
+      [
+        'packages/testing/src/memory/settle.ts',
+        `    row !== undefined &&
+    row.payoutId === null &&
+    row.fromKills === item.fromKills &&`,
+        `    row !== undefined &&
+    row.fromKills === item.fromKills &&`,
+      ],
+      [
+        'packages/db/src/settle-sql.ts',
+        't.id = i.id AND t.payout_id IS NULL AND t.from_kills = i.from_kills AND t.to_kills = i.to_kills\n',
+        't.id = i.id AND t.from_kills = i.from_kills AND t.to_kills = i.to_kills\n',
+      ],
+    ],
+  },
+  {
     mistake: 'a send that is being received is received once more',
     index: 'block_one_live_for_source',
     edits: [
@@ -69,6 +102,24 @@ export const CONSTRAINTS = [
     { name: `${mistake}, without ${index}`, edits, drop: [index], on: EVERYWHERE },
     { name: `${mistake}, with ${index}`, edits, on: EVERYWHERE, holds: `${index} refuses it`, share: 0.2 },
   ]),
+  {
+    // With the index alone two players who exchange their accounts would wait for each other for ever: it keeps the money, not the pace.
+    name: 'an Epic account that a player has is given to another one too, and no index on it',
+    on: EVERYWHERE,
+    drop: ['player_epic_account_id_key'],
+    edits: [
+      [
+        'packages/testing/src/memory/people.ts',
+        "  if (holder) return holder.bannedAtMs === null ? 'epic_of_other' : 'epic_of_banned'\n",
+        '',
+      ],
+      [
+        'packages/db/src/people-sql.ts',
+        "  if (holder) return holder['banned_at_ms'] === null ? 'epic_of_other' : 'epic_of_banned'\n",
+        '',
+      ],
+    ],
+  },
   {
     name: 'neither guard nor index on the cursor',
     on: ['sqlite', 'postgresql'],

@@ -199,14 +199,11 @@ const RULES = [
   },
   {
     name: 'the limits count what left one account',
-    on: ['sqlite'],
     edits: [
       [
-        sql('sign-sql'),
-        `AND state <> 'dead'\`,
-    [now - HOUR, now - 24 * HOUR],`,
-        `AND state <> 'dead' AND account = $3\`,
-    [now - HOUR, now - 24 * HOUR, account],`,
+        'packages/testing/src/memory/pay.ts',
+        `(row) => row.signedAtMs > from && row.state !== 'dead')`,
+        `(row) => row.account === account && row.signedAtMs > from && row.state !== 'dead')`,
       ],
     ],
   },
