@@ -73,11 +73,13 @@ scheduler: setup ## Run the scheduler alone: dry run, SQLite
 	@$(PNPM) --silent --filter scheduler start
 
 doctor: setup ## Check the configuration against the outside world and print what works; it changes nothing
-	@$(PNPM) --silent --filter scheduler run doctor
+	@$(PNPM) --silent --filter scheduler... run build
+	@$(NODE) --enable-source-maps apps/scheduler/dist/main.js doctor
 
 import-original: setup ## Take over from pay2slay2: FROM=sqlite:////data/pay2slay.db tells what it would do, APPLY=1 does it
 	@[ -n "$(FROM)" ] || { echo "Say from where: make import-original FROM=sqlite:////data/pay2slay.db, or FROM=postgresql://..."; exit 2; }
-	@$(PNPM) --silent --filter scheduler run import-original "$(FROM)" $(if $(APPLY),--apply)
+	@$(PNPM) --silent --filter scheduler... run build
+	@$(NODE) --enable-source-maps apps/scheduler/dist/main.js import-original "$(FROM)" $(if $(APPLY),--apply)
 
 web: setup ## Work on the page with hot reload, at http://127.0.0.1:5173, beside `make demo` or `make api`
 	@cd apps/web && ../../$(NODE) node_modules/vite/bin/vite.js
