@@ -93,6 +93,7 @@ async function payUntil(
     accrueSeconds: 3_600,
     settleSeconds: 3_600,
     compareSeconds: 86_400,
+    backupSeconds: 3_600,
     reverifySeconds: 3_600,
     chainSeconds: CHAIN_SECONDS,
   }
@@ -160,6 +161,7 @@ function toolsOf(
       confirmPollMs: job.confirmPollMs,
     },
     tell: null,
+    backup: null,
     leaderboard: { store: createLeaderboardStore(database), timeZone: 'UTC' },
     newRun: () => ({ runId: 'benchmark', seed: 1 }),
   }

@@ -1,9 +1,9 @@
 // Backups as an operator makes them: taken while it runs, proven, and restored to an older state, after which every kill is paid once.
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { openDatabase } from '@pay2slay/db'
-import { emptyDatabase, KINDS } from './support/databases.js'
+import { emptyDatabase, KINDS, type DatabaseKind } from './support/databases.js'
 import { waitFor } from './support/wait.js'
 import { World } from './support/world.js'
 
@@ -16,10 +16,54 @@ afterEach(() => world.close())
 const folder = () => world.env['P2S_BACKUP_DIR'] ?? ''
 const sentence = (text: string) => expect.stringMatching(new RegExp(`^[^\\n]*${text}[^\\n]*\\n$`))
 
+/** What killed commands leave, of two days and of an hour ago; told is which of it is still there. */
+async function leaveScratch(kind: DatabaseKind): Promise<() => Promise<readonly string[]>> {
+  const ages = { 'of two days ago': 48, 'of an hour ago': 1 }
+  const now = Date.now()
+  const at = (hours: number) => new Date(now - hours * 3_600_000)
+  const schemaOf = (hours: number) =>
+    `pay2slay_scratch_${at(hours).toISOString().slice(0, 19).replaceAll(/\D/g, '')}_0123456789ab`
+  const url = world.env['DATABASE_URL'] ?? ''
+  const filesOf = (hours: number) => [
+    path.join(folder(), `pay2slay-20260101T000000000Z.p2sbackup.${`${hours}`.padStart(12, '0')}.part`),
+    ...(kind === 'sqlite'
+      ? ['', '-wal'].map((end) => `${url.slice('file:'.length)}.verifying-${`${hours}`.padStart(12, '0')}${end}`)
+      : []),
+  ]
+  mkdirSync(folder(), { recursive: true })
+  for (const hours of Object.values(ages)) {
+    for (const file of filesOf(hours)) {
+      writeFileSync(file, '')
+      utimesSync(file, at(hours), at(hours))
+    }
+    if (kind === 'postgresql')
+      await world.database.transaction((tx) =>
+        tx.run(`CREATE SCHEMA ${schemaOf(hours)} CREATE TABLE left_over (n int)`),
+      )
+  }
+  return async () => {
+    const schemas = kind === 'sqlite' ? [] : await world.database.read.all('SELECT nspname FROM pg_namespace')
+    const names = schemas.map((row) => String(row['nspname']))
+    const still = Object.entries(ages).filter(([, hours]) => {
+      const there = [
+        ...filesOf(hours).map((file) => existsSync(file)),
+        ...(kind === 'sqlite' ? [] : [names.includes(schemaOf(hours))]),
+      ]
+      expect(new Set(there).size).toBe(1)
+      return there[0]
+    })
+    for (const [, hours] of still) for (const file of filesOf(hours)) rmSync(file)
+    return still.map(([age]) => age)
+  }
+}
+
 describe.each(KINDS)('on %s', (kind) => {
   test('books of before two payouts, restored, pay no kill twice and lose none, and the scheduler says what it did', async () => {
     world = await World.create(kind, { players: 2 })
-    const before = await world.scheduler()
+    const before = await world.scheduler({ P2S_BACKUP_EVERY_HOURS: '1' })
+    await waitFor('the scheduler’s own backup', 30_000, () =>
+      world.count('audit_log', `action = 'backup_made' AND actor = 'scheduler'`).then((made) => made === 1),
+    )
     await world.baselines()
     world.setKills(2)
     await world.settled(4)
@@ -65,7 +109,9 @@ describe.each(KINDS)('on %s', (kind) => {
 
   test('a backup is restored into an empty database, and older ones go by the rule that was given', async () => {
     world = await World.create(kind, { players: 2 })
+    const left = await leaveScratch(kind)
     const { file } = await world.command<{ file: string }>('backup')
+    expect(await left()).toEqual(['of an hour ago'])
     expect(await world.command('backup', '--keep', '2')).toMatchObject({ deleted: [] })
     expect(await world.command('backup', '--keep', '1')).toMatchObject({
       deleted: [expect.any(String), path.basename(file)],

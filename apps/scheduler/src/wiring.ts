@@ -184,6 +184,13 @@ export function openLeases({ database, observer }: Books, leaseMs = PRODUCTION.l
   return new LeaseKeeper(createLeases(database), holder, leaseMs, observer)
 }
 
+/** null: without a passphrase, or where it is to make none. */
+function backupTools(books: Books): JobTools['backup'] {
+  const { passphrase, everyHours, keep, keepDays } = books.settings.backup
+  if (passphrase === null || everyHours === 0) return null
+  return { books, passphrase: passphrase.reveal(), retention: { keep, keepDays } }
+}
+
 /** Everything the jobs need. `live` is null in a dry world. */
 export function jobTools(
   books: Books,
@@ -262,6 +269,7 @@ export function jobTools(
     alerts,
     tell: openTelling(books),
     leaderboard: { store: createLeaderboardStore(books.database), timeZone: payout.timeZone },
+    backup: backupTools(books),
     newRun: () => ({ runId: newRunId(), seed: randomInt(2 ** 31) }),
   }
 }

@@ -92,7 +92,13 @@ export function buildSettings(parts: Parts): Settings {
     discord: discordOf(integrations, environment),
     product: productOf(product),
     seal: { publicKey: parts.seal.publicKey, privateKey: parts.seal.privateKey },
-    backup: { folder: resolve(parts.root, environment.P2S_BACKUP_DIR), passphrase: parts.backupKey.passphrase },
+    backup: {
+      folder: resolve(parts.root, environment.P2S_BACKUP_DIR),
+      passphrase: parts.backupKey.passphrase,
+      everyHours: environment.P2S_BACKUP_EVERY_HOURS,
+      keep: environment.P2S_BACKUP_KEEP,
+      keepDays: environment.P2S_BACKUP_KEEP_DAYS,
+    },
     demoMode: environment.DEMO_MODE,
     warnings: [
       ...parts.warnings,

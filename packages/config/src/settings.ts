@@ -95,6 +95,11 @@ export interface BackupSettings {
   readonly folder: string
   /** null: none given, or the service is not to know it (the API). */
   readonly passphrase: Secret | null
+  /** Between two that the scheduler makes by itself; 0: it makes none. */
+  readonly everyHours: number
+  /** What the scheduler keeps: the newest, and all younger ones. */
+  readonly keep: number
+  readonly keepDays: number
 }
 
 export interface SchedulerSettings {

@@ -91,6 +91,7 @@ export class World {
       P2S_API_METRICS_PORT: '0',
       P2S_BACKUP_DIR: path.join(folder, 'backups'),
       P2S_BACKUP_KEY: 'the passphrase of these tests',
+      P2S_BACKUP_EVERY_HOURS: '0',
       SESSION_SECRET: randomBytes(48).toString('base64'),
       // the tests' PostgreSQL forgets commits at a power cut, for speed; a kill -9 of a service it survives
       P2S_ALLOW_UNSAFE_COMMITS: 'tests-only',
@@ -211,6 +212,11 @@ export class World {
       return now.kills === kills && now.owed === 0n && now.open === 0n
     }
     await waitFor(`${kills} kills accrued and paid`, timeoutMs, done, () => this.whatIsStuck())
+  }
+
+  /** So many kills in all are accrued, whatever is paid of them. */
+  async accrued(kills: number, timeoutMs = 30_000): Promise<void> {
+    await waitFor(`${kills} kills accrued`, timeoutMs, async () => (await this.figures()).kills === kills)
   }
 
   /** For the error of a test that waited in vain. */

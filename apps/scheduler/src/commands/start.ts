@@ -158,6 +158,7 @@ function makeSchedule(
       settleSeconds: intervalSeconds,
       reverifySeconds: Math.max(intervalSeconds, 60),
       compareSeconds: COMPARE_SECONDS,
+      backupSeconds: Math.max(1, settings.backup.everyHours) * 3_600,
       chainSeconds: chainPollSeconds,
     },
     observer,

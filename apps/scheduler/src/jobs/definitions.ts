@@ -24,6 +24,7 @@ import {
 } from '@pay2slay/domain'
 import type { Alerts } from '../alerts.js'
 import { noteAnswered } from './answered.js'
+import { backupJob, type BackupTools } from './backup-job.js'
 import { compareJob, type CompareTools } from './compare.js'
 import { jobName, type JobDefinition, type JobOutcome } from './job.js'
 import { leaderboardJob, type LeaderboardTools } from './leaderboard-job.js'
@@ -53,6 +54,8 @@ export interface JobTools {
   /** null: there is no webhook, or the world is dry. */
   readonly tell: TellDeps | null
   readonly leaderboard: LeaderboardTools
+  /** null: there is no passphrase, or it is to make none. */
+  readonly backup: BackupTools | null
   /** A fresh name and seed for each settlement. */
   readonly newRun: () => { runId: string; seed: number }
 }
@@ -76,6 +79,7 @@ export function jobDefinitions(tools: JobTools): readonly JobDefinition[] {
     ...chainJobs(tools),
     leaderboardJob(tools.leaderboard),
     ...telling,
+    ...(tools.backup === null ? [] : [backupJob(tools.backup)]),
   ]
 }
 

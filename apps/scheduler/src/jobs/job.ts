@@ -3,7 +3,7 @@ import type { Observer } from '@pay2slay/domain'
 import type { LeaseKeeper } from './lease-keeper.js'
 
 export type ChainVerb = 'pay' | 'publish' | 'confirm'
-export type Verb = 'accrue' | 'settle' | 'reverify' | 'compare' | 'leaderboard' | 'tell' | ChainVerb
+export type Verb = 'accrue' | 'settle' | 'reverify' | 'compare' | 'leaderboard' | 'tell' | 'backup' | ChainVerb
 
 /**
  * A verb; for the operator's second account and those after it with the account's index, for the second part of the players and those

@@ -14,6 +14,7 @@ const HOURLY = {
   settleSeconds: 3_600,
   reverifySeconds: 3_600,
   compareSeconds: 3_600,
+  backupSeconds: 3_600,
   chainSeconds: 3_600,
 }
 const ACTOR = { actor: 'discord:1' }

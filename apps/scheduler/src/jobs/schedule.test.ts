@@ -12,6 +12,7 @@ const SECONDS = {
   settleSeconds: 1,
   reverifySeconds: 3_600,
   compareSeconds: 3_600,
+  backupSeconds: 3_600,
   chainSeconds: 3_600,
 }
 const DONE: JobOutcome = { changed: false, summary: 'done' }

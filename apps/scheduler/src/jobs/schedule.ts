@@ -20,6 +20,8 @@ export interface ScheduleSettings {
   readonly settleSeconds: number
   readonly reverifySeconds: number
   readonly compareSeconds: number
+  /** Where there is such a job. */
+  readonly backupSeconds: number
   /** Fall-back timer of pay, publish, confirm, leaderboard and tell. */
   readonly chainSeconds: number
 }
@@ -35,8 +37,9 @@ const WAKES: Readonly<Record<Verb, readonly Verb[]>> = {
   compare: [],
   leaderboard: [],
   tell: [],
+  backup: [],
 }
-const TIMED = ['accrue', 'settle', 'reverify', 'compare'] as const
+const TIMED = ['accrue', 'settle', 'reverify', 'compare', 'backup'] as const
 type TimedName = (typeof TIMED)[number]
 /** Woken by others and by a timer. */
 const WOKEN: readonly Verb[] = ['pay', 'publish', 'confirm', 'leaderboard', 'tell']
@@ -61,6 +64,7 @@ export class Schedule {
       settle: settings.settleSeconds,
       reverify: settings.reverifySeconds,
       compare: settings.compareSeconds,
+      backup: settings.backupSeconds,
     }
   }
 

@@ -33,6 +33,9 @@ export interface EnvironmentSettings {
   readonly P2S_BACKUP_DIR: string
   readonly P2S_BACKUP_KEY_FILE?: string
   readonly P2S_BACKUP_KEY?: string
+  readonly P2S_BACKUP_EVERY_HOURS: number
+  readonly P2S_BACKUP_KEEP: number
+  readonly P2S_BACKUP_KEEP_DAYS: number
   readonly P2S_LOG_BUFFER_SIZE: number
   readonly P2S_ALLOW_UNSAFE_COMMITS?: 'tests-only'
 }
@@ -118,6 +121,16 @@ export const environmentSchema: ObjectSchema = {
     P2S_BACKUP_DIR: text('Folder of the backups, from the workspace root', { default: 'backups' }),
     P2S_BACKUP_KEY_FILE: text('File with the passphrase that backups are encrypted with'),
     P2S_BACKUP_KEY: passphrase('The passphrase itself'),
+    P2S_BACKUP_EVERY_HOURS: whole(
+      'Hours between backups that the scheduler makes, with a passphrase; 0: none',
+      0,
+      168,
+      {
+        default: 6,
+      },
+    ),
+    P2S_BACKUP_KEEP: whole('So many of the newest backups it keeps', 1, 9_999, { default: 14 }),
+    P2S_BACKUP_KEEP_DAYS: whole('And all that are younger than so many days', 1, 9_999, { default: 7 }),
     P2S_LOG_BUFFER_SIZE: whole('Log lines that admins can look back over', 0, 100_000, { default: 5_000 }),
     P2S_ALLOW_UNSAFE_COMMITS: word('Lets tests run live on a PostgreSQL that may forget commits', ['tests-only']),
   },

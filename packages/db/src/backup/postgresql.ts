@@ -106,7 +106,8 @@ export async function loadPostgresql(
   content: AsyncIterable<Buffer>,
   migrations: readonly string[],
 ): Promise<string> {
-  const schema = `pay2slay_scratch_${randomBytes(6).toString('hex')}`
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(/\D/g, '')
+  const schema = `pay2slay_scratch_${stamp}_${randomBytes(6).toString('hex')}`
   await connected(url, (client) => client.query(`CREATE SCHEMA ${schema}`))
   try {
     const scratch = inSchema(url, schema)

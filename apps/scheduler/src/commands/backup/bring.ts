@@ -2,6 +2,7 @@
 import { addressCodec } from '@pay2slay/banano-rpc'
 import {
   besideOf,
+  ELSEWHERE,
   checkWorld,
   createStore,
   openDatabase,
@@ -15,11 +16,12 @@ import {
   type Scratch,
 } from '@pay2slay/db'
 import type { Settings } from '@pay2slay/config'
+import type { Observer } from '@pay2slay/domain'
 import { mkdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { iso } from '../../output.js'
 import { orRefuse, Refusal } from '../../session.js'
+import { sweep } from './take.js'
 import { audit, type AuditReport } from '../audit.js'
 
 export interface VerifyReport {
@@ -41,6 +43,7 @@ export interface BringOptions {
   readonly file: string
   readonly passphrase: string
   readonly settings: Settings
+  readonly observer: Observer
 }
 
 export const verifyBackup = (options: BringOptions): Promise<VerifyReport> =>
@@ -79,7 +82,11 @@ export const restoreBackup = (
     }
   })
 
-async function withBackup<T>({ file, passphrase }: BringOptions, work: (backup: SealedFile) => Promise<T>): Promise<T> {
+async function withBackup<T>(
+  { file, passphrase, settings, observer }: BringOptions,
+  work: (backup: SealedFile) => Promise<T>,
+): Promise<T> {
+  await sweep({ url: settings.database.url, folder: settings.backup.folder }, observer)
   const backup = await openSealedFile(file, passphrase)
   try {
     return await work(backup)
@@ -96,7 +103,7 @@ function placeFor({ dialect }: BackupHeader, { database }: Settings, what: strin
       'it is of PostgreSQL, and is brought to life in a schema of its own: set DATABASE_URL to a PostgreSQL database',
     )
   }
-  const place = database.dialect === 'sqlite' ? database.url : `file:${path.join(tmpdir(), 'pay2slay.db')}`
+  const place = database.dialect === 'sqlite' ? database.url : ELSEWHERE
   const file = besideOf(place, what)
   mkdirSync(path.dirname(file), { recursive: true })
   return `file:${file}`

@@ -72,10 +72,10 @@ export function registerBackup(program: Command): void {
   )
     .argument('<file>', 'a backup, or latest')
     .action(async (given: string, options: Json) => {
-      const { settings } = openSession({ quiet: true })
+      const { settings, observer } = openSession({ quiet: true })
       const passphrase = passphraseOf(settings)
       const file = fileOf(given, settings)
-      const report = await about(file, () => verifyBackup({ file, passphrase, settings }))
+      const report = await about(file, () => verifyBackup({ file, passphrase, settings, observer }))
       const verdict = report.holds ? 'The backup is whole, and its books hold.' : 'Its books do NOT hold.'
       answer(options, report, `${bringText(report)}\n${verdict}`)
       if (!report.holds) process.exitCode = 1
@@ -85,11 +85,13 @@ export function registerBackup(program: Command): void {
     .argument('<file>', 'a backup, or latest')
     .option('--replace', 'over books that are there; they are kept beside it')
     .action(async (given: string, options: Json & { replace?: true }) => {
-      const { settings } = openSession({ quiet: true })
+      const { settings, observer } = openSession({ quiet: true })
       const passphrase = passphraseOf(settings)
       const file = fileOf(given, settings)
       const replace = options.replace === true
-      const report = await about(file, () => restoreBackup({ file, passphrase, settings, replace, actor: actor() }))
+      const report = await about(file, () =>
+        restoreBackup({ file, passphrase, settings, observer, replace, actor: actor() }),
+      )
       answer(options, report, `${bringText(report)}\n${restoredText(report, settings.dryRun)}`)
       if (!report.holds) process.exitCode = 1
     })

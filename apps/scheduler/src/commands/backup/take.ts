@@ -1,8 +1,16 @@
 // backup: a new encrypted file, and then, where a rule says so, fewer old ones.
-import { openSealedFile, takeBackup } from '@pay2slay/db'
+import type { Settings } from '@pay2slay/config'
+import { openSealedFile, sweepScratch, takeBackup, type Database } from '@pay2slay/db'
+import type { Observer } from '@pay2slay/domain'
 import path from 'node:path'
-import type { Books } from '../../wiring.js'
 import { backupsIn, expired, nameOf, remove, type Retention } from './folder.js'
+
+/** Of the books, what a backup needs. */
+export interface BackupSource {
+  readonly database: Database
+  readonly settings: Settings
+  readonly observer: Observer
+}
 
 export interface BackupReport {
   readonly file: string
@@ -17,11 +25,12 @@ export interface BackupReport {
 }
 
 export async function makeBackup(
-  { database, settings }: Books,
+  { database, settings, observer }: BackupSource,
   passphrase: string,
   options: { readonly file: string | null; readonly actor: string; readonly retention: Retention },
 ): Promise<BackupReport> {
   const { folder } = settings.backup
+  await sweep({ url: database.url, folder }, observer)
   const before = backupsIn(folder)
   const now = await database.now()
   const file = options.file ?? path.join(folder, nameOf(now))
@@ -32,6 +41,16 @@ export async function makeBackup(
   remove(folder, old)
   const { createdAt } = header
   return { file, createdAt, ...written, deleted: old.map(({ name }) => name) }
+}
+
+/** Room on the disk, and no copy of the books lying about; a backup does not wait for it. */
+export async function sweep(of: Parameters<typeof sweepScratch>[0], observer: Observer): Promise<void> {
+  try {
+    const swept = await sweepScratch(of)
+    if (swept.length > 0) observer.event('warn', 'backup_scratch_swept', { swept })
+  } catch (error) {
+    observer.event('warn', 'backup_scratch_not_swept', { error })
+  }
 }
 
 async function readBack(file: string, passphrase: string): Promise<void> {
