@@ -25,7 +25,7 @@ RUN_TS := $(NODE) --conditions=source --import tsx
 export npm_config_loglevel ?= error
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo demo-clean test test-long test-unit test-web screenshots bench-web api scheduler doctor import-original web sandbox lint format type all bench backup-drill chaos soak sim sim-long mutants ci \
+.PHONY: help setup build demo demo-clean test test-long test-unit test-web screenshots bench-web api scheduler doctor import-original web sandbox lint format type all bench backup-drill record-metrics chaos soak sim sim-long mutants ci \
   clean image image-check pin-base compose-env infra-lint deploy-akash workflow-ci workflow-deploy-akash rotate-akash-cert
 
 help: ## List the targets
@@ -114,6 +114,9 @@ chaos: build ## Play the fault matrix with real processes: a table of cells (CEL
 	@$(RUN_TS) tests/chaos/main.ts --cells '$(CELLS)' --database '$(DATABASE)' $(if $(JSON),--json)
 soak: build ## The whole system under load with faults at random on PostgreSQL: memory, invariants, a verdict (MINUTES=10)
 	@$(RUN_TS) tests/chaos/soak/main.ts --minutes '$(MINUTES)'
+
+record-metrics: build ## Play troubles under a real Prometheus (Debian's prometheus) and write infra/prometheus/recorded.yml: four minutes
+	@$(RUN_TS) tests/monitoring/record.ts
 
 mutants: setup ## Break the money's rules one at a time: the simulator must notice each (MUTANT=words picks some)
 	@$(NODE) tools/mutants.mjs "$(MUTANT)"

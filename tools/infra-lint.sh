@@ -19,7 +19,7 @@ if has docker-compose; then
 fi
 if has promtool; then
   promtool check config infra/prometheus/prometheus.yml >/dev/null
-  promtool test rules infra/prometheus/tests.yml >/dev/null
+  promtool test rules infra/prometheus/tests.yml infra/prometheus/recorded.yml >/dev/null
   queries=$(mktemp)
   node_modules/.bin/node tools/infra/board-rules.mjs "$queries"
   promtool check rules "$queries" >/dev/null

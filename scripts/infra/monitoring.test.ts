@@ -60,7 +60,46 @@ function expectKnown(expr: string): void {
   }
 }
 
+interface Recorded {
+  readonly tests: readonly {
+    readonly input_series: readonly { readonly series: string }[]
+    readonly alert_rule_test: readonly { readonly alertname: string; readonly exp_alerts: readonly unknown[] }[]
+  }[]
+}
+const recorded = (load(read('infra/prometheus/recorded.yml')) as Recorded).tests
+const labelsOf = (text: string): Readonly<Record<string, string>> =>
+  Object.fromEntries([...text.matchAll(/(\w+)="([^"]*)"/g)].map(([, label = '', value = '']) => [label, value]))
+const series = recorded
+  .flatMap(({ input_series }) => input_series.map(({ series: text }) => text))
+  .map((text) => ({ name: text.split('{')[0] ?? '', labels: labelsOf(text) }))
+/** Whether a real Prometheus had anything for `name{matchers}`. */
+function wasRecorded(name: string, matchers: string): boolean {
+  const conditions = [...matchers.matchAll(/(\w+)\s*(=~|!~|!=|=)\s*"([^"]*)"/g)]
+  return series.some(
+    (one) =>
+      one.name === name &&
+      conditions.every(([, label = '', operator = '', wanted = '']) => {
+        const value = one.labels[label] ?? ''
+        const fits = operator.endsWith('~') ? new RegExp(`^(?:${wanted})$`).test(value) : value === wanted
+        return operator.startsWith('!') ? !fits : fits
+      }),
+  )
+}
+/** What no run of minutes can show: a lease that changes hands by itself, and 26 hours. */
+const NOT_PLAYED = ['LeaseFlapping', 'BackupOld']
+
 describe.each(rules)('alert $alert', (rule) => {
+  test('asks for nothing that no scheduler ever told a Prometheus, and was heard while its trouble was played', () => {
+    for (const [, name = '', matchers = ''] of rule.expr.matchAll(/\b(p2s_[a-z0-9_]+)(?:\{([^}]*)\})?/g))
+      expect([rule.expr, `${name}{${matchers}}`, wasRecorded(name, matchers)]).toEqual([
+        rule.expr,
+        `${name}{${matchers}}`,
+        true,
+      ])
+    const checks = recorded.flatMap((run) => run.alert_rule_test).filter(({ alertname }) => alertname === rule.alert)
+    expect(checks.some(({ exp_alerts }) => exp_alerts.length === 0)).toBe(true)
+    expect(checks.some(({ exp_alerts }) => exp_alerts.length > 0)).toBe(!NOT_PLAYED.includes(rule.alert))
+  })
   test('asks for metrics and labels that the code has', () => expectKnown(rule.expr))
   test('has a heading in the runbook, and a test of promtool', () => {
     expect(rule.annotations.runbook).toBe(`docs/runbook.md#${rule.alert.toLowerCase()}`)
