@@ -6,6 +6,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { startOwnPostgres, stopOwnPostgres, type OwnServer } from '@pay2slay/testing'
+import type { AuditReport } from '../../../apps/scheduler/src/commands/audit.js'
 import { freePort } from '../../e2e/support/configuration.js'
 import type { Service } from '../../e2e/support/service.js'
 import { Stage } from '../support/stage.js'
@@ -18,6 +19,8 @@ const ACCOUNTS = 2
 const KILLS_EVERY_MS = 1_500
 const FAULT_EVERY_MS = 4_000
 const REPORT_EVERY_MS = 15_000
+/** Every invariant, beside the schedulers and the faults. */
+const AUDIT_EVERY_MS = 30_000
 const PAGES = ['/healthz', '/readyz', '/api/leaderboard', '/api/transparency', '/api/feed']
 /** Callers of the API at once. */
 const CALLERS = 4
@@ -35,6 +38,7 @@ class Soak {
   readonly #faults = new Map<string, number>()
   readonly #memory = { scheduler: [] as number[], api: [] as number[], most: 0 }
   readonly #breaches: string[] = []
+  readonly #audits = { held: 0, cutShort: 0 }
   #answers = 0
   #failures = 0
   #working = true
@@ -64,6 +68,7 @@ class Soak {
       this.#every(KILLS_EVERY_MS, () => this.stage.owe()),
       this.#every(FAULT_EVERY_MS, () => this.#fault()),
       this.#every(REPORT_EVERY_MS, () => this.#report()),
+      this.#every(AUDIT_EVERY_MS, () => this.#audit()),
       ...Array.from({ length: CALLERS }, () => this.#every(50, () => this.#call())),
     ]
     await sleep(minutes * 60_000)
@@ -105,6 +110,7 @@ class Soak {
       `memory in MB, every ${REPORT_EVERY_MS / 1000} s (most of any process: ${most})`,
       line('scheduler', scheduler),
       line('API', api),
+      `audits     ${this.#audits.held} found nothing, ${this.#audits.cutShort} were cut short by a fault`,
       `API        ${this.#answers} answers, ${this.#failures} failures while faults stood`,
     ].join('\n')
   }
@@ -151,6 +157,16 @@ class Soak {
     }
   }
 
+  /** I1 to I6 while everything moves. Where a fault took the database or the nodes away in between, nothing was found out. */
+  async #audit(): Promise<void> {
+    const { code, stdout } = await this.stage.world.run(['audit', '--json'])
+    const report = reportOf(stdout)
+    if (code === 0) this.#audits.held += 1
+    else if (report === null || report.breaches === 0) this.#audits.cutShort += 1
+    for (const { invariant, subject, detail, compared } of report?.findings ?? [])
+      if (compared) this.#breach(`${invariant} ${subject}: ${detail}`)
+  }
+
   /** Told at once: a run that is cut short has said it. */
   #breach(detail: string): void {
     this.#breaches.push(detail)
@@ -177,6 +193,16 @@ class Soak {
     say(
       `${at} min: ${sum(made)} kills made, ${sum(paid)} paid, ${faults} faults, ${this.#answers} answers; schedulers ${running.join(', ')} MB, API ${api} MB; ${this.#breaches.length} breach(es)`,
     )
+  }
+}
+
+/** null: the command said nothing that is a report, as when the database went away. */
+function reportOf(stdout: string): Pick<AuditReport, 'breaches' | 'findings'> | null {
+  try {
+    const told: unknown = JSON.parse(stdout)
+    return typeof told === 'object' && told !== null && 'findings' in told ? (told as AuditReport) : null
+  } catch {
+    return null // cut off in the middle; counted by the caller
   }
 }
 
