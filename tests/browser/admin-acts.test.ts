@@ -54,6 +54,31 @@ test('an act without a reason does nothing', async () => {
   await dialog.getByRole('button', { name: 'Cancel' }).click()
 })
 
+test('a player who would delete the account is told to the last digit what is lost, also what is planned', async () => {
+  const player = await stage.visitAs(1, '/settings')
+  await player.page.getByRole('button', { name: 'Delete my account' }).click()
+  // Three kills in a payout that is not signed yet.
+  await player.page.getByRole('dialog').getByText('0.225 BAN are owed to you and are lost').waitFor()
+})
+
+test('a session that ends in a dialog says so, and the next login finds the dialog as it was', async () => {
+  const admin = await stage.visitAdmin('operator')
+  await admin.page.getByRole('button', { name: 'Pause payments' }).click()
+  const dialog = admin.page.getByRole('dialog')
+  await dialog.getByLabel('Reason').fill('typed before the end')
+  await dialog.getByLabel('Do not publish signed blocks either').check()
+  await admin.context.clearCookies({ name: /admin/ })
+  await dialog.getByRole('button', { name: 'Pause payments' }).click()
+  await admin.page.getByText('Your session as an administrator has ended.').waitFor()
+  expect(await stage.world.count('stop')).toBe(0)
+  await admin.page.getByRole('button', { name: 'Continue with this Discord account' }).click()
+  await dialog.waitFor()
+  expect(await dialog.getByLabel('Reason').inputValue()).toBe('typed before the end')
+  expect(await dialog.getByLabel('Do not publish signed blocks either').isChecked()).toBe(true)
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await admin.page.getByText('Your session as an administrator has ended.').waitFor({ state: 'detached' })
+})
+
 test('payments are paused with a reason that everybody responsible sees, and resumed', async () => {
   expect(await act('Pause payments', 'something looks odd')).toMatch(/run\s+paused/)
   await page.getByText('something looks odd').waitFor()

@@ -83,6 +83,21 @@ test('two tabs are one person: logging out in one logs out the other as soon as 
   expect(await second.getByRole('table').count()).toBe(0)
 })
 
+test('what somebody typed is for nobody else who comes to the same browser', async () => {
+  const { page, context } = await stage.visitAs(1, '/wallet')
+  const field = page.getByLabel('Banano address')
+  await field.fill(OTHER_WALLET)
+  // In another tab somebody else logs in; the first one follows when it is looked at.
+  await stage.logIn(await context.newPage(), 3)
+  await page.evaluate('document.dispatchEvent(new Event("visibilitychange"))')
+  await page.getByRole('banner').getByText('player 4').waitFor()
+  expect(await field.inputValue()).toBe('')
+  await field.fill(OTHER_WALLET)
+  await page.getByRole('button', { name: 'Log out' }).click()
+  await page.getByText('Log in to see this.').waitFor()
+  expect(await page.evaluate('Object.keys(sessionStorage)')).toEqual([])
+})
+
 test('every session is listed, and ending the others leaves this one', async () => {
   const { page } = await stage.visitAs(3, '/settings')
   const other = await stage.visitAs(3, '/dashboard')
@@ -121,5 +136,7 @@ test('an account is deleted only after a word was typed, and nothing of it is le
   await page.getByText('Your account is deleted.').waitFor()
   await dialog.getByRole('button', { name: 'Close' }).click()
   await page.getByText('Log in to see this.').waitFor()
+  // Nobody is asked to log in again to an account that is gone.
+  expect(await page.getByText('Your session has ended.').count()).toBe(0)
   expect(await stage.world.count('player', 'deleted_at_ms IS NOT NULL')).toBe(1)
 })

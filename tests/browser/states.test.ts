@@ -72,6 +72,16 @@ test('a view whose data fail says so, with the request, and comes back by a clic
   for (const [path, pattern] of OWN) await fails(page, path, pattern)
 })
 
+test('a login that cannot be checked is said to be that, and is nobody asked to log in for', async () => {
+  const { page } = await stage.visitAs(0, '/dashboard')
+  await page.route('**/auth/session', problem(429, 'too-many-requests', { 'retry-after': '2' }))
+  await page.reload()
+  await page.getByRole('heading', { level: 1, name: 'Your login could not be checked' }).waitFor()
+  expect(await page.getByText(/^Log in/).count()).toBe(0)
+  await page.unroute('**/auth/session')
+  await page.getByRole('heading', { level: 1, name: 'Your dashboard' }).waitFor()
+})
+
 test('while the API is slow the view says that it loads, and the rest of the page works', async () => {
   const { page } = await stage.visit()
   await page.route('**/api/leaderboard*', async (route) => {

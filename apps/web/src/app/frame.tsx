@@ -6,6 +6,7 @@ import { LANGUAGES, isLanguage, language, rememberLanguage, speak, t, type Key }
 import { Away, Name } from '../parts/text.js'
 import { ToldLine } from '../parts/told.js'
 import { place } from './location.js'
+import { matchView } from './paths.js'
 import { product } from './product.js'
 import { Router } from './router.js'
 import { useStore } from './store.js'
@@ -46,7 +47,7 @@ export function Frame() {
 function Banners() {
   const { feature_flags: flags } = useStore(product)
   const isOnline = useStore(online)
-  const { ended, player, admin } = useStore(session)
+  const { ended, adminEnded } = useStore(session)
   const { path } = useStore(place)
   return (
     <div class="banners">
@@ -61,9 +62,15 @@ function Banners() {
             <strong>{t('banner.offline')}</strong> {t('banner.offlineMore')}
           </p>
         )}
-        {ended && !player && !admin && (
+        {ended && (
           <p class="banner warn">
             <strong>{t('banner.ended')}</strong> {t('banner.endedMore')} <a href={loginUrl(path)}>{t('nav.login')}</a>
+          </p>
+        )}
+        {adminEnded && !ended && (
+          <p class="banner warn">
+            <strong>{t('banner.adminEnded')}</strong> {t('banner.endedMore')}{' '}
+            {matchView(path)?.view.startsWith('/console') !== true && <a href="/console">{t('nav.console')}</a>}
           </p>
         )}
       </div>
@@ -129,7 +136,9 @@ function Links({ links, path }: { readonly links: typeof PUBLIC; readonly path: 
 }
 
 function Person() {
-  const { player, admin } = useStore(session)
+  const { player, admin, known, refused } = useStore(session)
+  // Whether somebody is logged in could not be asked: to offer a login would say that nobody is.
+  if (!known && refused) return null
   if (!player && !admin)
     return (
       <div class="person">

@@ -1,9 +1,10 @@
 // The view of the present address: loaded when it is first needed, the one before staying until then, and the focus led to its title.
 import { Component, type ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { session } from '../api/client.js'
+import type { Refused } from '@pay2slay/contracts/client'
+import { refreshSession, session } from '../api/client.js'
 import { t } from '../i18n/texts.js'
-import { Skeleton } from '../parts/states.js'
+import { Skeleton, Trouble } from '../parts/states.js'
 import { View } from '../parts/layout.js'
 import { LoginPanel } from '../views/public/login.js'
 import { place } from './location.js'
@@ -23,7 +24,7 @@ const loaded = new Map<string, ViewComponent>()
 
 export function Router() {
   const { path, isNew } = useStore(place)
-  const { known, player, admin } = useStore(session)
+  const { known, refused, player, admin, turn } = useStore(session)
   const match = matchView(path)
   const [drawn, setDrawn] = useState<Drawn | null>(null)
   const [broken, setBroken] = useState(false)
@@ -51,7 +52,7 @@ export function Router() {
   if (broken) return <Broken />
   const { who } = VIEWS[match.view]
   if (who !== 'everybody') {
-    if (!known) return <Skeleton rows={6} />
+    if (!known) return refused ? <Unknown refused={refused} /> : <Skeleton rows={6} />
     if (who === 'player' && !player) return <LoginPanel needs="player" />
     if (who === 'admin' && !admin) return <LoginPanel needs="admin" />
   }
@@ -60,7 +61,7 @@ export function Router() {
   if (!shown) return <Skeleton rows={6} />
   const Draw = shown.draw
   return (
-    <Boundary key={shown.path}>
+    <Boundary key={`${turn} ${shown.path}`}>
       <Draw params={shown.params} />
     </Boundary>
   )
@@ -78,6 +79,15 @@ function arrive(): void {
     scrollTo(0, 0)
     document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true })
   })
+}
+
+/** Nobody can say yet whether somebody is logged in here: to ask for a login would be wrong. */
+function Unknown({ refused }: { readonly refused: Refused }) {
+  return (
+    <View title={t('state.who')}>
+      <Trouble refused={refused} retry={() => void refreshSession()} />
+    </View>
+  )
 }
 
 function Lost() {

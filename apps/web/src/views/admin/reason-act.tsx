@@ -1,7 +1,8 @@
 // A dangerous act: what it does, what changes from what to what, and why, before anything happens.
 import type { ComponentChildren } from 'preact'
-import { useId, useState } from 'preact/hooks'
+import { useEffect, useId } from 'preact/hooks'
 import type { Refused } from '@pay2slay/contracts/client'
+import { session } from '../../api/client.js'
 import { t } from '../../i18n/texts.js'
 import { Dialog, DialogEnd, useAct, useHeir } from '../../parts/act.js'
 import { useDraft } from '../../parts/draft.js'
@@ -16,7 +17,7 @@ export interface Change {
 }
 
 interface ReasonActProps {
-  /** Names the draft of the reason, and nothing else. */
+  /** Names the draft of the reason and of the open dialog: one of its kind in a view. */
   readonly name: string
   readonly label: string
   readonly what: string
@@ -29,10 +30,17 @@ interface ReasonActProps {
 }
 
 export function ReasonAct(props: ReasonActProps) {
-  const [asked, setAsked] = useState(false)
+  const { name, label, isDanger = false, isMain = false } = props
+  const [asked, ask, close] = useDraft('admin', `open ${name}`)
   const mayAct = useMayAct()
-  const { label, isDanger = false, isMain = false } = props
   const heir = useHeir()
+  // A session that ends leaves the dialog to the next login; whoever goes elsewhere has closed it.
+  useEffect(
+    () => () => {
+      if (session.get().admin) close()
+    },
+    [close],
+  )
   if (!mayAct) return null
   return (
     <>
@@ -41,19 +49,12 @@ export function ReasonAct(props: ReasonActProps) {
         type="button"
         class={`small ${isDanger ? 'danger' : isMain ? 'main' : 'plain'}`}
         onClick={() => {
-          setAsked(true)
+          ask('yes')
         }}
       >
         {label}
       </button>
-      {asked && (
-        <ReasonDialog
-          {...props}
-          onClose={() => {
-            setAsked(false)
-          }}
-        />
-      )}
+      {asked !== '' && <ReasonDialog {...props} onClose={close} />}
     </>
   )
 }
@@ -62,7 +63,7 @@ const SHORTEST = 3
 
 function ReasonDialog(props: ReasonActProps & { readonly onClose: () => void }) {
   const { name, label, what, changes, perform, after, isDanger, children, onClose } = props
-  const [reason, setReason, forget] = useDraft(`reason ${name}`)
+  const [reason, setReason, forget] = useDraft('admin', `reason ${name}`)
   const id = useId()
   const isReady = reason.trim().length >= SHORTEST
   const act = useAct(

@@ -1,8 +1,8 @@
 // What stops payments, and the acts that set and clear it.
-import { useState } from 'preact/hooks'
 import { call } from '../../api/client.js'
 import { useLoad } from '../../api/use-load.js'
 import { t } from '../../i18n/texts.js'
+import { useDraft } from '../../parts/draft.js'
 import { Section } from '../../parts/layout.js'
 import { Load, Note } from '../../parts/states.js'
 import { Ago, Short } from '../../parts/text.js'
@@ -46,7 +46,7 @@ const payments = (before: 'run' | 'paused' | 'stopped', after: 'run' | 'paused')
 ]
 
 function Pause({ after }: { readonly after: () => void }) {
-  const [publishToo, setPublishToo] = useState(false)
+  const [publishToo, setPublishToo, forget] = useDraft('admin', 'publish too')
   return (
     <p class="row acts">
       <ReasonAct
@@ -54,16 +54,19 @@ function Pause({ after }: { readonly after: () => void }) {
         label={t('act.pause')}
         what={t('act.pause.what')}
         changes={payments('run', 'paused')}
-        perform={(reason) => call('pausePayments', { body: { reason, publish_too: publishToo } })}
-        after={after}
+        perform={(reason) => call('pausePayments', { body: { reason, publish_too: publishToo !== '' } })}
+        after={() => {
+          forget()
+          after()
+        }}
         isDanger
       >
         <label class="check">
           <input
             type="checkbox"
-            checked={publishToo}
+            checked={publishToo !== ''}
             onChange={({ currentTarget: { checked } }) => {
-              setPublishToo(checked)
+              setPublishToo(checked ? 'yes' : '')
             }}
           />
           <span>{t('act.pause.publish')}</span>

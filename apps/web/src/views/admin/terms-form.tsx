@@ -17,10 +17,10 @@ const banText = (amount: string | null): string =>
   amount === null ? t('console.noCap') : `${ban(amount)} ${t('unit.ban')}`
 
 export function TermsForm({ after }: { readonly after: () => void }) {
-  const [rate, setRate, forgetRate] = useDraft('terms rate')
-  const [daily, setDaily, forgetDaily] = useDraft('terms daily')
-  const [weekly, setWeekly, forgetWeekly] = useDraft('terms weekly')
-  const [from, setFrom, forgetFrom] = useDraft('terms from')
+  const [rate, setRate, forgetRate] = useDraft('admin', 'terms rate')
+  const [daily, setDaily, forgetDaily] = useDraft('admin', 'terms daily')
+  const [weekly, setWeekly, forgetWeekly] = useDraft('admin', 'terms weekly')
+  const [from, setFrom, forgetFrom] = useDraft('admin', 'terms from')
   const [preview, setPreview] = useState<Preview | null>(null)
   const parsed = parseChange({ rate, daily, weekly })
   const effective = instantOf(from)

@@ -121,8 +121,13 @@ type Intervals = Body<'getSchedulerConfig'>
 
 function RhythmForm({ config, loaded }: { readonly config: Intervals; readonly loaded: Loaded<Intervals> }) {
   const mayAct = useMayAct()
-  const [accrual, setAccrual, forgetAccrual] = useDraft('accrual seconds', String(config.accrual_interval_seconds))
+  const [accrual, setAccrual, forgetAccrual] = useDraft(
+    'admin',
+    'accrual seconds',
+    String(config.accrual_interval_seconds),
+  )
   const [settlement, setSettlement, forgetSettlement] = useDraft(
+    'admin',
     'settlement seconds',
     String(config.settlement_interval_seconds),
   )

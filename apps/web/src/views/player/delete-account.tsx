@@ -1,8 +1,8 @@
 // Deleting the account: told first what is lost, to the last digit, and meant only when a word was typed.
-import { useState } from 'preact/hooks'
-import { call, refreshSession } from '../../api/client.js'
+import { useEffect, useState } from 'preact/hooks'
+import { call, expectEnd, leave, type Body } from '../../api/client.js'
 import { useLoad } from '../../api/use-load.js'
-import { ban } from '../../i18n/format.js'
+import { ban, banOf, unitsOf } from '../../i18n/format.js'
 import { t } from '../../i18n/texts.js'
 import { Dialog, DialogEnd, useAct } from '../../parts/act.js'
 import { Section } from '../../parts/layout.js'
@@ -41,37 +41,34 @@ function DeleteDialog({ onClose }: { readonly onClose: () => void }) {
   const status = useLoad('getMyStatus')
   const [typed, setTyped] = useState('')
   const [done, setDone] = useState<{ forfeited: string; still: string } | null>(null)
-  const owed = status.data?.owed.amount_ban ?? '0'
-  // A planned payout is given up too; its block is not made yet.
-  const planned = status.data?.open_payout?.status === 'planned' ? status.data.open.amount_ban : '0'
   const [named, setNamed] = useState<string | null>(null)
-  const forfeit = named ?? owed
+  const forfeit = named ?? (status.data ? forfeitOf(status.data) : '0')
   const act = useAct(async () => {
     const forfeits = forfeit === '0' ? {} : { forfeit_ban: forfeit }
     const result = await call('deleteMe', { body: { confirm: WORD, ...forfeits } })
-    if (result.ok) setDone({ forfeited: result.body.forfeited_ban, still: result.body.still_paid_ban })
-    else if (typeof result.problem['forfeit_ban'] === 'string') setNamed(result.problem['forfeit_ban'])
+    if (result.ok) {
+      expectEnd()
+      setDone({ forfeited: result.body.forfeited_ban, still: result.body.still_paid_ban })
+    } else if (typeof result.problem['forfeit_ban'] === 'string') setNamed(result.problem['forfeit_ban'])
     return result
   })
-  const close = () => {
-    onClose()
-    if (done) void refreshSession()
-  }
+  // However the dialog goes, the person goes with it.
+  useEffect(() => (done ? () => void leave() : undefined), [done])
   if (done)
     return (
-      <Dialog title={t('set.deleted')} onClose={close}>
+      <Dialog title={t('set.deleted')} onClose={onClose}>
         <p>{t('set.deletedWhat', { forfeited: ban(done.forfeited), still: ban(done.still) })}</p>
         <div class="row end">
-          <button type="button" class="main" onClick={close}>
+          <button type="button" class="main" onClick={onClose}>
             {t('act.close')}
           </button>
         </div>
       </Dialog>
     )
   return (
-    <Dialog title={t('set.deleteTitle')} onClose={close}>
+    <Dialog title={t('set.deleteTitle')} onClose={onClose}>
       <p>{t('set.deleteWhat')}</p>
-      {(forfeit !== '0' || planned !== '0') && (
+      {forfeit !== '0' && (
         <Note tone="warn">
           <p>{t('set.deleteForfeit', { amount: ban(forfeit) })}</p>
         </Note>
@@ -87,7 +84,7 @@ function DeleteDialog({ onClose }: { readonly onClose: () => void }) {
         />
       </label>
       {act.refused && <Trouble refused={act.refused} />}
-      <DialogEnd onClose={close}>
+      <DialogEnd onClose={onClose}>
         <button
           type="button"
           class="danger"
@@ -102,4 +99,10 @@ function DeleteDialog({ onClose }: { readonly onClose: () => void }) {
       </DialogEnd>
     </Dialog>
   )
+}
+
+/** What is owed, and what is planned: its block is not made yet, so that it is given up too. */
+function forfeitOf({ owed, open, open_payout: payout }: Body<'getMyStatus'>): string {
+  const planned = payout?.status === 'planned' ? unitsOf(open.amount_ban) : 0n
+  return banOf(unitsOf(owed.amount_ban) + planned)
 }

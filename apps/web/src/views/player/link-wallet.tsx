@@ -15,7 +15,7 @@ interface LinkProps {
 }
 
 export function LinkWallet({ isChange, after }: LinkProps) {
-  const [address, setAddress, forget] = useDraft('wallet')
+  const [address, setAddress, forget] = useDraft('player', 'wallet')
   const [signature, setSignature] = useState('')
   const [message, setMessage] = useState<string | null>(null)
   const check = checkAddress(address)
