@@ -41,6 +41,8 @@ const PUBLIC = [
 const OWN = [
   ['/dashboard', '**/me/status'],
   ['/earnings', '**/me/accruals*'],
+  // The chart alone.
+  ['/earnings', '**/me/accruals?limit=200*'],
   ['/payouts', '**/me/payouts*'],
   ['/wallet', '**/me/wallets'],
   ['/settings', '**/me/sessions'],
@@ -53,16 +55,14 @@ async function fails(page: Page, path: string, pattern: string): Promise<void> {
   await alert.waitFor()
   expect(await alert.innerText()).toContain('Something went wrong on our side')
   expect(await alert.innerText()).toContain('a-request')
-  const back = alert.waitFor({ state: 'detached' })
   await page.unroute(pattern)
   // The page looks again by itself, too: where that comes first, there is nothing left to click.
-  await alert
-    .getByRole('button', { name: 'Try again' })
-    .click({ timeout: 5_000 })
-    .catch(async (error: unknown) => {
-      if ((await alert.count()) > 0) throw error
+  const again = await page.getByRole('main').getByRole('button', { name: 'Try again' }).all()
+  for (const button of again.reverse())
+    await button.click({ timeout: 5_000 }).catch(async (error: unknown) => {
+      if ((await button.count()) > 0) throw error
     })
-  await back
+  await alert.waitFor({ state: 'detached' })
 }
 
 test('a view whose data fail says so, with the request, and comes back by a click', async () => {
@@ -92,6 +92,47 @@ test('while the API is slow the view says that it loads, and the rest of the pag
   await page.getByRole('status').getByText('Loading').waitFor({ state: 'attached' })
   await page.getByRole('link', { name: 'How it works' }).click()
   await page.getByRole('heading', { level: 1, name: 'How it works' }).waitFor()
+})
+
+const countdown = (seconds: number) => ({
+  json: {
+    next_accrual_in: seconds,
+    next_settlement_in: null,
+    accrual_interval_seconds: 600,
+    settlement_interval_seconds: 600,
+  },
+})
+
+test('a countdown that is over asks once, and after a refusal not before it may; meanwhile it promises nothing', async () => {
+  const { page } = await stage.visit()
+  let asked = 0
+  await page.route('**/api/countdown', (route) => {
+    asked += 1
+    return asked === 1 ? route.fulfill(countdown(1)) : problem(429, 'too-many-requests', { 'retry-after': '60' })(route)
+  })
+  await page.goto('/live')
+  await page.getByRole('timer').getByText('no time is set').waitFor()
+  await page.getByRole('timer').getByText('not known').waitFor()
+  await page.waitForTimeout(2_500)
+  expect(asked).toBe(2)
+})
+
+test('a countdown whose time is late asks ever more seldom', async () => {
+  const { page } = await stage.visit()
+  await page.clock.install()
+  let asked = 0
+  await page.route('**/api/countdown', (route) => {
+    asked += 1
+    return route.fulfill(countdown(0))
+  })
+  await page.goto('/live')
+  await page.getByRole('timer').getByText('any moment').waitFor()
+  for (let second = 0; second < 29; second += 1) {
+    await page.clock.runFor(1_000)
+    await page.evaluate('fetch("/livez")')
+  }
+  expect(asked).toBeGreaterThanOrEqual(3)
+  expect(asked).toBeLessThanOrEqual(6)
 })
 
 test('a limit is told with when it ends, and the view comes back by itself', async () => {

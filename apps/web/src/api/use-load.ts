@@ -1,4 +1,4 @@
-// Reads an operation for a view: what was there before at once, then anew, now and again where it is asked for, and after a time-out.
+// Reads for a view: what was there before at once, then anew, now and again where it is asked for, and after a time-out.
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { Input, OperationId, Refused } from '@pay2slay/contracts/client'
 import { answerOf, keepAnswer } from './answers.js'
@@ -20,6 +20,8 @@ export interface LoadOptions {
   readonly enabled?: boolean
 }
 
+export type Answer<T> = { readonly ok: true; readonly body: T } | Refused
+
 const RETRY_MS = 10_000
 
 /** What may be over by itself: no answer, too much asked, trouble on the other side. */
@@ -28,9 +30,18 @@ const passes = ({ status }: Refused): boolean => status === 0 || status === 408 
 export function useLoad<Id extends OperationId>(
   id: Id,
   input?: Input<Id>,
-  { every, enabled = true }: LoadOptions = {},
+  options: LoadOptions = {},
 ): Loaded<Body<Id>> {
-  const key = urlOf(id, input ?? {})
+  const ask = call as (id: Id, input: unknown) => Promise<Answer<Body<Id>>>
+  return useReading(urlOf(id, input ?? {}), (signal) => ask(id, { ...input, signal }), options)
+}
+
+/** The same for what takes more than one question. `key` names what is read: under it the answer is kept. */
+export function useReading<T>(
+  key: string,
+  read: (signal: AbortSignal) => Promise<Answer<T>>,
+  { every, enabled = true }: LoadOptions = {},
+): Loaded<T> {
   const [state, setState] = useState<{ key: string; refused: Refused | null; loading: boolean }>({
     key,
     refused: null,
@@ -38,8 +49,9 @@ export function useLoad<Id extends OperationId>(
   })
   const [turn, setTurn] = useState(0)
   const isOnline = useStore(online)
-  const given = useRef(input)
-  given.current = input
+  // As they are when the time comes: a new pace alone is no reason to read anew.
+  const given = useRef({ read, every })
+  given.current = { read, every }
   const reload = useCallback(() => {
     setTurn((count) => count + 1)
   }, [])
@@ -55,21 +67,21 @@ export function useLoad<Id extends OperationId>(
       }, ms)
     }
     setState((before) => ({ key, refused: before.key === key ? before.refused : null, loading: true }))
-    const ask = call as (id: Id, input: unknown) => ReturnType<typeof call<Id>>
-    void ask(id, { ...given.current, signal: stop.signal }).then((result) => {
+    void given.current.read(stop.signal).then((result) => {
       if (stop.signal.aborted) return
       if (result.ok) keepAnswer(key, result.body)
       setState({ key, refused: result.ok ? null : result, loading: false })
+      const { every: pace } = given.current
       if (!result.ok && passes(result)) again(1_000 * (result.retryAfterSeconds ?? RETRY_MS / 1_000))
-      else if (result.ok && every !== undefined) again(every)
+      else if (result.ok && pace !== undefined) again(pace)
     })
     return () => {
       stop.abort()
       clearTimeout(timer)
     }
-  }, [id, key, every, enabled, isOnline, turn, reload])
+  }, [key, enabled, isOnline, turn, reload])
 
-  const data = (answerOf(key) ?? null) as Body<Id> | null
+  const data = (answerOf(key) ?? null) as T | null
   return {
     data,
     refused: state.key === key ? state.refused : null,

@@ -30,7 +30,8 @@ export const enPublic = {
   'countdown.settlement': 'Payouts are planned',
   'countdown.in': 'in {time}',
   'countdown.soon': 'any moment',
-  'countdown.none': 'no scheduler runs',
+  'countdown.none': 'no time is set',
+  'countdown.unknown': 'not known',
   'countdown.every': 'every {time}',
 
   'board.title': 'Leaderboard',

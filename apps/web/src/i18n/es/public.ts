@@ -31,7 +31,8 @@ export const esPublic: Catalogue<keyof typeof enPublic> = {
   'countdown.settlement': 'Se prevén los pagos',
   'countdown.in': 'en {time}',
   'countdown.soon': 'enseguida',
-  'countdown.none': 'ningún planificador en marcha',
+  'countdown.none': 'sin hora fijada',
+  'countdown.unknown': 'no se sabe',
   'countdown.every': 'cada {time}',
 
   'board.title': 'Clasificación',

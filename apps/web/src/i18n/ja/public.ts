@@ -31,7 +31,8 @@ export const jaPublic: Catalogue<keyof typeof enPublic> = {
   'countdown.settlement': '支払いの計画',
   'countdown.in': '{time}後',
   'countdown.soon': 'まもなく',
-  'countdown.none': 'スケジューラーが動いていません',
+  'countdown.none': '予定なし',
+  'countdown.unknown': '不明',
   'countdown.every': '{time}ごと',
 
   'board.title': 'ランキング',

@@ -1,13 +1,14 @@
 // How kills became BAN: by the day as bars, and count by count as the product that each was.
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { call, urlOf, type Body } from '../../api/client.js'
+import { useReading, type Answer } from '../../api/use-load.js'
 import { usePages } from '../../api/use-pages.js'
 import { ban, day as dayText, number } from '../../i18n/format.js'
 import { t } from '../../i18n/texts.js'
 import { Formula } from '../../parts/formula.js'
 import { Choice, Section, Table, View, type Column } from '../../parts/layout.js'
 import { More } from '../../parts/more.js'
-import { Empty, Load, Skeleton } from '../../parts/states.js'
+import { Empty, Load } from '../../parts/states.js'
 import { Ago, Ban } from '../../parts/text.js'
 import type { ViewProps } from '../../app/view-props.js'
 import { Chart } from './chart.js'
@@ -71,18 +72,16 @@ const columns = (): readonly Column<Accrual>[] => [
 ]
 
 function PerDay() {
-  const [counts, setCounts] = useState<readonly Counted[] | null>(null)
+  const counts = useReading('counts of the last days', readDays, { every: 60_000 })
+  return (
+    <Load of={counts} rows={4}>
+      {(read) => <DayChart counts={read} />}
+    </Load>
+  )
+}
+
+function DayChart({ counts }: { readonly counts: readonly Counted[] }) {
   const [shown, setShown] = useState<'kills' | 'ban'>('kills')
-  useEffect(() => {
-    let isOld = false
-    void readDays().then((read) => {
-      if (!isOld) setCounts(read)
-    })
-    return () => {
-      isOld = true
-    }
-  }, [])
-  if (counts === null) return <Skeleton rows={4} />
   const days = daysOf(counts, new Date().toISOString().slice(0, 10), DAYS)
   const isKills = shown === 'kills'
   const bars = days.map(({ day, kills, amountBan }) =>
@@ -131,17 +130,19 @@ function DayTable({ days }: { readonly days: readonly Day[] }) {
 }
 
 /** Back to the first day that is shown, or as far as the bound of pages goes. */
-async function readDays(): Promise<readonly Counted[]> {
+async function readDays(signal: AbortSignal): Promise<Answer<readonly Counted[]>> {
   const from = new Date(Date.now() - DAYS * 86_400_000).toISOString()
   const counts: Counted[] = []
   let cursor: string | undefined
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const result = await call('listMyAccruals', { query: { limit: PAGE, ...(cursor !== undefined && { cursor }) } })
-    if (!result.ok) break
+    const query = { limit: PAGE, ...(cursor !== undefined && { cursor }) }
+    const result = await call('listMyAccruals', { query, signal })
+    // Some of the days would look like all of them.
+    if (!result.ok) return result
     counts.push(...result.body.accruals)
     const last = counts.at(-1)
     if (result.body.next_cursor === null || (last && last.created_at < from)) break
     cursor = result.body.next_cursor
   }
-  return counts
+  return { ok: true, body: counts }
 }
