@@ -72,6 +72,25 @@ test('a view whose data fail says so, with the request, and comes back by a clic
   for (const [path, pattern] of OWN) await fails(page, path, pattern)
 })
 
+test('a player whose statistics are hidden is told so, and one who was not read yet has nothing to do about it', async () => {
+  const { page } = await stage.visitAs(3, '/dashboard')
+  const item = page.locator('.checklist li', { hasText: 'Public Fortnite statistics' })
+  await item.getByText('Your kills can be read.').waitFor()
+  const player = stage.world.sandbox.players.all()[3]
+  if (player) player.stats = 'private'
+  await item.getByText('They are hidden').waitFor()
+  await page.getByText('1 thing to do').waitFor()
+  await page.getByText('Your Fortnite statistics are hidden: no kill is counted').waitFor()
+  await page.route('**/me/status', async (route) => {
+    const body = (await (await route.fetch()).json()) as object
+    await route.fulfill({ json: { ...body, statistics: 'unread', has_baseline: false, why_less: [] } })
+  })
+  await page.reload()
+  await item.getByText('Not read yet').waitFor()
+  await page.getByRole('heading', { name: 'Nothing is left for you to do' }).waitFor()
+  expect(await page.getByText(/things? to do/).count()).toBe(0)
+})
+
 test('a login that cannot be checked is said to be that, and is nobody asked to log in for', async () => {
   const { page } = await stage.visitAs(0, '/dashboard')
   await page.route('**/auth/session', problem(429, 'too-many-requests', { 'retry-after': '2' }))

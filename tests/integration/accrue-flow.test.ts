@@ -1,6 +1,6 @@
 // accrue over real books and a real provider: one bad player costs only itself.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { accrue, asId, type PlayerId } from '@pay2slay/domain'
+import { accrue, asId, err, type PlayerId } from '@pay2slay/domain'
 import { DIALECTS, freshDatabase, type FreshDatabase } from '@pay2slay/testing'
 import { failingFor } from './support/failing-rows.js'
 import { playerSpec, startFaucet, type Faucet } from './support/faucet.js'
@@ -82,6 +82,25 @@ describe.each(DIALECTS)('on %s', (dialect) => {
       [100, 110],
       [110, 112],
     ])
+  })
+
+  it('what the provider says of an account itself is kept for its player, until it tells a total', async () => {
+    const [one, two] = faucet.sandbox.players.all()
+    if (!one || !two) throw new Error('the sandbox has no players')
+    const known = async () =>
+      (await rows('SELECT unreadable FROM player ORDER BY discord_id')).map((row) => row['unreadable'])
+    one.stats = 'private'
+    two.stats = 'all_null'
+    expect(await faucet.accrue()).toMatchObject({ accruals: 2, failures: { private: 1, no_data: 1 } })
+    expect(await known()).toEqual(['private', 'no_data', null, null])
+    // What is no fault of the account changes nothing; an answer that is not newer tells a total all the same.
+    const gone = { read: async () => err({ kind: 'unavailable' as const, detail: 'HTTP 503' }) }
+    await accrue({ ...faucet.common, kills: gone }, faucet.accrueSettings)
+    expect(await known()).toEqual(['private', 'no_data', null, null])
+    one.stats = 'public'
+    two.stats = 'missing'
+    await faucet.accrue()
+    expect(await known()).toEqual([null, 'not_found', null, null])
   })
 
   it('a provider that breaks over one player costs only that player', async () => {

@@ -1,5 +1,13 @@
 // The bulk path of accrue: pages of players by longest unread, and what their readings changed in a handful of statements a page.
-import type { Multiplier, PlayerId, PlayerToRead, ReadQuery, ReadState, ReadingWrite } from '@pay2slay/domain'
+import type {
+  Multiplier,
+  PlayerId,
+  PlayerToRead,
+  ReadQuery,
+  ReadState,
+  ReadingWrite,
+  UnreadableNote,
+} from '@pay2slay/domain'
 import { asId, assert, ConflictError, type Millis } from '@pay2slay/domain'
 import { v7 as uuid } from 'uuid'
 import { insertRows, inList, listValue, updateRows, type Columns, type Scalar } from './bulk.js'
@@ -76,6 +84,8 @@ const GUARD = ['id', 'old_version', 'old_baseline', 'old_epic', 'old_cursor']
 const SET = Object.keys(PLAYER)
   .filter((name) => !GUARD.includes(name))
   .map((name) => `${name} = i.${name}`)
+  // A total was told.
+  .concat('unreadable = NULL')
   .join(', ')
 // One WHERE holds the whole guard: cursor, baseline and the Epic account that the reading was asked for.
 const WHERE = `t.id = i.id AND t.version = i.old_version AND t.baseline = i.old_baseline AND t.epic_account_id = i.old_epic
@@ -266,6 +276,21 @@ async function writeFlags(tx: SqlTx, writes: readonly ReadingWrite[]): Promise<v
 
 export async function touchRead(tx: SqlTx, playerIds: readonly PlayerId[], at: Millis): Promise<void> {
   await tx.run(`UPDATE player SET last_read_at_ms = $1 WHERE ${inList(tx, 'id', '$2')}`, [at, listValue(tx, playerIds)])
+}
+
+/** A statement for each thing that is noted, and no write where it is noted already: every cycle finds much the same. */
+export async function noteUnreadable(tx: SqlTx, notes: readonly UnreadableNote[]): Promise<void> {
+  for (const [unreadable, same] of Map.groupBy(notes, (note) => note.unreadable))
+    await tx.run(
+      `UPDATE player SET unreadable = $1 WHERE ${inList(tx, 'id', '$2')} AND unreadable IS DISTINCT FROM $1`,
+      [
+        unreadable,
+        listValue(
+          tx,
+          same.map(({ playerId }) => playerId),
+        ),
+      ],
+    )
 }
 
 export const playerIdsOf = (rows: readonly Readonly<Record<string, unknown>>[]): readonly PlayerId[] =>

@@ -160,7 +160,7 @@ const nameOf = ({ epicName }: { epicName: string | null }) => (epicName === null
 export const EPIC_CHANGED = `needs_baseline = CASE WHEN baseline > 0 THEN true ELSE needs_baseline END, version = version + 1,
   last_provider_at_ms = NULL, last_accepted_at_ms = NULL, strict_first_rise = false, regression_count = 0, regression_first_total = NULL, regression_first_at_ms = NULL,
   remembered_total = NULL, remembered_until_ms = NULL, pending_total = NULL, pending_since_ms = NULL,
-  rate_window_start_ms = NULL, rate_window_kills = NULL`
+  rate_window_start_ms = NULL, rate_window_kills = NULL, unreadable = NULL`
 
 /** Without the Epic account, and with nothing of it: what the row says of kills belonged to that account. */
 export const RELEASED = `epic_account_id = NULL, epic_name = NULL, epic_verified = false, ${EPIC_CHANGED}`

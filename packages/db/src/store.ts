@@ -94,6 +94,7 @@ function bindTx(sql: SqlTx, now: () => Promise<Millis>): Tx {
     now,
     applyReadings: (writes) => accrue.applyReadings(sql, writes),
     touchRead: (playerIds, at) => accrue.touchRead(sql, playerIds, at),
+    noteUnreadable: (notes) => accrue.noteUnreadable(sql, notes),
     settlementPage: (query) => settlementPage(sql, query),
     operatorFunds: (account) => settle.operatorFunds(sql, account),
     writePlans: (plans) => settle.writePlans(sql, plans),

@@ -18,6 +18,7 @@ const PER_KILL = 5_000_000n
 const outlook = (changes: Partial<Outlook> = {}): Outlook => ({
   facts: facts(),
   hasBaseline: true,
+  unreadable: null,
   pendingSince: null,
   owed: { kills: 10, amount: units(10n * PER_KILL) },
   advance: units(0n),
@@ -69,6 +70,14 @@ describe('in the way of a payout', () => {
     expect(
       codes({ used: { dayKills: 9_999, weekKills: 9_999 }, caps: { dailyKills: null, weeklyKills: null } }),
     ).toEqual([])
+  })
+
+  test('kills that cannot be read are told with why, once, and keep nothing back that is owed', () => {
+    expect(codes({ hasBaseline: false })).toEqual(['no_baseline'])
+    expect(found({ hasBaseline: false, unreadable: 'private' })).toEqual([
+      { code: 'statistics_private', isBlocking: false, sentence: expect.stringContaining('not public') },
+    ])
+    expect(codes({ unreadable: 'no_data', facts: facts({ epicVerified: false }) })).toEqual(['not_verified'])
   })
 
   test('less than the smallest payout is kept, and nothing owed is no reason to say so', () => {

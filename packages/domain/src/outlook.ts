@@ -4,12 +4,14 @@ import { capRoom } from './caps/caps.js'
 import { eligibility, type EligibilityRules, type IneligibleReason } from './eligibility.js'
 import type { CapUse, CapWindows, Caps, EligibilityFacts, Millis, PayoutState, StopKind } from './model.js'
 import { formatBan, type Units } from './money.js'
-import type { AddressCodec } from './ports.js'
+import type { AddressCodec, Unreadable } from './ports.js'
 
 export interface Outlook {
   readonly facts: EligibilityFacts
   /** Kills are counted from a first reading on. */
   readonly hasBaseline: boolean
+  /** Why kills could not be read, where the provider said something about the account. */
+  readonly unreadable: Unreadable | null
   /** Since when a rise of the kills waits for an administrator. */
   readonly pendingSince: Millis | null
   readonly owed: { readonly kills: number; readonly amount: Units }
@@ -58,6 +60,12 @@ const INELIGIBLE: Readonly<Record<IneligibleReason, string>> = {
 const STOPS: Readonly<Record<StopKind, string>> = {
   pause: 'Payments to everybody are paused. What you earn is kept.',
   books: 'Payments to everybody wait until the books have been checked against the chain. What you earn is kept.',
+}
+
+const UNREADABLE: Readonly<Record<Unreadable, string>> = {
+  private: 'Your Fortnite statistics are not public: no kill is counted until they are.',
+  not_found: 'Fortnite does not know the linked Epic account: no kill is counted. Link the one that you play with.',
+  no_data: 'Fortnite shows no statistics of the linked Epic account: no kill is counted until it does.',
 }
 
 /** Why a planned payout is not signed yet. */
@@ -125,7 +133,7 @@ const block = (code: string, sentence: string): Obstacle => ({ code, sentence, i
 
 /** Each that stands by itself is told, so that nobody mends one only to meet the next. */
 function personal(
-  { facts, hasBaseline, pendingSince, walletFrom }: Outlook,
+  { facts, hasBaseline, unreadable, pendingSince, walletFrom }: Outlook,
   rules: EligibilityRules,
   codec: AddressCodec,
   now: Millis,
@@ -148,7 +156,9 @@ function personal(
       sentence: `A rise of your kills waits for an administrator since ${isoTime(pendingSince)}: until then nothing more is counted.`,
       isBlocking: false,
     })
-  if (!hasBaseline && facts.epicVerified)
+  if (unreadable !== null && facts.epicVerified)
+    found.push({ code: `statistics_${unreadable}`, sentence: UNREADABLE[unreadable], isBlocking: false })
+  else if (!hasBaseline && facts.epicVerified)
     found.push({
       code: 'no_baseline',
       sentence: 'Your kills were not read yet: counting begins with the first reading.',

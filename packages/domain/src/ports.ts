@@ -61,6 +61,9 @@ export type KillSourceError =
   | { readonly kind: 'unavailable'; readonly detail: string }
   | { readonly kind: 'malformed'; readonly detail: string }
 
+/** What the provider says about the account itself, rather than about its own state. */
+export type Unreadable = Extract<KillSourceError['kind'], 'private' | 'not_found' | 'no_data'>
+
 export interface KillSource {
   /** Lifetime kills of one Epic account. Waits for the request budget; never drops. */
   read(epicAccountId: string, signal?: AbortSignal): Promise<Result<Observation, KillSourceError>>
@@ -239,6 +242,11 @@ export interface OpenPayout {
   readonly amount: Units
 }
 
+export interface UnreadableNote {
+  readonly playerId: PlayerId
+  readonly unreadable: Unreadable | null
+}
+
 /** A guarded write found other values than it expected; the transaction is rolled back. */
 export class ConflictError extends Error {
   override readonly name = 'ConflictError'
@@ -254,6 +262,8 @@ export interface Tx extends Clock, OperationsTx, AdminTx, AdoptTx, LoginTx, Wall
   applyReadings(writes: readonly ReadingWrite[]): Promise<readonly PlayerId[]>
   /** Marks players as attempted, so that the longest unread come first next time. */
   touchRead(playerIds: readonly PlayerId[], at: Millis): Promise<void>
+  /** Why players' kills could not be read, for the players alone; null: they could. Readings that are written say so themselves. */
+  noteUnreadable(notes: readonly UnreadableNote[]): Promise<void>
 
   // settle
   settlementPage(query: {

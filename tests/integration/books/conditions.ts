@@ -104,6 +104,7 @@ export const CHECKS: Readonly<Record<string, Readonly<Record<string, string>>>> 
       '(pending_total IS NULL) = (pending_since_ms IS NULL) AND (pending_total IS NULL OR pending_total >= 0)',
     player_regression:
       'regression_count >= 0 AND (regression_count = 0) = (regression_first_total IS NULL) AND (regression_count = 0) = (regression_first_at_ms IS NULL)',
+    player_unreadable: `unreadable IN ('private', 'not_found', 'no_data')`,
   },
   rate_limit: {
     rate_limit_used: 'used >= 0',

@@ -53,6 +53,7 @@ const CHECKS: readonly (readonly [string, string])[] = [
   ['player_hold_has_reason', 'UPDATE player SET held_at_ms = 1'],
   ['player_pending', 'UPDATE player SET pending_total = 5'],
   ['player_regression', 'UPDATE player SET regression_count = 1'],
+  ['player_unreadable', `UPDATE player SET unreadable = 'no kills'`],
   ['reading_outcome', `UPDATE reading SET outcome = 'other'`],
   ['reading_total_sign', 'UPDATE reading SET total = -1'],
   ['settlement_queue_position', `INSERT INTO settlement_queue (run_id, position, player_id) VALUES ('r', 0, 'p')`],

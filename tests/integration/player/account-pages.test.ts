@@ -52,6 +52,19 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(String(held['verification_remedy'])).toContain('Join')
   })
 
+  it('the status tells whether kills can be read, and what hides them', async () => {
+    await api.accrue(1)
+    expect(await status()).toMatchObject({ statistics: 'ok', has_baseline: true })
+    await api.run(`UPDATE player SET unreadable = 'private'`)
+    const hidden = await status()
+    expect(hidden).toMatchObject({ statistics: 'private', has_baseline: true, payable: true })
+    expect(codes(hidden)).toContain('statistics_private')
+    await api.run(`UPDATE player SET unreadable = NULL, needs_baseline = true`)
+    const again = await status()
+    expect(again).toMatchObject({ statistics: 'unread', has_baseline: false })
+    expect(codes(again)).toContain('no_baseline')
+  })
+
   it('pages of accruals stand still while rows are added, and foreign cursors are refused', async () => {
     for (let time = 0; time < 5; time += 1) await api.accrue(time + 1)
     const first = bodyOf(await api.get('/me/accruals?limit=2').expect(200))

@@ -10,11 +10,13 @@ import {
   type Checkpoint,
   type Ids,
   type KillSource,
+  type KillSourceError,
   type Observer,
   type PlayersPart,
   type PlayerToRead,
   type Store,
   type Tx,
+  type Unreadable,
 } from '../ports.js'
 import { rulesUnder } from '../terms.js'
 import { messageOf, rethrowIfBooksFail } from './one-by-one.js'
@@ -50,6 +52,12 @@ export interface AccrueReport {
   failures: Record<string, number>
   /** Guarded writes that found another writer's values: nothing was written for them. */
   conflicts: number
+}
+
+/** Nothing was read; `unreadable` where the provider said that of the account itself. */
+interface Failure {
+  readonly playerId: PlayerId
+  readonly unreadable?: Unreadable
 }
 
 interface Answer {
@@ -96,7 +104,7 @@ async function accruePage(
   // An expired directory answer stops accrual but leaves the cursor: after the outage the kills of that time still count.
   const isFresh = (player: PlayerToRead) => now - (player.directoryAnsweredAt ?? 0) <= settings.verificationGrace
   const fresh = page.filter(isFresh)
-  const failed = page.filter((player) => !isFresh(player)).map((player) => player.state.playerId)
+  const failed: Failure[] = page.filter((player) => !isFresh(player)).map(({ state: { playerId } }) => ({ playerId }))
   add(report.failures, 'directory_too_old', failed.length)
   report.considered += page.length
   const answers = await readPage(deps, fresh, settings.concurrency, report, failed, signal)
@@ -118,7 +126,7 @@ async function readPage(
   players: readonly PlayerToRead[],
   concurrency: number,
   report: AccrueReport,
-  failed: PlayerId[],
+  failed: Failure[],
   signal: AbortSignal | undefined,
 ): Promise<Answer[]> {
   const answers: Answer[] = []
@@ -135,15 +143,21 @@ async function readPage(
         if (signal?.aborted) return
         add(report.failures, told.error.kind, 1)
         deps.observer.event('debug', 'kills_not_read', { playerId, kind: told.error.kind })
+        failed.push({ playerId, ...unreadableOf(told.error) })
       } catch (error) {
         if (signal?.aborted) return
         fail(deps, report, playerId, error)
+        failed.push({ playerId })
       }
-      failed.push(playerId)
     }
   }
   await Promise.all(Array.from({ length: Math.min(concurrency, players.length) }, worker))
   return answers
+}
+
+/** What is no fault of the account says nothing about it. */
+function unreadableOf({ kind }: KillSourceError): Pick<Failure, 'unreadable'> {
+  return kind === 'private' || kind === 'not_found' || kind === 'no_data' ? { unreadable: kind } : {}
 }
 
 interface Tally {
@@ -157,7 +171,7 @@ async function write(
   settings: AccrueSettings,
   tx: Tx,
   answers: readonly Answer[],
-  failed: readonly PlayerId[],
+  failed: readonly Failure[],
 ): Promise<Tally> {
   const now = await tx.now()
   // The rate of this transaction's moment, so that a version counts from the stated time on, whenever the cycle began.
@@ -171,10 +185,20 @@ async function write(
     else writes.push(decided)
   }
   const conflicts = writes.length === 0 ? [] : await tx.applyReadings(writes)
-  const touched = [...failed, ...stale]
-  if (touched.length > 0) await tx.touchRead(touched, now)
+  await touch(tx, failed, stale, now)
   await deps.checkpoint('accrue:written')
   return { writes, conflicts, stale: stale.length }
+}
+
+/** Puts players behind those who wait longer; what the provider said about the account itself is noted for them. */
+async function touch(tx: Tx, failed: readonly Failure[], stale: readonly PlayerId[], at: Millis): Promise<void> {
+  const touched = [...failed.map(({ playerId }) => playerId), ...stale]
+  if (touched.length > 0) await tx.touchRead(touched, at)
+  const notes = [
+    ...failed.flatMap(({ playerId, unreadable }) => (unreadable ? [{ playerId, unreadable }] : [])),
+    ...stale.map((playerId) => ({ playerId, unreadable: null })),
+  ]
+  if (notes.length > 0) await tx.noteUnreadable(notes)
 }
 
 async function writeAlone(
@@ -194,18 +218,18 @@ async function writeAlone(
     }
     await rethrowIfBooksFail(deps.store, error)
     fail(deps, report, playerId, error)
-    await touchAlone(deps, [playerId])
+    await touchAlone(deps, [{ playerId }])
   }
 }
 
-/** Puts players behind those who wait longer; where even that fails they only come first again. */
-async function touchAlone(deps: AccrueDeps, playerIds: readonly PlayerId[]): Promise<void> {
-  if (playerIds.length === 0) return
+/** Where even that fails they only come first again. */
+async function touchAlone(deps: AccrueDeps, failed: readonly Failure[]): Promise<void> {
+  if (failed.length === 0) return
   try {
-    await deps.store.transaction(async (tx) => tx.touchRead(playerIds, await tx.now()))
+    await deps.store.transaction(async (tx) => touch(tx, failed, [], await tx.now()))
   } catch (error) {
     await rethrowIfBooksFail(deps.store, error)
-    deps.observer.event('error', 'accrue_not_touched', { players: playerIds.length, detail: messageOf(error) })
+    deps.observer.event('error', 'accrue_not_touched', { players: failed.length, detail: messageOf(error) })
   }
 }
 

@@ -9,6 +9,7 @@ import {
   type PlayerToRead,
   type ReadQuery,
   type ReadingWrite,
+  type UnreadableNote,
 } from '@pay2slay/domain'
 import type { MemoryBooks } from './books.js'
 import type { PlayerRow } from './rows.js'
@@ -92,6 +93,7 @@ function movePlayer(books: MemoryBooks, { before, after, at }: ReadingWrite): bo
     rateWindowStartMs: after.rateWindow?.startAt ?? null,
     rateWindowKills: after.rateWindow?.kills ?? null,
     lastReadAtMs: at,
+    unreadable: null,
     version: after.version,
   })
   return true
@@ -168,6 +170,14 @@ export function touchRead(books: MemoryBooks, playerIds: readonly PlayerId[], at
   )
 }
 
+export function noteUnreadable(books: MemoryBooks, notes: readonly UnreadableNote[]): void {
+  for (const { playerId, unreadable } of notes)
+    books.player.update(
+      ({ id }) => id === playerId,
+      (row) => ({ ...row, unreadable }),
+    )
+}
+
 /** A player whom nothing is known of yet, with the changes. */
 export const newPlayer = (id: string, discordId: string, at: Millis, changes: Partial<PlayerRow> = {}): PlayerRow => ({
   id,
@@ -208,6 +218,7 @@ export const newPlayer = (id: string, discordId: string, at: Millis, changes: Pa
   verificationStatus: null,
   verificationSource: null,
   absentAnswers: 0,
+  unreadable: null,
   ...changes,
 })
 

@@ -56,6 +56,7 @@ const epicChanged = (row: PlayerRow): PlayerRow => ({
   pendingSinceMs: null,
   rateWindowStartMs: null,
   rateWindowKills: null,
+  unreadable: null,
 })
 
 const released = (row: PlayerRow): PlayerRow => ({

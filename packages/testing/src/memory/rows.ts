@@ -1,6 +1,7 @@
 // The rows of the books in memory, named as the model names its columns (camel case here, snake case in SQL), so that a dump of
 // them can be compared with a dump of a real database column by column.
 import type {
+  Unreadable,
   AbuseFlagDraft,
   BlockKind,
   BlockRole,
@@ -50,6 +51,7 @@ export interface PlayerRow {
   readonly verificationStatus: string | null
   readonly verificationSource: string | null
   readonly absentAnswers: number
+  readonly unreadable: Unreadable | null
 }
 
 export interface BaselineRecord {

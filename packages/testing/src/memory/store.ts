@@ -113,6 +113,7 @@ type MoneyTx = Pick<
   Tx,
   | 'applyReadings'
   | 'touchRead'
+  | 'noteUnreadable'
   | 'settlementPage'
   | 'operatorFunds'
   | 'writePlans'
@@ -135,6 +136,7 @@ type MoneyTx = Pick<
 const moneyTx = (books: MemoryBooks, now: () => Promise<Millis>): MoneyTx => ({
   applyReadings: async (writes) => accrue.applyReadings(books, writes),
   touchRead: async (playerIds, at) => accrue.touchRead(books, playerIds, at),
+  noteUnreadable: async (notes) => accrue.noteUnreadable(books, notes),
   settlementPage: async (query) => settle.settlementPage(books, query),
   operatorFunds: async (account) => settle.operatorFunds(books, account),
   writePlans: async (plans) => settle.writePlans(books, plans),

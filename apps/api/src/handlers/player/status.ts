@@ -11,6 +11,7 @@ import {
   type Millis,
   type Outlook,
   type PlayerId,
+  type Unreadable,
 } from '@pay2slay/domain'
 import { addressCodec } from '@pay2slay/banano-rpc'
 import type { PlayerStatus } from '@pay2slay/db'
@@ -57,6 +58,8 @@ function statusBody(scene: Scene) {
     last_verified_status: verification.status,
     last_verified_source: verification.source,
     verification,
+    statistics: statisticsOf(player),
+    has_baseline: player.hasBaseline,
     verification_meaning: words.meaning,
     verification_remedy: words.remedy,
     accrued_rewards_ban: formatBan(sumUnits([owed.amount, open?.amount ?? units(0n), units(paid.amount - advance)])),
@@ -84,6 +87,14 @@ function statusBody(scene: Scene) {
     stops: status.stops.map(({ kind, setAt }) => ({ kind, set_at: isoTime(setAt) })),
   }
 }
+
+/** What the provider last said about the account; what was said of one that is linked no more counts for nothing. */
+const statisticsOf = ({
+  epicVerified,
+  unreadable,
+  hasBaseline,
+}: PlayerStatus['player']): Unreadable | 'ok' | 'unread' =>
+  epicVerified ? (unreadable ?? (hasBaseline ? 'ok' : 'unread')) : 'unread'
 
 /** What was set while the service runs, or the configuration. */
 const termsOf = ({ status, settings }: Scene) =>
@@ -122,6 +133,7 @@ function outlookOf(scene: Scene): Outlook {
       address: status.wallet?.address ?? null,
     },
     hasBaseline: player.hasBaseline,
+    unreadable: player.unreadable,
     pendingSince: status.pendingSince,
     owed: status.owed,
     advance: status.advance,

@@ -31,6 +31,7 @@ export const enPlayer = {
 
   'check.title': 'What is missing',
   'check.done': 'Everything is in place.',
+  'check.waits': 'Nothing is left for you to do: the rest comes by itself.',
   'check.left': { one: '{count} thing to do', other: '{count} things to do' },
   'check.ok': 'Done',
   'check.todo': 'To do',
@@ -45,8 +46,13 @@ export const enPlayer = {
   'check.wallet.do': 'Link the address that should be paid.',
   'check.wallet.go': 'Link a wallet',
   'check.stats': 'Public Fortnite statistics',
-  'check.stats.do':
-    'In Fortnite: Settings, Account and privacy, switch on "Show on career leaderboard". It shows here after the next count.',
+  'check.stats.private':
+    'They are hidden, so that no kill is counted. In Fortnite: Settings, Account and privacy, switch on "Show on career leaderboard". It shows here after the next count.',
+  'check.stats.not_found':
+    'Fortnite does not know the linked Epic account. Link the one that you play with on the Discord server, then check again.',
+  'check.stats.no_data':
+    'Fortnite shows no statistics of the linked Epic account. Make them public and play a match; it shows here after the next count.',
+  'check.stats.unread': 'Not read yet: it shows here after the next count.',
   'check.stats.ok': 'Your kills can be read.',
   'check.baseline': 'Starting point set',
   'check.baseline.do':
@@ -78,6 +84,11 @@ export const enPlayer = {
   'why.code.wallet_waits': 'The wallet that you linked is paid from {when} on.',
   'why.code.pending_reading': 'A rise of your kills waits for an administrator: until then nothing more is counted.',
   'why.code.no_baseline': 'Your kills were not read yet: counting begins with the first reading.',
+  'why.code.statistics_private': 'Your Fortnite statistics are hidden: no kill is counted until they are public.',
+  'why.code.statistics_not_found':
+    'Fortnite does not know the linked Epic account: no kill is counted. Link the one that you play with.',
+  'why.code.statistics_no_data':
+    'Fortnite shows no statistics of the linked Epic account: no kill is counted until it does.',
   'why.code.payout_held':
     'A payout of {open} BAN is under way and held by an administrator: the next one comes after it.',
   'why.code.open_payout': 'A payout of {open} BAN is under way: the next one comes after it.',

@@ -32,6 +32,7 @@ export const esPlayer: Catalogue<keyof typeof enPlayer> = {
 
   'check.title': 'Lo que falta',
   'check.done': 'Todo está en su sitio.',
+  'check.waits': 'No te queda nada por hacer: lo demás llega solo.',
   'check.left': { one: '{count} cosa por hacer', other: '{count} cosas por hacer' },
   'check.ok': 'Hecho',
   'check.todo': 'Por hacer',
@@ -46,8 +47,13 @@ export const esPlayer: Catalogue<keyof typeof enPlayer> = {
   'check.wallet.do': 'Vincula la dirección a la que se debe pagar.',
   'check.wallet.go': 'Vincular un monedero',
   'check.stats': 'Estadísticas de Fortnite públicas',
-  'check.stats.do':
-    'En Fortnite: Ajustes, Cuenta y privacidad, activa «Mostrar en la clasificación de carrera». Se verá aquí tras el próximo recuento.',
+  'check.stats.private':
+    'Están ocultas, así que no se cuenta ninguna baja. En Fortnite: Ajustes, Cuenta y privacidad, activa «Mostrar en la clasificación de carrera». Se verá aquí tras el próximo recuento.',
+  'check.stats.not_found':
+    'Fortnite no conoce la cuenta de Epic vinculada. Vincula en el servidor de Discord aquella con la que juegas y compruébalo de nuevo.',
+  'check.stats.no_data':
+    'Fortnite no muestra estadísticas de la cuenta de Epic vinculada. Hazlas públicas y juega una partida; se verá aquí tras el próximo recuento.',
+  'check.stats.unread': 'Aún no se han leído: se verá aquí tras el próximo recuento.',
   'check.stats.ok': 'Tus bajas se pueden leer.',
   'check.baseline': 'Punto de partida fijado',
   'check.baseline.do':
@@ -79,6 +85,12 @@ export const esPlayer: Catalogue<keyof typeof enPlayer> = {
   'why.code.pending_reading':
     'Un aumento de tus bajas espera a un administrador: hasta entonces no se cuenta nada más.',
   'why.code.no_baseline': 'Tus bajas aún no se han leído: se cuenta desde la primera lectura.',
+  'why.code.statistics_private':
+    'Tus estadísticas de Fortnite están ocultas: no se cuenta ninguna baja hasta que sean públicas.',
+  'why.code.statistics_not_found':
+    'Fortnite no conoce la cuenta de Epic vinculada: no se cuenta ninguna baja. Vincula aquella con la que juegas.',
+  'why.code.statistics_no_data':
+    'Fortnite no muestra estadísticas de la cuenta de Epic vinculada: no se cuenta ninguna baja hasta que lo haga.',
   'why.code.payout_held': 'Un pago de {open} BAN está en marcha y retenido: el siguiente viene después.',
   'why.code.open_payout': 'Un pago de {open} BAN está en marcha: el siguiente viene después.',
   'why.code.daily_cap':

@@ -32,6 +32,7 @@ export const jaPlayer: Catalogue<keyof typeof enPlayer> = {
 
   'check.title': '足りないもの',
   'check.done': 'すべて整っています。',
+  'check.waits': 'あなたがすることはもうありません。残りは自動で進みます。',
   'check.left': { other: '残り {count} 件' },
   'check.ok': '完了',
   'check.todo': '要対応',
@@ -46,8 +47,13 @@ export const jaPlayer: Catalogue<keyof typeof enPlayer> = {
   'check.wallet.do': '支払いを受け取るアドレスをリンクしてください。',
   'check.wallet.go': 'ウォレットをリンク',
   'check.stats': 'Fortniteの統計を公開',
-  'check.stats.do':
-    'Fortniteの設定、アカウントとプライバシーで「キャリアリーダーボードに表示」をオンにしてください。次の集計の後にここに反映されます。',
+  'check.stats.private':
+    '統計が非公開のため、キルが集計されません。Fortniteの設定、アカウントとプライバシーで「キャリアリーダーボードに表示」をオンにしてください。次の集計の後にここに反映されます。',
+  'check.stats.not_found':
+    '連携中のEpicアカウントはFortniteに見つかりません。プレイに使うアカウントをDiscordサーバーで連携し、もう一度確認してください。',
+  'check.stats.no_data':
+    '連携中のEpicアカウントの統計がFortniteに表示されません。公開して一試合プレイしてください。次の集計の後にここに反映されます。',
+  'check.stats.unread': 'まだ読み取られていません。次の集計の後にここに反映されます。',
   'check.stats.ok': 'キルを読み取れます。',
   'check.baseline': '出発点の設定',
   'check.baseline.do': '次の集計で通算キルが出発点になります。それ以降のキルがBANになり、以前のものは対象外です。',
@@ -76,6 +82,11 @@ export const jaPlayer: Catalogue<keyof typeof enPlayer> = {
   'why.code.wallet_waits': 'リンクしたウォレットへの支払いは {when} からです。',
   'why.code.pending_reading': 'キルの増加が管理者の確認待ちです。それまで新たな集計はありません。',
   'why.code.no_baseline': 'キルはまだ読み取られていません。最初の読み取りから集計が始まります。',
+  'why.code.statistics_private': 'Fortniteの統計が非公開です。公開されるまでキルは集計されません。',
+  'why.code.statistics_not_found':
+    '連携中のEpicアカウントはFortniteに見つからず、キルは集計されません。プレイに使うアカウントを連携してください。',
+  'why.code.statistics_no_data':
+    '連携中のEpicアカウントの統計がFortniteに表示されず、表示されるまでキルは集計されません。',
   'why.code.payout_held': '{open} BANの支払いが進行中で保留されています。次の支払いはその後です。',
   'why.code.open_payout': '{open} BANの支払いが進行中です。次の支払いはその後です。',
   'why.code.daily_cap':

@@ -28,7 +28,9 @@ interface ChecklistProps {
 export function Checklist({ status, again, isAbsent }: ChecklistProps) {
   const { discord_invite_url: invite } = useStore(product)
   const items = itemsOf(status, invite)
-  const left = items.filter(({ state }) => state !== 'ok').length
+  const left = items.filter(({ state }) => state === 'todo').length
+  // What waits comes by itself.
+  const title = left > 0 ? 'check.title' : items.some(({ state }) => state === 'wait') ? 'check.waits' : 'check.done'
   const last = status.verification.last_verified_at
   const list = (
     <ul class="checklist">
@@ -46,10 +48,7 @@ export function Checklist({ status, again, isAbsent }: ChecklistProps) {
     </ul>
   )
   return (
-    <Section
-      title={left === 0 ? t('check.done') : t('check.title')}
-      aside={left === 0 ? undefined : <p class="tag">{t('check.left', { count: left })}</p>}
-    >
+    <Section title={t(title)} aside={left === 0 ? undefined : <p class="tag">{t('check.left', { count: left })}</p>}>
       {list}
       <div class="row">
         <ActButton act={again} small>
@@ -68,8 +67,7 @@ export function Checklist({ status, again, isAbsent }: ChecklistProps) {
 }
 
 function itemsOf(status: Status, invite: string): readonly Item[] {
-  const { verification: link, wallet, pending_wallet: pending, why_less: reasons } = status
-  const isRead = !reasons.some(({ code }) => code === 'no_baseline') && link.epic_verified
+  const { verification: link, wallet, pending_wallet: pending, statistics } = status
   const epic = link.epic_name ?? link.epic_account_id ?? ''
   return [
     {
@@ -87,8 +85,8 @@ function itemsOf(status: Status, invite: string): readonly Item[] {
     {
       key: 'stats',
       title: t('check.stats'),
-      state: isRead ? 'ok' : 'todo',
-      what: t(isRead ? 'check.stats.ok' : 'check.stats.do'),
+      state: statistics === 'ok' ? 'ok' : statistics === 'unread' ? 'wait' : 'todo',
+      what: t(`check.stats.${statistics}`),
     },
     {
       key: 'wallet',
@@ -105,8 +103,8 @@ function itemsOf(status: Status, invite: string): readonly Item[] {
     {
       key: 'baseline',
       title: t('check.baseline'),
-      state: isRead ? 'ok' : 'wait',
-      what: t(isRead ? 'check.baseline.ok' : 'check.baseline.do'),
+      state: status.has_baseline ? 'ok' : 'wait',
+      what: t(status.has_baseline ? 'check.baseline.ok' : 'check.baseline.do'),
     },
   ]
 }

@@ -15,7 +15,7 @@ const time = (row: Row, column: string): string | null => {
 
 const PLAYER = `SELECT id, discord_id, discord_name, guild_member, epic_account_id, epic_name, epic_verified, directory_answered_at_ms,
     verification_status, verification_source, absent_answers, held_at_ms, held_reason, baseline, kill_cursor, pending_total,
-    pending_since_ms, hide_name, created_at_ms, last_login_at_ms, last_read_at_ms FROM player WHERE id = $1 AND deleted_at_ms IS NULL`
+    pending_since_ms, unreadable, hide_name, created_at_ms, last_login_at_ms, last_read_at_ms FROM player WHERE id = $1 AND deleted_at_ms IS NULL`
 
 export async function exportPlayer(read: SqlReader, playerId: PlayerId): Promise<ExportRow | null> {
   const [row] = await read.all(PLAYER, [playerId])
@@ -38,6 +38,7 @@ export async function exportPlayer(read: SqlReader, playerId: PlayerId): Promise
     kill_cursor: countOrNull(row, 'kill_cursor'),
     pending_total: countOrNull(row, 'pending_total'),
     pending_since: time(row, 'pending_since_ms'),
+    kills_unreadable: textOrNull(row, 'unreadable'),
     hide_name: flag(row, 'hide_name'),
     joined_at: time(row, 'created_at_ms'),
     last_login_at: time(row, 'last_login_at_ms'),

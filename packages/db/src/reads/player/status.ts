@@ -11,6 +11,7 @@ import {
   type PayoutState,
   type Stop,
   type Units,
+  type Unreadable,
   type WalletLink,
 } from '@pay2slay/domain'
 import { advanceLeft } from '../../adopt-sql.js'
@@ -37,7 +38,9 @@ export interface PlayerIdentity {
   readonly verificationSource: string | null
   readonly banned: { readonly at: Millis; readonly reason: string | null } | null
   readonly held: { readonly at: Millis; readonly reason: string } | null
+  /** New kills count from it on; the next reading may be a new one. */
   readonly hasBaseline: boolean
+  readonly unreadable: Unreadable | null
 }
 
 export interface PlayerStatus {
@@ -90,7 +93,8 @@ const link = (table: string) =>
 const asText = (amount: string): string => `CAST(${amount} AS text)`
 
 const STATUS = `WITH login AS MATERIALIZED (SELECT * FROM session WHERE id = $1 AND kind = 'player' AND expires_at_ms > $2)
-  SELECT ${SESSION_COLUMNS}, p.banned_at_ms, p.ban_reason, p.pending_since_ms, p.absent_answers, ${link('w')}, ${link('q')},
+  SELECT ${SESSION_COLUMNS}, p.banned_at_ms, p.ban_reason, p.pending_since_ms, p.absent_answers, p.needs_baseline,
+    p.unreadable, ${link('w')}, ${link('q')},
     o.id AS open_id, o.state AS open_state, o.reason AS open_reason, o.held_at_ms AS open_held, o.kills AS open_kills,
     ${asText('o.amount_units')} AS open_units, d.owed_kills, ${asText('d.owed_units')} AS owed_units, t.kills AS paid_kills,
     ${asText('t.amount_units')} AS paid_units,
@@ -170,7 +174,8 @@ function identityOf(row: Row): PlayerIdentity {
     verificationSource: textOrNull(row, 'verification_source'),
     banned: bannedAt === null ? null : { at: bannedAt, reason: textOrNull(row, 'ban_reason') },
     held: heldAt === null ? null : { at: heldAt, reason: text(row, 'held_reason') },
-    hasBaseline: count(row, 'baseline') > 0,
+    hasBaseline: count(row, 'baseline') > 0 && !flag(row, 'needs_baseline'),
+    unreadable: textOrNull(row, 'unreadable') as Unreadable | null,
   }
 }
 
