@@ -170,9 +170,11 @@ test('without a network what was there stays, with a word on it, and the feed sa
   await page.locator('.feed li').first().waitFor()
   await context.setOffline(true)
   await page.getByText('You are offline.').waitFor()
+  await page.getByText(/Not live since/).waitFor()
   expect(await page.locator('.feed li').count()).toBeGreaterThan(3)
   await context.setOffline(false)
   await page.getByText('You are offline.').waitFor({ state: 'detached' })
+  await page.locator('.live-mark.live').waitFor()
 })
 
 test('a feed that is cut says since when it is not live, and is live again when the service is back', async () => {
@@ -182,6 +184,28 @@ test('a feed that is cut says since when it is not live, and is live again when 
   await page.getByText(/Not live since/).waitFor()
   await page.unroute('**/api/feed/stream')
   await page.locator('.live-mark.live').waitFor()
+})
+
+test('a line that says nothing, not even a beat, is not called live', async () => {
+  const { page } = await stage.visit()
+  await page.clock.install()
+  await page.goto('/live')
+  await page.locator('.live-mark.live').waitFor()
+  await page.locator('.feed li').first().waitFor()
+  await page.route('**/api/feed/stream', (route) => route.abort())
+  await page.clock.fastForward(46_000)
+  await page.getByText(/Not live since/).waitFor()
+})
+
+test('a feed whose list is refused says so instead of loading for ever, and comes back by itself', async () => {
+  const { page } = await stage.visit()
+  await page.route('**/api/feed?*', problem(429, 'too-many-requests', { 'retry-after': '2' }))
+  await page.goto('/live')
+  await page.getByRole('main').getByRole('alert').getByText('Too many requests').waitFor()
+  expect(await page.locator('main .skeleton').count()).toBe(0)
+  await page.unroute('**/api/feed?*')
+  await page.locator('.feed li').first().waitFor()
+  await page.getByRole('alert').waitFor({ state: 'detached' })
 })
 
 test('an address that nobody knows looks like the page and says so', async () => {

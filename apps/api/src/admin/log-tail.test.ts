@@ -72,7 +72,8 @@ async function follow(path = '/') {
       }),
   }
 }
-const linesOf = (text: string) => [...text.matchAll(/^data: (.*)$/gm)].map(([, line]) => line)
+const linesOf = (text: string) =>
+  [...text.replaceAll('event: beat\ndata: {}', '').matchAll(/^data: (.*)$/gm)].map(([, line]) => line)
 const until = async (holds: () => boolean) => {
   while (!holds()) await new Promise((next) => setTimeout(next, 5))
 }
@@ -92,7 +93,7 @@ describe('the tail of the log', () => {
   test('ends with the next heart-beat after its reader’s session was ended', async () => {
     await start({ heartBeatMs: 10 })
     const reader = await follow()
-    await reader.until(':\n\n:')
+    await reader.until('event: beat')
     mayGoOn = false
     await reader.ended
     await until(() => logs.size === 0)
@@ -101,7 +102,7 @@ describe('the tail of the log', () => {
   test('of nothing is nothing until something comes, and a heart-beat keeps it awake', async () => {
     await start({ heartBeatMs: 10 })
     const reader = await follow('/?tail=0')
-    expect(linesOf(await reader.until(':\n\n:\n\n'))).toEqual([])
+    expect(linesOf(await reader.until('event: beat\ndata: {}\n\nevent: beat'))).toEqual([])
   })
 
   test('lets a reader go who takes nothing, and the others and the log go on', async () => {

@@ -2,6 +2,7 @@
 // ends with the session, and after an hour.
 import type { Request, Response } from 'express'
 import type { LogRing } from '@pay2slay/observability'
+import { HEART_BEAT } from '../live/frames.js'
 import { Problem } from '../problem.js'
 
 export interface LogTailLimits {
@@ -25,7 +26,6 @@ const HEADERS = {
   // nginx would keep lines back until its buffer is full.
   'X-Accel-Buffering': 'no',
 }
-const HEART_BEAT = ':\n\n'
 /** A line of the ring is JSON, which has no line break; a cut one neither. */
 const frame = (line: string): string => `data: ${line}\n\n`
 
@@ -93,7 +93,7 @@ export class LogTail {
     for (const res of this.#open) res.end()
   }
 
-  #send(res: Response, text: string): void {
+  #send(res: Response, text: string | Buffer): void {
     if (res.destroyed || res.writableEnded) return
     if (res.writableLength > this.limits.waitingBytes) res.destroy()
     else res.write(text)

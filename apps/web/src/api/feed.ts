@@ -1,7 +1,8 @@
-// The feed as it happens: one stream for all who watch, joined with the list it starts from; it comes back by itself, and says since
-// when it has not been live.
+// The feed as it happens: one line for all who watch, joined with the list that it goes on from.
+import type { Refused } from '@pay2slay/contracts/client'
 import { createStore } from '../app/store.js'
 import { call, urlOf, type Body } from './client.js'
+import { CONNECTING, openLine, type LineState } from './line.js'
 
 type Lists = Body<'getFeed'>
 type Accrual = Lists['accruals'][number]
@@ -13,74 +14,71 @@ export type FeedEntry =
 
 export interface Feed {
   readonly entries: readonly FeedEntry[]
-  readonly state: 'connecting' | 'live' | 'stale'
-  /** Since when nothing is heard; null while it is live. */
-  readonly since: number | null
+  readonly line: LineState
   readonly loaded: boolean
+  /** Why the list that the stream goes on from was not told, the last time. */
+  readonly refused: Refused | null
 }
 
 const MOST = 500
-const BACK_OFF_MS = 5_000
+const RETRY_SECONDS = 10
 /** Events come in bursts: what belongs together is drawn once. */
 const GATHER_MS = 120
 
-export const feed = createStore<Feed>({ entries: [], state: 'connecting', since: null, loaded: false })
+export const feed = createStore<Feed>({ entries: [], line: CONNECTING, loaded: false, refused: null })
 
 let watchers = 0
-let source: EventSource | null = null
-let retry: ReturnType<typeof setTimeout> | undefined
+let hangUp: (() => void) | null = null
+let reload: ReturnType<typeof setTimeout> | undefined
 let waiting: FeedEntry[] = []
 let gathering: ReturnType<typeof setTimeout> | undefined
 
 /** Listens until the returned function is called. */
 export function watchFeed(): () => void {
   watchers += 1
-  if (watchers === 1) connect()
+  hangUp ??= listen()
   return () => {
     watchers -= 1
     if (watchers > 0) return
-    source?.close()
-    source = null
-    clearTimeout(retry)
+    hangUp?.()
+    hangUp = null
+    clearTimeout(reload)
   }
 }
 
-function connect(): void {
-  clearTimeout(retry)
-  source = new EventSource(urlOf('streamFeed'))
-  listen(source)
-}
+const listen = (): (() => void) =>
+  openLine({
+    url: urlOf('streamFeed'),
+    events: {
+      ready: () => void load(),
+      reset: () => void load(),
+      skipped: () => void load(),
+      accrual(data) {
+        gather(accrualEntry(JSON.parse(data) as Accrual))
+      },
+      payout(data) {
+        gather(payoutEntry(JSON.parse(data) as Payout))
+      },
+    },
+    tell(line) {
+      feed.set({ ...feed.get(), line })
+    },
+    refused() {
+      if (!feed.get().loaded) void load()
+    },
+  })
 
-function listen(stream: EventSource): void {
-  const reload = () => {
-    feed.set({ ...feed.get(), state: 'live', since: null })
-    void load()
-  }
-  for (const name of ['ready', 'reset', 'skipped']) stream.addEventListener(name, reload)
-  stream.addEventListener('open', () => {
-    feed.set({ ...feed.get(), state: 'live', since: null })
-  })
-  stream.addEventListener('accrual', ({ data }: MessageEvent<string>) => {
-    gather(accrualEntry(JSON.parse(data) as Accrual))
-  })
-  stream.addEventListener('payout', ({ data }: MessageEvent<string>) => {
-    gather(payoutEntry(JSON.parse(data) as Payout))
-  })
-  stream.addEventListener('error', () => {
-    const before = feed.get()
-    feed.set({ ...before, state: 'stale', since: before.since ?? Date.now() })
-    // Without an answer the browser tries again itself; after a refusal it does not.
-    if (stream.readyState !== EventSource.CLOSED || watchers === 0) return
-    if (!before.loaded) void load()
-    retry = setTimeout(connect, BACK_OFF_MS)
-  })
-}
-
-async function load(): Promise<void> {
+/** Reads the list, and again after a refusal. */
+export async function load(): Promise<void> {
   const result = await call('getFeed', { query: { limit: 100 } })
-  if (!result.ok) return
-  const { accruals, payouts } = result.body
-  merge([...accruals.map(accrualEntry), ...payouts.map(payoutEntry)])
+  clearTimeout(reload)
+  feed.set({ ...feed.get(), refused: result.ok ? null : result })
+  if (result.ok) {
+    const { accruals, payouts } = result.body
+    merge([...accruals.map(accrualEntry), ...payouts.map(payoutEntry)])
+  } else if (watchers > 0) {
+    reload = setTimeout(() => void load(), 1_000 * (result.retryAfterSeconds ?? RETRY_SECONDS))
+  }
 }
 
 const accrualEntry = (entry: Accrual): FeedEntry => ({ kind: 'accrual', at: entry.created_at, entry })

@@ -1,10 +1,12 @@
 // Lines of the feed, and whether it is live.
 import { Component } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { feed, watchFeed, type FeedEntry } from '../api/feed.js'
+import { feed, load, watchFeed, type FeedEntry } from '../api/feed.js'
+import type { LineState } from '../api/line.js'
 import { useStore } from '../app/store.js'
 import { ban, clock } from '../i18n/format.js'
 import { language, t } from '../i18n/texts.js'
+import { Empty, Skeleton, Trouble } from './states.js'
 import { Ago, Away, Name, Short } from './text.js'
 
 export function useFeed() {
@@ -12,8 +14,9 @@ export function useFeed() {
   return useStore(feed)
 }
 
-export function LiveMark() {
-  const { state, since } = useStore(feed)
+export const LiveMark = () => <LineMark of={useStore(feed).line} />
+
+export function LineMark({ of: { state, since } }: { readonly of: LineState }) {
   const text =
     state === 'live' ? t('live.on') : since === null ? t('live.connecting') : t('live.stale', { time: clock(since) })
   return (
@@ -26,7 +29,24 @@ export function LiveMark() {
 /** Lines that are drawn in one go: more would keep a phone busy for longer than a frame or two. */
 const AT_ONCE = 15
 
-export function FeedList({ entries }: { readonly entries: readonly FeedEntry[] }) {
+/** The lines, or what stands in their place: loading, trouble, nothing yet. Trouble does not take away what was told before. */
+export function FeedLines({ of, rows }: { readonly of: readonly FeedEntry[]; readonly rows: number }) {
+  const { loaded, refused } = useStore(feed)
+  return (
+    <>
+      {refused && <Trouble refused={refused} retry={() => void load()} isStale={loaded} />}
+      {of.length > 0 ? (
+        <FeedList entries={of} />
+      ) : loaded ? (
+        <Empty>{t('live.empty')}</Empty>
+      ) : (
+        !refused && <Skeleton rows={rows} />
+      )}
+    </>
+  )
+}
+
+function FeedList({ entries }: { readonly entries: readonly FeedEntry[] }) {
   const spoken = useStore(language)
   const [most, setMost] = useState(AT_ONCE)
   const isWhole = most >= entries.length

@@ -115,8 +115,8 @@ const EXAMPLE_PAYOUT = {
 const STREAM = `Server-sent events. \`ready\` comes first: load /api/feed then, and nothing is missed in between. \`accrual\` and
 \`payout\` carry one entry of the lists of /api/feed as JSON; a payout is told again under the same \`key\` when it is published
 and when it is confirmed. \`skipped\` says that more happened at once than is told one by one, and \`reset\` that what came after
-\`Last-Event-ID\` is no longer known here: load /api/feed after either. A comment every 15 seconds keeps the connection. Who
-reads too slowly is disconnected and may come back with \`Last-Event-ID\`.`
+\`Last-Event-ID\` is no longer known here: load /api/feed after either. \`beat\` every 15 seconds keeps the
+connection and shows that it lives. Who reads too slowly is disconnected and may come back with \`Last-Event-ID\`.`
 
 export const boardOperations = {
   getLeaderboard: operation('getLeaderboard', {

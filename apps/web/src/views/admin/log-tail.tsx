@@ -1,24 +1,46 @@
 // The log of the API's process as it grows, for who wants to watch it.
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { urlOf } from '../../api/client.js'
+import type { Refused } from '@pay2slay/contracts/client'
+import { call, urlOf } from '../../api/client.js'
+import { CONNECTING, openLine } from '../../api/line.js'
 import { t } from '../../i18n/texts.js'
+import { LineMark } from '../../parts/feed-list.js'
 import { Section } from '../../parts/layout.js'
+import { Trouble } from '../../parts/states.js'
 
 const MOST = 300
+const TAIL = 100
+
+/** The same question without a stream has an answer that can be read. */
+async function whyNot(): Promise<Refused | null> {
+  const result = await call('getRecentLogs', { query: { tail: 1 } })
+  return result.ok ? null : result
+}
 
 export function LogTail() {
   const [follows, setFollows] = useState(false)
   const [lines, setLines] = useState<readonly string[]>([])
+  const [line, setLine] = useState(CONNECTING)
+  const [refused, setRefused] = useState<Refused | null>(null)
   const box = useRef<HTMLPreElement>(null)
   useEffect(() => {
     if (!follows) return
-    const source = new EventSource(urlOf('tailLogs', { query: { tail: 100 } }))
-    source.addEventListener('message', ({ data }: MessageEvent<string>) => {
-      setLines((before) => [...before, data].slice(-MOST))
+    return openLine({
+      url: urlOf('tailLogs', { query: { tail: TAIL } }),
+      events: {
+        message(data) {
+          setLines((before) => [...before, data].slice(-MOST))
+        },
+      },
+      tell(state) {
+        setLine(state)
+        if (state.state !== 'live') return
+        // Whoever comes back is told the last lines again.
+        setLines([])
+        setRefused(null)
+      },
+      refused: () => void whyNot().then(setRefused),
     })
-    return () => {
-      source.close()
-    }
   }, [follows])
   useEffect(() => {
     if (box.current) box.current.scrollTop = box.current.scrollHeight
@@ -32,12 +54,16 @@ export function LogTail() {
           aria-pressed={follows}
           onClick={() => {
             setLines([])
+            setLine(CONNECTING)
+            setRefused(null)
             setFollows(!follows)
           }}
         >
           {t(follows ? 'system.logStop' : 'system.logFollow')}
         </button>
       </p>
+      {follows && <LineMark of={line} />}
+      {follows && refused && <Trouble refused={refused} />}
       {follows && (
         <pre ref={box} class="log" tabIndex={0} aria-label={t('system.log')}>
           {lines.join('\n')}

@@ -6,9 +6,9 @@ import { useStore } from '../../app/store.js'
 import { ban, number } from '../../i18n/format.js'
 import { t } from '../../i18n/texts.js'
 import { Countdown } from '../../parts/countdown.js'
-import { FeedList, LiveMark, useFeed } from '../../parts/feed-list.js'
+import { FeedLines, LiveMark, useFeed } from '../../parts/feed-list.js'
 import { Section } from '../../parts/layout.js'
-import { Empty, Load } from '../../parts/states.js'
+import { Load } from '../../parts/states.js'
 import type { ViewProps } from '../../app/view-props.js'
 import { useEffect } from 'preact/hooks'
 
@@ -69,7 +69,7 @@ export function Home(_: ViewProps) {
 }
 
 function Now() {
-  const { entries, loaded } = useFeed()
+  const { entries } = useFeed()
   return (
     <section class="now" aria-label={t('home.live')}>
       <div class="section-head">
@@ -78,7 +78,7 @@ function Now() {
       </div>
       <Countdown />
       <div class="now-feed">
-        {loaded && entries.length === 0 ? <Empty>{t('live.empty')}</Empty> : <FeedList entries={entries.slice(0, 6)} />}
+        <FeedLines of={entries.slice(0, 6)} rows={4} />
       </div>
       <p>
         <a href="/live">{t('home.allLive')}</a>

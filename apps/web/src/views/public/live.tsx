@@ -2,15 +2,14 @@
 import { useState } from 'preact/hooks'
 import { t } from '../../i18n/texts.js'
 import { Countdown } from '../../parts/countdown.js'
-import { FeedList, LiveMark, useFeed } from '../../parts/feed-list.js'
+import { FeedLines, LiveMark, useFeed } from '../../parts/feed-list.js'
 import { Choice, View } from '../../parts/layout.js'
-import { Empty, Skeleton } from '../../parts/states.js'
 import type { ViewProps } from '../../app/view-props.js'
 
 const SHOWN = ['all', 'accruals', 'payouts'] as const
 
 export function Live(_: ViewProps) {
-  const { entries, loaded } = useFeed()
+  const { entries } = useFeed()
   const [shown, setShown] = useState<(typeof SHOWN)[number]>('all')
   const some = entries.filter(({ kind }) => shown === 'all' || `${kind}s` === shown)
   return (
@@ -28,13 +27,7 @@ export function Live(_: ViewProps) {
     >
       <Countdown />
       <LiveMark />
-      {!loaded ? (
-        <Skeleton rows={8} />
-      ) : some.length === 0 ? (
-        <Empty>{t('live.empty')}</Empty>
-      ) : (
-        <FeedList entries={some} />
-      )}
+      <FeedLines of={some} rows={8} />
     </View>
   )
 }
