@@ -168,11 +168,53 @@ test('a new rate is previewed with its effect before it is set, and stands in th
   await visitor.page.getByText('0.09 BAN').waitFor()
 })
 
+test('the rhythm is set with a reason, and what was set stands in the fields', async () => {
+  await page.goto('/console/terms')
+  const [accrual, settlement] = [
+    page.getByLabel('Seconds between two accruals'),
+    page.getByLabel('Seconds between two settlements'),
+  ]
+  await accrual.fill('29')
+  expect(await page.getByRole('button', { name: 'Set the rhythm' }).count()).toBe(0)
+  await accrual.fill('600')
+  await settlement.fill('900')
+  expect(await act('Set the rhythm', 'a quiet week')).toMatch(/Payouts are planned\s+.+15 min/)
+  await page.getByText('Done.').waitFor()
+  expect([await accrual.inputValue(), await settlement.inputValue()]).toEqual(['600', '900'])
+  const [log] = await stage.world.database.read.all(
+    `SELECT summary FROM audit_log WHERE action = 'update_scheduler_config'`,
+  )
+  expect(log?.['summary']).toBe('a quiet week (accrual every 600 s, settlement every 900 s)')
+})
+
 test('runs are asked of the scheduler, and what was asked is listed', async () => {
   await page.goto('/console/system')
   await page.getByRole('button', { name: 'Accrue now' }).click()
   await page.getByRole('table').last().getByText('waits').waitFor()
   expect(await stage.world.count('job_request', `kind = 'accrue'`)).toBe(1)
+  // A list of two pages loses no row between them when a new one comes on top.
+  await stage.world.database.transaction(async (tx) => {
+    for (let index = 10; index < 24; index += 1)
+      await tx.run(
+        `INSERT INTO job_request (id, kind, actor, requested_at_ms, taken_at_ms, finished_at_ms, outcome)
+         VALUES ($1, 'accrue', 'test', $2, $2, $2, 'row ' || $1)`,
+        [`00${index}`, index],
+      )
+  })
+  const asked = page.getByRole('table', { name: 'What was asked' })
+  await asked.getByText('row 0018').waitFor()
+  await page.getByRole('button', { name: 'Show more' }).click()
+  await asked.getByText('row 0010').waitFor()
+  const rows = (await asked.getByRole('row').count()) - 1
+  expect(rows).toBe(15)
+  for (const [name, count] of [
+    ['Settle now', 16],
+    ['Verify now', 17],
+  ] as const) {
+    await page.getByRole('button', { name }).click()
+    await asked.getByRole('row').nth(count).waitFor()
+    expect(await asked.getByText(/^row /).count()).toBe(14)
+  }
 })
 
 test('the audit log names what was done, filtered by action, with what it was before', async () => {

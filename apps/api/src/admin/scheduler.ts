@@ -44,10 +44,11 @@ export function schedulerHandlers({ settings, keeper }: OperationsTools): Pick<H
       body: intervalsBody(await keeper.read(({ read }) => newestIntervals(read)), configured),
     }),
     async setSchedulerConfig(call) {
-      const { accrual_interval_seconds: accrual, settlement_interval_seconds: settlement } = call.body
+      const { accrual_interval_seconds: accrual, settlement_interval_seconds: settlement, reason } = call.body
       const request = {
         ...(accrual !== undefined && { accrualSeconds: accrual }),
         ...(settlement !== undefined && { settlementSeconds: settlement }),
+        ...(reason !== undefined && { reason }),
       }
       const set = await keeper.write((store) => setIntervals(store, configured, request, adminActor(call)))
       return { status: 200, body: intervalsBody(orProblem(set), configured) }

@@ -202,6 +202,14 @@ describe('intervals that are set', () => {
     expect(await database.read.all('SELECT id FROM scheduler_config')).toEqual([])
   })
 
+  it('are set with a reason, which the log of acts keeps, and a reason alone sets nothing', async () => {
+    expect(await set({ reason: 'the night' })).toMatchObject({ ok: false, error: { kind: 'invalid' } })
+    expect(await database.read.all('SELECT id FROM scheduler_config')).toEqual([])
+    expect(await set({ accrualSeconds: 60, reason: 'the night' })).toMatchObject({ ok: true })
+    const [act] = await database.read.all('SELECT summary FROM audit_log')
+    expect(act?.['summary']).toBe('the night (accrual every 60 s, settlement every 3600 s)')
+  })
+
   it('are refused alone where the configured other one is out of bounds', async () => {
     const demo = { accrualSeconds: 1, settlementSeconds: 1 }
     const store = createStore(database)

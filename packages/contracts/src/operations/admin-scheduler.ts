@@ -162,6 +162,7 @@ export const schedulerOperations = {
       {
         accrual_interval_seconds: optional(interval('Between two accruals.')),
         settlement_interval_seconds: optional(interval('Between two settlements.')),
+        reason: optional(reason),
       },
       { additionalProperties: false, minProperties: 1 },
     ),

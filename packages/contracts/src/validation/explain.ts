@@ -48,8 +48,11 @@ function sentence({ keyword, params, parentSchema, data }: ErrorObject): Pick<Fi
       expected: known.length > 0 ? `only ${known.join(', ')}` : 'no field',
     }
   }
-  if (keyword === 'minProperties')
-    return { problem: 'is empty', expected: `at least one of ${Object.keys(schema.properties ?? {}).join(', ')}` }
+  if (keyword === 'minProperties') {
+    // A reason alone changes nothing.
+    const names = Object.keys(schema.properties ?? {}).filter((name) => name !== 'reason')
+    return { problem: 'is empty', expected: `at least one of ${names.join(', ')}` }
+  }
   const given = schema.writeOnly ? 'is not of this kind' : `is ${shown(data)}`
   return { problem: given, expected: expected(schema) }
 }

@@ -12,9 +12,15 @@ export const LONGEST_INTERVAL_SECONDS = 86_400
 export async function setIntervals(
   store: Store,
   configured: Intervals,
-  request: Partial<Intervals>,
+  request: Partial<Intervals> & { readonly reason?: string },
   actor: Actor,
 ): Promise<Result<IntervalsVersion, DomainError>> {
+  if (request.accrualSeconds === undefined && request.settlementSeconds === undefined)
+    return err({
+      kind: 'invalid',
+      what: 'accrual_interval_seconds',
+      detail: 'it or settlement_interval_seconds must be given',
+    })
   return store.transaction(async (tx) => {
     await tx.lockGate()
     const before = (await tx.intervals()) ?? configured
@@ -28,12 +34,13 @@ export async function setIntervals(
     ] as const)
       if (!isInterval(seconds)) return err({ kind: 'invalid', what, detail: BOUNDS })
     const set = await tx.insertIntervals(wanted, actor.actor)
+    const rhythm = `accrual every ${set.accrualSeconds} s, settlement every ${set.settlementSeconds} s`
     await tx.audit({
       ...actor,
       action: 'update_scheduler_config',
       targetType: 'scheduler_config',
       targetId: set.id,
-      summary: `accrual every ${set.accrualSeconds} s, settlement every ${set.settlementSeconds} s`,
+      summary: request.reason === undefined ? rhythm : `${request.reason} (${rhythm})`,
       before: shownIntervals(before),
       after: shownIntervals(set),
     })

@@ -65,7 +65,6 @@ export const enCommon = {
   'act.copied': 'Copied',
   'act.notCopied': 'Not copied: select it',
   'act.done': 'Done: {what}.',
-  'act.save': 'Save',
 
   'verb.accrue': 'Accrue',
   'verb.settle': 'Settle',

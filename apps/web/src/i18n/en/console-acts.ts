@@ -106,6 +106,7 @@ export const enConsoleActs = {
   'terms.rhythm': 'Rhythm',
   'terms.accrualSeconds': 'Seconds between two accruals',
   'terms.settlementSeconds': 'Seconds between two settlements',
+  'terms.setRhythm': 'Set the rhythm',
   'terms.rhythmWhat': 'From 30 seconds to a day; obeyed without a restart.',
 
   'system.lead': 'Whether everything runs, and what to ask of the scheduler.',

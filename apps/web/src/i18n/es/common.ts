@@ -66,7 +66,6 @@ export const esCommon: Catalogue<keyof typeof enCommon> = {
   'act.copied': 'Copiado',
   'act.notCopied': 'No copiado: selecciónalo',
   'act.done': 'Hecho: {what}.',
-  'act.save': 'Guardar',
 
   'verb.accrue': 'Acumular',
   'verb.settle': 'Liquidar',

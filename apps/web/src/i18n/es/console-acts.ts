@@ -107,6 +107,7 @@ export const esConsoleActs: Catalogue<keyof typeof enConsoleActs> = {
   'terms.rhythm': 'Ritmo',
   'terms.accrualSeconds': 'Segundos entre dos recuentos',
   'terms.settlementSeconds': 'Segundos entre dos liquidaciones',
+  'terms.setRhythm': 'Fijar el ritmo',
   'terms.rhythmWhat': 'De 30 segundos a un día; se obedece sin reiniciar.',
 
   'system.lead': 'Si todo funciona, y qué pedir al planificador.',

@@ -66,7 +66,6 @@ export const jaCommon: Catalogue<keyof typeof enCommon> = {
   'act.copied': 'コピーしました',
   'act.notCopied': 'コピーできません。選択してください',
   'act.done': '完了: {what}',
-  'act.save': '保存',
 
   'verb.accrue': '集計',
   'verb.settle': '精算',

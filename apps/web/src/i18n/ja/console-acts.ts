@@ -104,6 +104,7 @@ export const jaConsoleActs: Catalogue<keyof typeof enConsoleActs> = {
   'terms.rhythm': '間隔',
   'terms.accrualSeconds': '集計の間隔(秒)',
   'terms.settlementSeconds': '精算の間隔(秒)',
+  'terms.setRhythm': 'リズムを設定',
   'terms.rhythmWhat': '30秒から1日まで。再起動なしで反映されます。',
 
   'system.lead': 'すべて動いているか、スケジューラーに何を頼むか。',

@@ -1,17 +1,16 @@
 // Rates and caps: what is in force, what is to come, what a change would mean before it is made, and every version there was.
-import { call, type Body } from '../../api/client.js'
-import { useLoad, type Loaded } from '../../api/use-load.js'
+import type { Body } from '../../api/client.js'
+import { useLoad } from '../../api/use-load.js'
 import { usePages } from '../../api/use-pages.js'
 import { ago, number } from '../../i18n/format.js'
 import { t } from '../../i18n/texts.js'
-import { useAct } from '../../parts/act.js'
-import { useDraft } from '../../parts/draft.js'
 import { Figure, Section, Table } from '../../parts/layout.js'
 import { More } from '../../parts/more.js'
-import { Load, Trouble } from '../../parts/states.js'
+import { Load } from '../../parts/states.js'
 import { Ago, Ban } from '../../parts/text.js'
 import type { ViewProps } from '../../app/view-props.js'
-import { Console, useMayAct } from './console.js'
+import { Console } from './console.js'
+import { Rhythm } from './rhythm.js'
 import { TermsForm } from './terms-form.js'
 
 type Config = Body<'getPayoutConfig'>
@@ -103,83 +102,5 @@ function Versions({ rows, caption }: { readonly rows: readonly Version[]; readon
         { title: t('console.why'), cell: ({ reason }) => <bdi>{reason ?? '–'}</bdi> },
       ]}
     />
-  )
-}
-
-function Rhythm() {
-  const config = useLoad('getSchedulerConfig', {}, { every: 30_000 })
-  return (
-    <Section title={t('terms.rhythm')}>
-      <Load of={config} rows={1}>
-        {(data) => <RhythmForm config={data} loaded={config} />}
-      </Load>
-    </Section>
-  )
-}
-
-type Intervals = Body<'getSchedulerConfig'>
-
-function RhythmForm({ config, loaded }: { readonly config: Intervals; readonly loaded: Loaded<Intervals> }) {
-  const mayAct = useMayAct()
-  const [accrual, setAccrual, forgetAccrual] = useDraft(
-    'admin',
-    'accrual seconds',
-    String(config.accrual_interval_seconds),
-  )
-  const [settlement, setSettlement, forgetSettlement] = useDraft(
-    'admin',
-    'settlement seconds',
-    String(config.settlement_interval_seconds),
-  )
-  const act = useAct(
-    () =>
-      call('setSchedulerConfig', {
-        body: { accrual_interval_seconds: Number(accrual), settlement_interval_seconds: Number(settlement) },
-      }),
-    () => {
-      forgetAccrual()
-      forgetSettlement()
-      loaded.reload()
-    },
-  )
-  const field = (label: string, value: string, set: (value: string) => void) => (
-    <label class="field">
-      <span>{label}</span>
-      <input
-        type="number"
-        min={30}
-        max={86_400}
-        required
-        disabled={!mayAct}
-        value={value}
-        onInput={({ currentTarget }) => {
-          set(currentTarget.value)
-        }}
-      />
-    </label>
-  )
-  return (
-    <form
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void act.run()
-      }}
-    >
-      <p class="quiet">{t('terms.rhythmWhat')}</p>
-      <div class="fields">
-        {field(t('terms.accrualSeconds'), accrual, setAccrual)}
-        {field(t('terms.settlementSeconds'), settlement, setSettlement)}
-      </div>
-      {act.refused && <Trouble refused={act.refused} />}
-      {mayAct && (
-        <p class="row">
-          <button type="submit" class="plain" aria-busy={act.running}>
-            {t('act.save')}
-          </button>
-          <span role="status">{act.done ? t('reason.done') : ''}</span>
-        </p>
-      )}
-    </form>
   )
 }
