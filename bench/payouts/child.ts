@@ -161,8 +161,8 @@ function toolsOf(
       confirmPollMs: job.confirmPollMs,
     },
     tell: null,
+    leaderboard: { store: createLeaderboardStore(database), timeZone: 'UTC', makeTotals: null },
     backup: null,
-    leaderboard: { store: createLeaderboardStore(database), timeZone: 'UTC' },
     newRun: () => ({ runId: 'benchmark', seed: 1 }),
   }
 }

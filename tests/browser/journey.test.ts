@@ -47,6 +47,10 @@ test('a stranger becomes a paid player, and sees the block', async () => {
   await page.getByRole('table').first().getByText('5 kills').waitFor()
   await page.getByRole('link', { name: 'Live', exact: true }).click()
   await shows(page, 'was paid 0.375 BAN for 5 kills')
+  // The sums for everybody follow in seconds, and say when they were made.
+  await page.getByRole('link', { name: 'Pay2Slay' }).click()
+  await page.locator('.totals').getByText('0.375').waitFor({ timeout: 45_000 })
+  await page.getByText(/^Added up /).waitFor()
 })
 
 /** With the mistakes that people make. */

@@ -50,7 +50,7 @@ async function refreshSums({ database, observer }: Books): Promise<void> {
   observer.gauge('oldest_owed_seconds', age(totals.oldestOwedAt))
   observer.gauge('pending_readings', totals.pendingReadings)
   observer.gauge('open_regressions', totals.openRegressions)
-  // Adding up everything that was ever paid is done every few minutes only, by the comparison with the chain.
+  // Adding up everything that was ever paid is done with the leaderboard and the comparison with the chain, and seldom where it is long.
   const made = await readTotals(database.read)
   if (made !== null) {
     observer.gauge('paid_ban', approximately(made.paid))

@@ -22,6 +22,7 @@ import {
   type Database,
   type NoteStatement,
   newRunId,
+  makeTotals,
 } from '@pay2slay/db'
 import {
   asId,
@@ -207,6 +208,7 @@ export function jobTools(
   // A page is about five seconds of the provider's budget, so that a crash repeats little; a thousand where there is no limit.
   const pageSize = Math.min(1_000, Math.max(10, Math.round(fortnite.perMinute / 12)))
   const directory = openDirectory(books)
+  const totals = { operators, minimum: chain.minOperatorBalance, tellsPayouts: tellsPayouts(settings) }
   return {
     accrue: {
       ...common,
@@ -259,16 +261,18 @@ export function jobTools(
             },
           },
     compare: {
+      ...totals,
       database: books.database,
       observer,
       chain: live && { ...common, chain: live.chain, pause: () => sleep(COMPARE_PAUSE_MS), verified: new Map() },
-      operators,
-      minimum: chain.minOperatorBalance,
-      tellsPayouts: tellsPayouts(settings),
     },
     alerts,
     tell: openTelling(books),
-    leaderboard: { store: createLeaderboardStore(books.database), timeZone: payout.timeZone },
+    leaderboard: {
+      store: createLeaderboardStore(books.database),
+      timeZone: payout.timeZone,
+      makeTotals: () => makeTotals(books.database, totals),
+    },
     backup: backupTools(books),
     newRun: () => ({ runId: newRunId(), seed: randomInt(2 ** 31) }),
   }

@@ -1,4 +1,4 @@
-// The sums that everybody may see. They walk all payouts, so the scheduler makes them every few minutes and everybody reads the one row.
+// The sums that everybody may see. They walk all payouts, so the scheduler makes them now and then, seldom where that is long, and everybody reads the one row.
 import { asId, PACE_MS, rawToUnits, sumUnits, units, type Address, type Millis, type Units } from '@pay2slay/domain'
 import { tellPaid } from './notices-sql.js'
 import { count, money, rawAmount, text, textOrNull } from './rows.js'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { units } from './money.js'
-import { DAY_MS, daysOfSolvency, PACE_MS, type SolvencyInputs } from './solvency.js'
+import { DAY_MS, daysOfSolvency, PACE_MS, paceOf, type SolvencyInputs } from './solvency.js'
 
 const ban = (amount: number) => units(BigInt(amount) * 100_000_000n)
 const week: SolvencyInputs = {
@@ -29,6 +29,11 @@ describe('days of solvency', () => {
   test('of a service that is an hour old are reckoned as if it had been a day', () => {
     const first = { ...week, since: PACE_MS - 3_600_000 }
     expect(daysOfSolvency(first)).toBe(daysOfSolvency({ ...first, since: PACE_MS - DAY_MS }))
+  })
+  test('are what is free over the pace that is told with them', () => {
+    expect(paceOf(week)).toBe(ban(10))
+    expect(paceOf({ ...week, since: PACE_MS - 2 * DAY_MS })).toBe(ban(35))
+    expect(paceOf({ ...week, since: PACE_MS - 3_600_000 })).toBe(ban(70))
   })
   test('of the whole supply do not overflow', () => {
     const all = units(340_282_366_920_938_463n)

@@ -1,6 +1,6 @@
 // How long the operator's balance lasts at the pace of late. For looking at, never for deciding.
 import type { Millis } from './model.js'
-import type { Units } from './money.js'
+import { units, type Units } from './money.js'
 
 export interface SolvencyInputs {
   /** Confirmed balance of the account that pays. */
@@ -23,7 +23,12 @@ export function daysOfSolvency({ balance, minimum, owed, open, outflow, since, n
   if (outflow <= 0n) return null
   const free = balance - minimum - owed - open
   if (free <= 0n) return 0
-  // The first payouts of an hour ago say little about a day.
-  const span = BigInt(Math.max(DAY_MS, now - since))
-  return Number((free * 10n * span) / (outflow * BigInt(DAY_MS))) / 10
+  return Number((free * 10n * spanOf(since, now)) / (outflow * BigInt(DAY_MS))) / 10
 }
+
+/** The mean outflow of a day, as the days of solvency reckon with it. */
+export const paceOf = ({ outflow, since, now }: Pick<SolvencyInputs, 'outflow' | 'since' | 'now'>): Units =>
+  units((outflow * BigInt(DAY_MS)) / spanOf(since, now))
+
+/** The first payouts of an hour ago say little about a day. */
+const spanOf = (since: Millis, now: Millis): bigint => BigInt(Math.max(DAY_MS, now - since))

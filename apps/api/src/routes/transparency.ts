@@ -17,7 +17,7 @@ export const transparencyHandler =
 
 /** Nobody's reason, address or name: of stops only what and since when. */
 export function transparencyBody(
-  { comparisons, stops, totals, daysOfSolvency }: Transparency,
+  { comparisons, stops, totals, daysOfSolvency, pace }: Transparency,
   terms: TermsNow,
   { world: { mode }, player: { minPayout } }: ApiSettings,
 ): ReceivedOf<'getTransparency'>['body'] {
@@ -37,6 +37,8 @@ export function transparencyBody(
     operator_balance_ban: balance === null ? null : formatBan(balance),
     days_of_solvency: daysOfSolvency,
     paid_last_7_days_ban: totals && formatBan(totals.outflow),
+    paid_a_day_ban: pace === null ? null : formatBan(pace),
+    pace_since: totals && isoTime(totals.outflowSince),
     stops: stops.map(({ kind, setAt }) => ({ kind, set_at: isoTime(setAt) })),
     totals: totals && {
       players: totals.players,

@@ -61,10 +61,12 @@ export const liveOperations = {
             Type.Number({
               minimum: 0,
               description:
-                'How long the balance lasts at the pace of the last seven days; null when nothing was paid or the balance is not known.',
+                'How long what is free after all debts and the minimum lasts at `paid_a_day_ban`; null when nothing was paid in the last seven days or the balance is not known.',
             }),
           ),
           paid_last_7_days_ban: nullable(ban('Confirmed in the last seven days; null as `totals`.')),
+          paid_a_day_ban: nullable(ban('The mean of a day since `pace_since`, of at least one day; null as `totals`.')),
+          pace_since: nullable(time('Seven days ago, or the first payout if that was later; null as `totals`.')),
           stops: list(stop, 'What stops payments at the moment.'),
           totals: nullable(totals),
           rate,
@@ -86,6 +88,8 @@ export const liveOperations = {
           operator_balance_ban: '1336',
           days_of_solvency: 93.5,
           paid_last_7_days_ban: '100',
+          paid_a_day_ban: '14.28571428',
+          pace_since: EXAMPLE_TIME,
           stops: [],
           totals: {
             players: 12,

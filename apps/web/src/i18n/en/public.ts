@@ -94,7 +94,7 @@ export const enPublic = {
   'open.balance': 'Operator balance',
   'open.solvency': 'Lasts for',
   'open.days': { one: '{count} day', other: '{count} days' },
-  'open.solvencyWhat': 'At the pace of the last seven days, in which {amount} BAN were paid.',
+  'open.solvencyWhat': 'What is free after all debts, at {amount} BAN a day: the pace since {since}.',
   'open.solvencyNone': 'Nothing was paid in the last seven days.',
   'open.stops': 'Stops',
   'open.noStops': 'Nothing stops payments.',

@@ -95,7 +95,7 @@ export const esPublic: Catalogue<keyof typeof enPublic> = {
   'open.balance': 'Saldo del operador',
   'open.solvency': 'Alcanza para',
   'open.days': { one: '{count} día', other: '{count} días' },
-  'open.solvencyWhat': 'Al ritmo de los últimos siete días, en los que se pagaron {amount} BAN.',
+  'open.solvencyWhat': 'Lo que queda libre tras todas las deudas, a {amount} BAN al día: el ritmo desde {since}.',
   'open.solvencyNone': 'No se ha pagado nada en los últimos siete días.',
   'open.stops': 'Paradas',
   'open.noStops': 'Nada detiene los pagos.',

@@ -95,7 +95,7 @@ export const jaPublic: Catalogue<keyof typeof enPublic> = {
   'open.balance': '運営残高',
   'open.solvency': '支払い可能期間',
   'open.days': { other: '{count} 日' },
-  'open.solvencyWhat': '過去7日間のペース({amount} BAN)で計算しています。',
+  'open.solvencyWhat': '未払いをすべて差し引いた残高を、{since} 以降のペース(1日 {amount} BAN)で計算しています。',
   'open.solvencyNone': '過去7日間に支払いはありません。',
   'open.stops': '停止',
   'open.noStops': '支払いを止めているものはありません。',

@@ -3,7 +3,7 @@ import { session } from '../../api/client.js'
 import { useLoad } from '../../api/use-load.js'
 import { appName, product } from '../../app/product.js'
 import { useStore } from '../../app/store.js'
-import { ban, number } from '../../i18n/format.js'
+import { ago, ban, number } from '../../i18n/format.js'
 import { t } from '../../i18n/texts.js'
 import { Countdown } from '../../parts/countdown.js'
 import { FeedLines, LiveMark, useFeed } from '../../parts/feed-list.js'
@@ -42,14 +42,17 @@ export function Home(_: ViewProps) {
         </div>
         <Now />
       </div>
-      <Section title={t('home.totals')}>
+      <Section
+        title={t('home.totals')}
+        aside={open.data?.as_of && <p class="quiet">{t('open.asOf', { when: ago(open.data.as_of) })}</p>}
+      >
         <Load of={open} rows={1}>
           {({ totals }) => (
             <dl class="totals">
-              <Total label={t('home.total.kills')} value={number(totals?.accrued_kills ?? 0)} />
-              <Total label={t('home.total.paid')} value={ban(totals?.paid_ban ?? '0')} />
-              <Total label={t('home.total.payouts')} value={number(totals?.payouts_confirmed ?? 0)} />
-              <Total label={t('home.total.players')} value={number(totals?.players ?? 0)} />
+              <Total label={t('home.total.kills')} value={totals && number(totals.accrued_kills)} />
+              <Total label={t('home.total.paid')} value={totals && ban(totals.paid_ban)} />
+              <Total label={t('home.total.payouts')} value={totals && number(totals.payouts_confirmed)} />
+              <Total label={t('home.total.players')} value={totals && number(totals.players)} />
             </dl>
           )}
         </Load>
@@ -87,11 +90,12 @@ function Now() {
   )
 }
 
-function Total({ label, value }: { readonly label: string; readonly value: string }) {
+/** Without a value nothing was added up yet, which is not nothing. */
+function Total({ label, value }: { readonly label: string; readonly value: string | null }) {
   return (
     <div>
       <dt>{label}</dt>
-      <dd>{value}</dd>
+      <dd>{value ?? '–'}</dd>
     </div>
   )
 }

@@ -46,7 +46,7 @@ function Verdict({ open }: { readonly open: Open }) {
 }
 
 function Money({ open }: { readonly open: Open }) {
-  const { totals, operator_balance_ban: balance, days_of_solvency: days, paid_last_7_days_ban: week } = open
+  const { totals, operator_balance_ban: balance, days_of_solvency: days } = open
   if (!totals) return <Note tone="plain">{t('open.notAdded')}</Note>
   return (
     <Section
@@ -68,11 +68,7 @@ function Money({ open }: { readonly open: Open }) {
             <Ban amount={balance} />
           </Figure>
         )}
-        <Figure
-          label={t('open.solvency')}
-          tone="main"
-          note={week === null || days === null ? t('open.solvencyNone') : t('open.solvencyWhat', { amount: ban(week) })}
-        >
+        <Figure label={t('open.solvency')} tone="main" note={solvencyNote(open)}>
           {days === null ? '–' : t('open.days', { count: Number(days.toFixed(1)) })}
         </Figure>
       </dl>
@@ -80,6 +76,12 @@ function Money({ open }: { readonly open: Open }) {
       <p class="quiet">{t('open.sumWhat')}</p>
     </Section>
   )
+}
+
+/** What is free after the debts, over the pace: both as they are reckoned with. */
+function solvencyNote({ days_of_solvency: days, paid_a_day_ban: pace, pace_since: since }: Open): string {
+  if (days === null || pace === null || since === null) return t('open.solvencyNone')
+  return t('open.solvencyWhat', { amount: ban(pace), since: dateTime(since) })
 }
 
 /** Owed, on its way and paid as parts of one bar. */
