@@ -172,8 +172,16 @@ test('without a network what was there stays, with a word on it, and the feed sa
   await page.getByText('You are offline.').waitFor()
   await page.getByText(/Not live since/).waitFor()
   expect(await page.locator('.feed li').count()).toBeGreaterThan(3)
+  await page.getByRole('link', { name: 'Transparency' }).click()
+  await page.getByRole('heading', { level: 1, name: 'This view needs the network' }).waitFor()
+  await page.goBack()
+  await page.locator('.feed li').first().waitFor()
+  await page.goForward()
+  await page.getByRole('heading', { level: 1, name: 'This view needs the network' }).waitFor()
   await context.setOffline(false)
+  await page.getByRole('heading', { level: 1, name: 'Transparency' }).waitFor()
   await page.getByText('You are offline.').waitFor({ state: 'detached' })
+  await page.goBack()
   await page.locator('.live-mark.live').waitFor()
 })
 
@@ -241,7 +249,11 @@ test('a player who opens the console is told that this is no administrator, and 
 
 test('the banner of a dry run stands above everything, also when the page is scrolled, and never over what has the focus', async () => {
   const { page } = await stage.visit({ width: 360, height: 500 })
+  let asked = 0
   await page.route('**/config/product', async (route) => {
+    asked += 1
+    // Not told at first: the page does not stay without it.
+    if (asked === 1) return problem(429, 'too-many-requests', { 'retry-after': '1' })(route)
     const answer = await route.fetch()
     const body = (await answer.json()) as { feature_flags: object }
     await route.fulfill({ json: { ...body, feature_flags: { ...body.feature_flags, dry_run_banner: true } } })

@@ -7,11 +7,11 @@ import { Frame } from './app/frame.js'
 import { followLinks } from './app/location.js'
 import { loadProduct, product } from './app/product.js'
 import { startTheme } from './app/theme.js'
-import { languageFor, speak } from './i18n/texts.js'
+import { language, languageFor, speak } from './i18n/texts.js'
 
 startTheme()
 followLinks()
-const named = loadProduct()
+void loadProduct()
 void refreshSession()
 // Another tab may have logged in or out meanwhile.
 document.addEventListener('visibilitychange', () => {
@@ -20,10 +20,12 @@ document.addEventListener('visibilitychange', () => {
 
 const root = document.getElementById('page')
 if (!root) throw new Error('index.html has no element for the page.')
-const first = languageFor(product.get().default_locale)
-await speak(first)
+await speak(languageFor(product.get().default_locale))
 render(<Frame />, root)
-await named
 // What the installation says counts only where neither the person nor the browser does.
-const wanted = languageFor(product.get().default_locale)
-if (wanted !== first) await speak(wanted)
+const follow = () => {
+  const wanted = languageFor(product.get().default_locale)
+  if (wanted !== language.get()) void speak(wanted)
+}
+product.watch(follow)
+follow()

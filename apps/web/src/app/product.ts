@@ -20,9 +20,15 @@ export const product = createStore<Product>({
 
 export const appName = (): string => product.get().app_name
 
+const RETRY_SECONDS = 5
+
+/** Again and again until it is told: without it a dry run looks like a real one. */
 export async function loadProduct(): Promise<void> {
   const result = await call('getProduct')
-  if (!result.ok) return
+  if (!result.ok) {
+    setTimeout(() => void loadProduct(), 1_000 * (result.retryAfterSeconds ?? RETRY_SECONDS))
+    return
+  }
   const { main_color: main, accent_color: accent } = result.body
   const { main_color: usual, accent_color: usualAccent } = product.get()
   const isOwn = main.toUpperCase() !== usual || accent.toUpperCase() !== usualAccent

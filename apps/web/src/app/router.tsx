@@ -3,6 +3,7 @@ import { Component, type ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Refused } from '@pay2slay/contracts/client'
 import { refreshSession, session } from '../api/client.js'
+import { online } from '../api/online.js'
 import { t } from '../i18n/texts.js'
 import { Skeleton, Trouble } from '../parts/states.js'
 import { View } from '../parts/layout.js'
@@ -28,6 +29,8 @@ export function Router() {
   const match = matchView(path)
   const [drawn, setDrawn] = useState<Drawn | null>(null)
   const [broken, setBroken] = useState(false)
+  const isOnline = useStore(online)
+  const [isCutOff, setCutOff] = useState(false)
 
   useEffect(() => {
     if (!match) return
@@ -40,7 +43,9 @@ export function Router() {
         if (isNew) arrive()
       },
       () => {
-        if (!isOld) setBroken(true)
+        if (isOld) return
+        setBroken(true)
+        setCutOff(!online.get())
       },
     )
     return () => {
@@ -48,8 +53,13 @@ export function Router() {
     }
   }, [path])
 
+  useEffect(() => {
+    // A browser may remember that a part of the page could not be had: only a new page asks for it anew.
+    if (broken && isCutOff && isOnline) location.reload()
+  }, [broken, isCutOff, isOnline])
+
   if (!match) return <Lost />
-  if (broken) return <Broken />
+  if (broken) return isCutOff ? <CutOff /> : <Broken />
   const { who } = VIEWS[match.view]
   if (who !== 'everybody') {
     if (!known) return refused ? <Unknown refused={refused} /> : <Skeleton rows={6} />
@@ -101,6 +111,12 @@ function Lost() {
     </View>
   )
 }
+
+const CutOff = () => (
+  <View title={t('state.offline')} lead={t('state.offlineMore')}>
+    {null}
+  </View>
+)
 
 function Broken() {
   return (

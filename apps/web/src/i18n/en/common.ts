@@ -50,6 +50,8 @@ export const enCommon = {
   'state.lost': 'There is no such page',
   'state.lostMore': 'The address may be mistyped or old.',
   'state.toStart': 'To the start page',
+  'state.offline': 'This view needs the network',
+  'state.offlineMore': 'It was not loaded yet, and comes by itself when the network is back.',
   'state.crash': 'This view broke',
   'state.crashMore': 'Nothing of yours was changed. Load the page again; if it happens again, tell the operator.',
   'state.reload': 'Load again',

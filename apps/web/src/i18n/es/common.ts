@@ -51,6 +51,8 @@ export const esCommon: Catalogue<keyof typeof enCommon> = {
   'state.lost': 'Esta página no existe',
   'state.lostMore': 'La dirección puede estar mal escrita o ser antigua.',
   'state.toStart': 'A la página de inicio',
+  'state.offline': 'Esta página necesita la red',
+  'state.offlineMore': 'Aún no se había cargado; aparecerá sola cuando vuelva la red.',
   'state.crash': 'Esta vista ha fallado',
   'state.crashMore': 'No se ha cambiado nada tuyo. Recarga la página; si se repite, avisa al operador.',
   'state.reload': 'Recargar',

@@ -51,6 +51,8 @@ export const jaCommon: Catalogue<keyof typeof enCommon> = {
   'state.lost': 'このページはありません',
   'state.lostMore': 'アドレスが間違っているか、古い可能性があります。',
   'state.toStart': 'ホームへ',
+  'state.offline': 'この画面にはネットワークが必要です',
+  'state.offlineMore': 'まだ読み込まれていません。ネットワークが戻ると自動で表示されます。',
   'state.crash': 'この画面で問題が起きました',
   'state.crashMore': 'あなたのデータは変わっていません。再読み込みしても直らない場合は運営者に知らせてください。',
   'state.reload': '再読み込み',
