@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue.js'
 
 export const enConsoleActs = {
   'reason.label': 'Reason (for the audit log)',
+  'reason.toldLabel': 'Reason (the player reads it; also for the audit log)',
   'reason.short': 'At least 3 characters.',
   'reason.change': 'What changes',
   'reason.before': 'Before',

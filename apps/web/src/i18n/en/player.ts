@@ -25,9 +25,10 @@ export const enPlayer = {
   'dash.cap.zone': 'Days begin at midnight, weeks on Monday ({zone}).',
   'dash.rate': 'A kill is worth {amount} BAN now, with all multipliers.',
   'dash.held': 'Your payouts are held',
-  'dash.heldWhat': 'Since {since}: {reason} Kills go on being counted.',
+  'dash.heldWhat': 'Kills go on being counted.',
+  'dash.markWhy': 'Since {since}. The reason given: {reason}',
   'dash.banned': 'You are banned',
-  'dash.bannedWhat': 'Since {since}: {reason} Nothing is counted or paid.',
+  'dash.bannedWhat': 'Nothing is counted or paid.',
 
   'check.title': 'What is missing',
   'check.done': 'Everything is in place.',

@@ -4,6 +4,7 @@ import type { enConsoleActs } from '../en/console-acts.js'
 
 export const esConsoleActs: Catalogue<keyof typeof enConsoleActs> = {
   'reason.label': 'Motivo (para la auditoría)',
+  'reason.toldLabel': 'Motivo (lo lee el jugador; también para la auditoría)',
   'reason.short': 'Al menos 3 caracteres.',
   'reason.change': 'Lo que cambia',
   'reason.before': 'Antes',

@@ -26,9 +26,10 @@ export const esPlayer: Catalogue<keyof typeof enPlayer> = {
   'dash.cap.zone': 'Los días empiezan a medianoche y las semanas, el lunes ({zone}).',
   'dash.rate': 'Una baja vale ahora {amount} BAN, con todos los multiplicadores.',
   'dash.held': 'Tus pagos están retenidos',
-  'dash.heldWhat': 'Desde {since}: {reason} Las bajas se siguen contando.',
+  'dash.heldWhat': 'Las bajas se siguen contando.',
+  'dash.markWhy': 'Desde {since}. Motivo indicado: {reason}',
   'dash.banned': 'Tienes el acceso vetado',
-  'dash.bannedWhat': 'Desde {since}: {reason} No se cuenta ni se paga nada.',
+  'dash.bannedWhat': 'No se cuenta ni se paga nada.',
 
   'check.title': 'Lo que falta',
   'check.done': 'Todo está en su sitio.',

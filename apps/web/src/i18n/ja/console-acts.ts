@@ -4,6 +4,7 @@ import type { enConsoleActs } from '../en/console-acts.js'
 
 export const jaConsoleActs: Catalogue<keyof typeof enConsoleActs> = {
   'reason.label': '理由(監査ログに残ります)',
+  'reason.toldLabel': '理由(プレイヤーに表示され、監査ログにも残ります)',
   'reason.short': '3文字以上。',
   'reason.change': '変更内容',
   'reason.before': '変更前',

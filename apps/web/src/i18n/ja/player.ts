@@ -26,9 +26,10 @@ export const jaPlayer: Catalogue<keyof typeof enPlayer> = {
   'dash.cap.zone': '日は0時、週は月曜日に始まります({zone})。',
   'dash.rate': '現在、すべての倍率を含めて1キルは {amount} BANです。',
   'dash.held': '支払いは保留中です',
-  'dash.heldWhat': '{since} から: {reason} キルの集計は続きます。',
+  'dash.heldWhat': 'キルの集計は続きます。',
+  'dash.markWhy': '{since} から。理由: {reason}',
   'dash.banned': 'あなたは利用停止中です',
-  'dash.bannedWhat': '{since} から: {reason} 集計も支払いも行われません。',
+  'dash.bannedWhat': '集計も支払いも行われません。',
 
   'check.title': '足りないもの',
   'check.done': 'すべて整っています。',

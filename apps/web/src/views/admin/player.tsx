@@ -85,6 +85,7 @@ function Acts({ detail: { player, sessions }, after }: { readonly detail: Detail
       perform={(reason) => call(id, { params, body: { reason } })}
       after={after}
       isDanger={isDanger}
+      isTold={verb === 'hold'}
     />
   )
   if (!mayAct) return null

@@ -26,6 +26,8 @@ interface ReasonActProps {
   readonly after: () => void
   readonly isDanger?: boolean
   readonly isMain?: boolean
+  /** The player reads the reason. */
+  readonly isTold?: boolean
   readonly children?: ComponentChildren
 }
 
@@ -62,7 +64,7 @@ export function ReasonAct(props: ReasonActProps) {
 const SHORTEST = 3
 
 function ReasonDialog(props: ReasonActProps & { readonly onClose: () => void }) {
-  const { name, label, what, changes, perform, after, isDanger, children, onClose } = props
+  const { name, label, what, changes, perform, after, isDanger, isTold = false, children, onClose } = props
   const [reason, setReason, forget] = useDraft('admin', `reason ${name}`)
   const id = useId()
   const isReady = reason.trim().length >= SHORTEST
@@ -88,7 +90,7 @@ function ReasonDialog(props: ReasonActProps & { readonly onClose: () => void }) 
         }}
       >
         <div class="field">
-          <label for={id}>{t('reason.label')}</label>
+          <label for={id}>{t(isTold ? 'reason.toldLabel' : 'reason.label')}</label>
           <textarea
             id={id}
             rows={2}

@@ -55,12 +55,14 @@ function Marks({ status: { held, banned, stops } }: { readonly status: Status })
     <>
       {banned && (
         <Note tone="bad" title={t('dash.banned')}>
-          <p>{t('dash.bannedWhat', { since: dateTime(banned.since), reason: inSentence(banned.reason) })}</p>
+          <MarkWhy of={banned} />
+          <p>{t('dash.bannedWhat')}</p>
         </Note>
       )}
       {held && (
         <Note tone="warn" title={t('dash.held')}>
-          <p>{t('dash.heldWhat', { since: dateTime(held.since), reason: inSentence(held.reason) })}</p>
+          <MarkWhy of={held} />
+          <p>{t('dash.heldWhat')}</p>
         </Note>
       )}
       {stops.map(({ kind, set_at: at }) => (
@@ -71,6 +73,11 @@ function Marks({ status: { held, banned, stops } }: { readonly status: Status })
     </>
   )
 }
+
+/** In an administrator's own words, which end as they like. */
+const MarkWhy = ({ of: { since, reason } }: { readonly of: NonNullable<Status['held']> }) => (
+  <p>{t('dash.markWhy', { since: dateTime(since), reason: inSentence(reason) })}</p>
+)
 
 function Figures({ status }: { readonly status: Status }) {
   const { owed, open, open_payout: payout, paid, advance_ban: advance, held } = status
