@@ -22,7 +22,14 @@ const shows = (page: Page, text: string | RegExp) => page.getByText(text).first(
 
 test('a stranger becomes a paid player, and sees the block', async () => {
   const { page } = await stage.visit()
-  await page.goto('/')
+  for (const [path, empty] of [
+    ['/leaderboard', 'Nobody has a counted kill'],
+    ['/live', 'Nothing has happened yet.'],
+    ['/', 'Nothing has happened yet.'],
+  ] as const) {
+    await page.goto(path)
+    await shows(page, new RegExp(empty))
+  }
   await shows(page, 'One kill is worth 0.075 BAN right now.')
   await page.getByRole('main').getByRole('link', { name: 'Log in with Discord' }).click()
   await page.getByRole('heading', { level: 1, name: 'Log in' }).waitFor()

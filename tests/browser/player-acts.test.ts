@@ -19,6 +19,13 @@ afterEach(() => {
   expect(stage.faults).toEqual([])
 })
 
+const idOf = async (index: number): Promise<string> => {
+  const [row] = await stage.world.database.read.all(
+    `SELECT id FROM player WHERE discord_id = '${stage.world.players[index]?.discordId ?? ''}'`,
+  )
+  return String(row?.['id'])
+}
+
 test('a hidden name is hidden at once for everybody else', async () => {
   const { page } = await stage.visitAs(0, '/settings')
   await page.getByLabel('Hide my name').click()
@@ -101,11 +108,18 @@ test('what somebody typed is for nobody else who comes to the same browser', asy
 test('every session is listed, and ending the others leaves this one', async () => {
   const { page } = await stage.visitAs(3, '/settings')
   const other = await stage.visitAs(3, '/dashboard')
+  const third = await stage.visitAs(3, '/payouts')
   await page.reload()
+  await page.getByRole('button', { name: 'End', exact: true }).nth(1).waitFor()
+  await page.getByRole('button', { name: 'End', exact: true }).first().click()
+  await page.getByRole('button', { name: 'End', exact: true }).nth(1).waitFor({ state: 'detached' })
+  expect(await stage.world.count('session', `kind = 'player' AND player_id = '${await idOf(3)}'`)).toBe(2)
   await page.getByRole('button', { name: 'End all others' }).click()
   await page.getByText('1 session ended.').waitFor()
-  await other.page.reload()
-  await other.page.getByText('Log in to see this.').waitFor()
+  for (const gone of [other, third]) {
+    await gone.page.evaluate('document.dispatchEvent(new Event("visibilitychange"))')
+    await gone.page.getByText('Your session has ended.').waitFor()
+  }
   await page.getByText('this browser').waitFor()
 })
 

@@ -72,10 +72,22 @@ test('a view whose data fail says so, with the request, and comes back by a clic
   for (const [path, pattern] of OWN) await fails(page, path, pattern)
 })
 
+test('every view of the console whose data fail says so', async () => {
+  const { page } = await stage.visitAdmin('viewer')
+  await page.route('**/admin/**', problem(503, 'unavailable'))
+  for (const path of ['', '/players', '/payouts', '/doubts', '/terms', '/blocks', '/system', '/audit']) {
+    await page.goto(`/console${path}`)
+    const alert = page.getByRole('main').getByRole('alert').first()
+    expect(await alert.innerText()).toContain('The database is not available')
+  }
+})
+
 test('a player whose statistics are hidden is told so, and one who was not read yet has nothing to do about it', async () => {
   const { page } = await stage.visitAs(3, '/dashboard')
   const item = page.locator('.checklist li', { hasText: 'Public Fortnite statistics' })
   await item.getByText('Your kills can be read.').waitFor()
+  await page.getByRole('button', { name: 'Check again' }).click()
+  await page.getByText('Checked.').waitFor()
   const player = stage.world.sandbox.players.all()[3]
   if (player) player.stats = 'private'
   await item.getByText('They are hidden').waitFor()
