@@ -137,7 +137,7 @@ const countdown = (seconds: number) => ({
 test('a countdown that is over asks once, and after a refusal not before it may; meanwhile it promises nothing', async () => {
   const { page } = await stage.visit()
   let asked = 0
-  await page.route('**/api/countdown', (route) => {
+  await page.route('**/api/scheduler/countdown', (route) => {
     asked += 1
     return asked === 1 ? route.fulfill(countdown(1)) : problem(429, 'too-many-requests', { 'retry-after': '60' })(route)
   })
@@ -152,7 +152,7 @@ test('a countdown whose time is late asks ever more seldom', async () => {
   const { page } = await stage.visit()
   await page.clock.install()
   let asked = 0
-  await page.route('**/api/countdown', (route) => {
+  await page.route('**/api/scheduler/countdown', (route) => {
     asked += 1
     return route.fulfill(countdown(0))
   })
