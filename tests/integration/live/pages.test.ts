@@ -180,6 +180,8 @@ describe.each(eachDatabase)('the pages on $dialect', ({ fresh }) => {
       operator_balance_ban: null,
       days_of_solvency: null,
       paid_last_7_days_ban: null,
+      paid_a_day_ban: null,
+      pace_since: null,
       rate: {
         ban_per_kill: '0.05',
         effective_ban_per_kill: '0.05',
