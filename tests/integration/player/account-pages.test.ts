@@ -53,7 +53,7 @@ describe.each(DIALECTS)('on %s', (dialect) => {
   })
 
   it('the status tells whether kills can be read, and what hides them', async () => {
-    await api.accrue(1)
+    await api.accrue(10)
     expect(await status()).toMatchObject({ statistics: 'ok', has_baseline: true })
     await api.run(`UPDATE player SET unreadable = 'private'`)
     const hidden = await status()
