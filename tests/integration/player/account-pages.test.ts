@@ -57,7 +57,7 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(await status()).toMatchObject({ statistics: 'ok', has_baseline: true })
     await api.run(`UPDATE player SET unreadable = 'private'`)
     const hidden = await status()
-    expect(hidden).toMatchObject({ statistics: 'private', has_baseline: true, payable: true })
+    expect(hidden).toMatchObject({ statistics: 'private', has_baseline: true })
     expect(codes(hidden)).toContain('statistics_private')
     await api.run(`UPDATE player SET unreadable = NULL, needs_baseline = true`)
     const again = await status()
