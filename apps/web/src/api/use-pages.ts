@@ -30,7 +30,7 @@ export function usePages<Id extends OperationId, T>(
   rowsOf: (body: Body<Id>) => readonly T[],
   every = 15_000,
 ): Pages<T> {
-  const key = `pages of ${urlOf(id, { query } as unknown as Input<Id>)}`
+  const key = `pages of ${urlOf(id, { query })}`
   const kept = (): Whole<T> | undefined => answerOf(key) as Whole<T> | undefined
   const ask = call as (id: Id, input: unknown) => Promise<Answer<Body<Id> & PageBody>>
   const page = (cursor: string | null, signal?: AbortSignal) =>
