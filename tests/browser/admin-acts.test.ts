@@ -188,7 +188,7 @@ test('the rhythm is set with a reason, and what was set stands in the fields', a
   await accrual.fill('600')
   await settlement.fill('900')
   expect(await act('Set the rhythm', 'a quiet week')).toMatch(/Payouts are planned\s+.+15 min/)
-  await page.getByText('Done.').waitFor()
+  await page.getByText('Done: Set the rhythm.').waitFor()
   expect([await accrual.inputValue(), await settlement.inputValue()]).toEqual(['600', '900'])
   const [log] = await stage.world.database.read.all(
     `SELECT summary FROM audit_log WHERE action = 'update_scheduler_config'`,

@@ -1,7 +1,7 @@
 // A list that comes in pages: the first is read now and again, and so are the further ones that somebody asked for. All of them are read
 // anew in one go, each page from where the one before it ended now: a row that is new on top pushes none out between two pages.
 import { useRef, useState } from 'preact/hooks'
-import type { Input, OperationId, Refused } from '@pay2slay/contracts/client'
+import type { OperationId, Refused } from '@pay2slay/contracts/client'
 import { answerOf, keepAnswer } from './answers.js'
 import { call, urlOf, type Body } from './client.js'
 import { useReading, type Answer, type Loaded } from './use-load.js'

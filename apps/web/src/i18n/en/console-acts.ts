@@ -8,7 +8,6 @@ export const enConsoleActs = {
   'reason.change': 'What changes',
   'reason.before': 'Before',
   'reason.after': 'After',
-  'reason.done': 'Done.',
 
   'act.pause': 'Pause payments',
   'act.pause.what': 'Nothing is settled or signed any more. Counting kills and confirming go on.',

@@ -9,7 +9,6 @@ export const esConsoleActs: Catalogue<keyof typeof enConsoleActs> = {
   'reason.change': 'Lo que cambia',
   'reason.before': 'Antes',
   'reason.after': 'Después',
-  'reason.done': 'Hecho.',
 
   'act.pause': 'Pausar los pagos',
   'act.pause.what': 'Ya no se liquida ni se firma nada. Contar bajas y confirmar continúa.',

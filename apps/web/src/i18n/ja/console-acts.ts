@@ -9,7 +9,6 @@ export const jaConsoleActs: Catalogue<keyof typeof enConsoleActs> = {
   'reason.change': '変更内容',
   'reason.before': '変更前',
   'reason.after': '変更後',
-  'reason.done': '完了しました。',
 
   'act.pause': '支払いを一時停止',
   'act.pause.what': '精算と署名を止めます。キルの集計と確認は続きます。',

@@ -1,5 +1,4 @@
 // How often the scheduler counts and settles: in force now, and another rhythm with a reason.
-import { useState } from 'preact/hooks'
 import { keepAnswer } from '../../api/answers.js'
 import { call, urlOf, type Body } from '../../api/client.js'
 import { useLoad } from '../../api/use-load.js'
@@ -13,7 +12,6 @@ import { ReasonAct } from './reason-act.js'
 
 export function Rhythm() {
   const config = useLoad('getSchedulerConfig', {}, { every: 30_000 })
-  const [isDone, setDone] = useState(false)
   return (
     <Section title={t('terms.rhythm')}>
       <p class="quiet">{t('terms.rhythmWhat')}</p>
@@ -23,14 +21,10 @@ export function Rhythm() {
           <RhythmForm
             key={`${data.accrual_interval_seconds} ${data.settlement_interval_seconds}`}
             config={data}
-            after={() => {
-              setDone(true)
-              config.reload()
-            }}
+            after={config.reload}
           />
         )}
       </Load>
-      <p role="status">{isDone ? t('reason.done') : ''}</p>
     </Section>
   )
 }
