@@ -1,11 +1,14 @@
 // An operator's acts on the command line, as the built scheduler does them: the same flows as the API's, with the same refusals.
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { userInfo } from 'node:os'
 import { freshDatabase, type FreshDatabase } from '@pay2slay/testing'
 import { audited, breaches, scene, type Scene } from '../integration/admin/acts.js'
 import { hashOf } from '../integration/books/fill.js'
 import { PLAYED_KINDS } from './support/databases.js'
 import { runScheduler } from './support/service.js'
+
+// Each command is a process, and a test has up to nine of them: a busy machine takes its time.
+jest.setTimeout(180_000)
 
 const REASON = ['--reason', 'a look at the matches']
 
@@ -39,14 +42,6 @@ describe.each(PLAYED_KINDS)('on %s', (kind) => {
       { discordId: 'd3', openBan: '0.5', openKills: 10 },
     ])
     const id = here.planned.playerId
-    expect(await run(['players', 'reverify', 'd3'])).toMatchObject({
-      id,
-      epicVerified: true,
-      absenceUnconfirmed: false,
-    })
-    expect(await audited(books.database, 'admin_reverify')).toHaveLength(1)
-    expect(await run(['players', 'end-sessions', 'd3', ...REASON])).toMatchObject({ id, sessionsEnded: 0 })
-    expect(await audited(books.database, 'player_sessions_end')).toHaveLength(1)
     expect(await run(['players', 'ban', 'd3', ...REASON])).toMatchObject({
       id,
       banned: { by: `cli:${userInfo().username}`, reason: 'a look at the matches' },
@@ -61,6 +56,18 @@ describe.each(PLAYED_KINDS)('on %s', (kind) => {
       payouts: [{ id: here.planned.id, amount: '50000000' }],
     })
     expect(await audited(books.database, 'player_ban')).toMatchObject([{ address: null, requestId: null }])
+  })
+
+  test('a player is looked up at the directories, and their sessions are ended', async () => {
+    const id = here.planned.playerId
+    expect(await run(['players', 'reverify', 'd3'])).toMatchObject({
+      id,
+      epicVerified: true,
+      absenceUnconfirmed: false,
+    })
+    expect(await audited(books.database, 'admin_reverify')).toHaveLength(1)
+    expect(await run(['players', 'end-sessions', 'd3', ...REASON])).toMatchObject({ id, sessionsEnded: 0 })
+    expect(await audited(books.database, 'player_sessions_end')).toHaveLength(1)
   })
 
   test('what is lifted is in the audit log, and what cannot be is refused in a sentence', async () => {
