@@ -34,7 +34,7 @@ export const TERMS = {
   daily_payout_cap: CAP,
   weekly_payout_cap: 150,
   max_kills_per_hour: 120,
-  outflow_limit_ban_per_hour: String(all(ROUNDS) * 0.075 + 0.2),
+  outflow_limit_ban_per_hour: (all(ROUNDS) * 0.075 + 0.2).toFixed(3),
 }
 
 export async function history(stage: Stage, page: Page): Promise<void> {

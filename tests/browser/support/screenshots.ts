@@ -16,7 +16,7 @@ const HEIGHTS = { 360: 720, 1280: 860 } as const
 /** Whole pages in the light, up to here; in the dark the first screen. All pictures together stay about two megabytes. */
 const TALLEST = { 360: 2_200, 1280: 1_800 } as const
 const THEMES = ['light', 'dark'] as const
-const QUALITY = 32
+const QUALITY = 22
 
 type Shot = readonly [width: (typeof WIDTHS)[number], theme: (typeof THEMES)[number]]
 
