@@ -1,5 +1,5 @@
 // The table of the matrix.
-import { CYCLES_BAR, holds, type Outcome } from './support/cell.js'
+import { CYCLES_BAR, holds, SECONDS_BAR, type Outcome } from './support/cell.js'
 
 const HEADS = ['cell', 'database', 'schedulers', 'batch', 'violations', 'cycles', 'converge s', 'seconds']
 
@@ -23,8 +23,13 @@ export function verdict(outcomes: readonly Outcome[]): string {
   const bad = outcomes.filter((one) => !holds(one))
   const violations = outcomes.reduce((sum, one) => sum + one.violations.length, 0)
   const cycles = Math.max(0, ...outcomes.map((one) => one.cycles ?? 0))
-  const facts = `${outcomes.length} cells, ${violations} violations, at most ${cycles} cycles to converge (bar: 0 and ${CYCLES_BAR})`
-  const named = bad.map((one) => `  ${nameOf(one)}: ${one.violations.join('; ') || `${one.cycles} cycles`}`)
+  const seconds = Math.max(0, ...outcomes.map((one) => one.convergeSeconds ?? 0)).toFixed(1)
+  const bars = `bar: 0, ${CYCLES_BAR} and ${SECONDS_BAR}`
+  const facts = `${outcomes.length} cells, ${violations} violations, at most ${cycles} cycles and ${seconds} s to converge (${bars})`
+  const named = bad.map(
+    (one) =>
+      `  ${nameOf(one)}: ${one.violations.join('; ') || `${one.cycles} cycles in ${one.convergeSeconds?.toFixed(1)} s`}`,
+  )
   return [facts, ...(bad.length === 0 ? ['The bar is met.'] : [`${bad.length} cells miss it:`, ...named])].join('\n')
 }
 

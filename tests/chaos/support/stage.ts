@@ -231,6 +231,7 @@ export class Stage {
         lagBlocks: 0,
         staleBlocks: 0,
         otherGenesis: null,
+        tellsSuccessor: true,
       })
     }
     for (const proxy of [...this.nodeProxies, ...(this.databaseProxy ? [this.databaseProxy] : [])]) proxy.set('open')

@@ -111,6 +111,7 @@ export class LedgerControls {
       lagBlocks: count(body, 'lagBlocks'),
       staleBlocks: count(body, 'staleBlocks'),
       otherGenesis,
+      tellsSuccessor: flag(body, 'tellsSuccessor'),
     }
     const given = Object.entries(change).filter(([, value]) => value !== undefined)
     this.network.configure(node, Object.fromEntries(given))

@@ -18,9 +18,18 @@ export interface NodeSettings {
   readonly staleBlocks: number
   /** A genesis hash to show instead of the real one: a node of another network. */
   readonly otherGenesis: string | null
+  /** False: a node of before V23, which leaves out what follows a block. */
+  readonly tellsSuccessor: boolean
 }
 
-const HEALTHY: NodeSettings = { up: true, isolated: false, lagBlocks: 0, staleBlocks: 0, otherGenesis: null }
+const HEALTHY: NodeSettings = {
+  up: true,
+  isolated: false,
+  lagBlocks: 0,
+  staleBlocks: 0,
+  otherGenesis: null,
+  tellsSuccessor: true,
+}
 
 export class LedgerNode {
   readonly ledger: NodeLedger

@@ -4,14 +4,16 @@ import { banDecimal, readHex } from '../ledger/numbers.js'
 import type { NodeLedger } from '../ledger/node-ledger.js'
 import { bit, listOrEmpty, mapOrEmpty, word, type Json } from './answer.js'
 import { blockContents } from './block-json.js'
-import type { Handler } from './context.js'
+import type { CallContext, Handler } from './context.js'
 import { refuse } from './refusal.js'
 import type { RpcRequest } from './request.js'
 import type { BlockHash } from '@pay2slay/domain'
 
 const found = (view: NodeLedger, hash: BlockHash): LedgerBlock => view.blocks.get(hash) ?? refuse('Block not found')
 
-function describe(view: NodeLedger, block: LedgerBlock, jsonBlock: boolean): Json {
+type Seen = Pick<CallContext, 'view' | 'node'>
+
+function describe({ view, node }: Seen, block: LedgerBlock, jsonBlock: boolean): Json {
   return {
     block_account: block.account,
     amount: block.amount.toString(),
@@ -20,7 +22,7 @@ function describe(view: NodeLedger, block: LedgerBlock, jsonBlock: boolean): Jso
     balance_decimal: banDecimal(block.balance),
     height: block.height.toString(),
     local_timestamp: block.localTimestamp.toString(),
-    successor: view.successor(block)?.hash ?? ZERO_HASH,
+    ...(node.settings.tellsSuccessor ? { successor: view.successor(block)?.hash ?? ZERO_HASH } : {}),
     confirmed: word(view.isConfirmed(block)),
     contents: blockContents(block, jsonBlock),
     subtype: block.subtype,
@@ -43,7 +45,7 @@ function extras(request: RpcRequest, view: NodeLedger, block: LedgerBlock): Json
 const hashes = (request: RpcRequest): readonly BlockHash[] =>
   request.list('hashes').map((text) => (readHex(text, 64) ?? refuse('Bad hash number')) as BlockHash)
 
-const blocksInfo: Handler = (request, { view }) => {
+const blocksInfo: Handler = (request, { view, node }) => {
   const includeNotFound = request.flag('include_not_found')
   const jsonBlock = request.flag('json_block')
   const known: [string, Json][] = []
@@ -51,7 +53,7 @@ const blocksInfo: Handler = (request, { view }) => {
   for (const hash of hashes(request)) {
     const block = view.blocks.get(hash)
     if (block !== undefined)
-      known.push([hash, { ...describe(view, block, jsonBlock), ...extras(request, view, block) }])
+      known.push([hash, { ...describe({ view, node }, block, jsonBlock), ...extras(request, view, block) }])
     else if (includeNotFound) notFound.push(hash)
     else refuse('Block not found')
   }
@@ -75,7 +77,8 @@ const walk =
   }
 
 export const BLOCK_ACTIONS: Readonly<Record<string, Handler>> = {
-  block_info: (request, { view }) => describe(view, found(view, request.hash()), request.flag('json_block')),
+  block_info: (request, { view, node }) =>
+    describe({ view, node }, found(view, request.hash()), request.flag('json_block')),
   blocks_info: blocksInfo,
   blocks: (request, { view }) => ({
     blocks: mapOrEmpty(
