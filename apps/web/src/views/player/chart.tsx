@@ -13,7 +13,7 @@ const NARROWEST = 240
 const HEIGHT = 200
 /** Room for a day's name. */
 const LABEL = 64
-const MARGIN = { top: 12, right: 4, bottom: 24, left: 44 }
+const MARGIN = { top: 12, right: 18, bottom: 24, left: 44 }
 
 /** Drawn as wide as it is shown, so that its letters are as large as the text around it on every screen. */
 function useWidth() {
