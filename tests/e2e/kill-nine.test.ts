@@ -8,9 +8,9 @@ import { IS_LONG, KINDS } from './support/databases.js'
 import { waitFor } from './support/wait.js'
 import { World } from './support/world.js'
 
-const KILLS_OF_THE_PROCESS = IS_LONG ? 15 : 8
+const KILLS_OF_THE_PROCESS = IS_LONG ? 15 : 6
 /** The kills go on until they fell into so many different moments of a payout's life, or the test would have shown little. */
-const MOMENTS = 4
+const MOMENTS = 3
 const MOST_KILLS_OF_THE_PROCESS = 30
 const PLAYERS = 6
 

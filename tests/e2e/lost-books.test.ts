@@ -1,10 +1,9 @@
-// Books that lost what happened, under the built scheduler: a restored backup becomes whole by itself, and what a person decides is a
-// command.
+// Books that lost what happened, under the built scheduler: what a person decides about it is a command. That a restored backup becomes
+// whole by itself is in backup.test.ts.
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { makeRival, walletOf } from '@pay2slay/sandbox'
 import { parseAddress, publicKeyOf } from '@pay2slay/banano-rpc'
 import type { BlockHash } from '@pay2slay/domain'
-import { restoreBackup, takeBackup } from '../integration/support/backup.js'
 import { RAW_PER_KILL } from './support/configuration.js'
 import { PLAYED_KINDS } from './support/databases.js'
 import { waitFor } from './support/wait.js'
@@ -27,28 +26,6 @@ function sendOutside(to: string, kills: bigint): string {
 }
 
 describe.each(PLAYED_KINDS)('on %s', (kind) => {
-  test('a restored backup pays no kill twice and loses none, without anybody doing anything', async () => {
-    world = await World.create(kind, { players: 2 })
-    const scheduler = await world.scheduler()
-    await world.baselines()
-    world.setKills(2)
-    await world.settled(4)
-    const backup = await takeBackup(world.database)
-    world.setKills(5)
-    await world.settled(10)
-    await scheduler.stop()
-
-    await restoreBackup(world.database, backup)
-    await world.endLeases()
-    await world.scheduler()
-    world.setKills(7)
-    await world.settled(14)
-    expect(world.killsPaid()).toEqual([7n, 7n])
-    expect(await world.count('audit_log', `action = 'block_adopt'`)).toBe(2)
-    expect(await world.command('audit')).toMatchObject({ holds: true, findings: [] })
-    await waitFor('the books stop to be lifted', 10_000, async () => (await world.count('stop')) === 0)
-  })
-
   test('a send to an address of two players waits until a person names one of them', async () => {
     world = await World.create(kind, { players: 3 })
     await world.scheduler()

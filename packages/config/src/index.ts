@@ -18,3 +18,4 @@ export {
 } from './schemas/index.js'
 export { MASK, Secret, isSecretName } from './secret.js'
 export type * from './settings.js'
+export { commandActor } from './who.js'

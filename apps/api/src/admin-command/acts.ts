@@ -1,5 +1,5 @@
 // Administrators with a password: made, listed and disabled on the command line of the machine that runs the service, and nowhere else.
-import { userInfo } from 'node:os'
+import { commandActor } from '@pay2slay/config'
 import { endSessionsOfAdmin } from '@pay2slay/domain'
 import {
   createStore,
@@ -28,8 +28,6 @@ export interface NewAdmin {
   readonly cost?: PasswordCost
 }
 
-const actor = (): string => `cli:${userInfo().username}`
-
 /** One address, without anything that the two databases would put into lower case in different ways. */
 export function checkedEmail(given: string): string {
   if (given.length <= 254 && /^[!-~]+@[!-~]+$/.test(given)) return given.toLowerCase()
@@ -46,7 +44,7 @@ export async function createAdmin(database: Database, admin: NewAdmin): Promise<
   const now = await database.now()
   const inserted = await database.transaction(async (tx) => {
     const row = { id, email, passwordHash, role: admin.role, totpSecret }
-    const done = await insertAdminUser(tx, { ...row, createdAt: now, createdBy: actor() })
+    const done = await insertAdminUser(tx, { ...row, createdAt: now, createdBy: commandActor() })
     const summary = `${email} may log in as ${admin.role}${secret ? ', with a one-time code' : ''}`
     const after = { email, role: admin.role, one_time_code: secret !== null, disabled: false }
     if (done) await writeAudit(tx, { ...auditOf(email), action: 'admin_created', summary, before: null, after }, now)
@@ -87,7 +85,7 @@ export async function disableAdmin(database: Database, given: string): Promise<n
 
 /** Ends the sessions of an administrator, named as in the audit log, through the flow of the API; how many. */
 export async function endSessions(database: Database, admin: string, reason: string): Promise<number> {
-  const done = await endSessionsOfAdmin(createStore(database), { actor: actor(), reason, admin })
+  const done = await endSessionsOfAdmin(createStore(database), { actor: commandActor(), reason, admin })
   if (done.ok) return done.value
   if (done.error.kind === 'not_found')
     throw new StartError(`there is no administrator ${admin}: \`admin list\` shows them`)
@@ -96,4 +94,4 @@ export async function endSessions(database: Database, admin: string, reason: str
 
 export const listAdmins = (database: Database): Promise<readonly AdminUserListRow[]> => listAdminUsers(database.read)
 
-const auditOf = (email: string) => ({ actor: actor(), targetType: 'admin', targetId: `email:${email}` })
+const auditOf = (email: string) => ({ actor: commandActor(), targetType: 'admin', targetId: `email:${email}` })

@@ -1,7 +1,6 @@
 // What the commands share: how they answer, and how they read their arguments.
 import { asId, type BlockHash } from '@pay2slay/domain'
 import { InvalidArgumentError, type Command } from 'commander'
-import { userInfo } from 'node:os'
 import { jsonHelp, type JsonCommand } from './json-help.js'
 import { printJson, printLine } from '../output.js'
 
@@ -12,7 +11,7 @@ export interface Reasoned extends Json {
   readonly reason: string
 }
 
-export const actor = (): string => `cli:${userInfo().username}`
+export { commandActor as actor } from '@pay2slay/config'
 
 /** Adds --json, and to the help what it prints. */
 export const withJson = (command: Command, name: JsonCommand): Command =>

@@ -86,10 +86,12 @@ async function withBackup<T>(
   { file, passphrase, settings, observer }: BringOptions,
   work: (backup: SealedFile) => Promise<T>,
 ): Promise<T> {
-  await sweep({ url: settings.database.url, folder: settings.backup.folder }, observer)
   const backup = await openSealedFile(file, passphrase)
   try {
-    return await work(backup)
+    const report = await work(backup)
+    // Last: what is refused changes nothing and says one thing.
+    await sweep({ url: settings.database.url, folder: settings.backup.folder }, observer)
+    return report
   } finally {
     await backup.close()
   }
