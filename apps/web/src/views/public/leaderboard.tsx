@@ -120,11 +120,12 @@ interface RowsProps {
 
 function Rows({ board, rows, caption }: RowsProps) {
   const { player } = useStore(session)
-  // Hidden names of one rank cannot be told apart: then none of them is marked.
-  const own = rows.filter(
-    ({ rank, name_hidden: hidden, discord_username: name }) =>
-      player && rank === board.me?.rank && (hidden || name === player.discord_username),
+  const here = rows.filter(({ rank }) => player && rank === board.me?.rank)
+  const named = here.filter(
+    ({ name_hidden: hidden, discord_username: name }) => !hidden && name === player?.discord_username,
   )
+  // Hidden names of one rank cannot be told apart: then none of them is marked.
+  const own = named.length > 0 ? named : here.filter(({ name_hidden: hidden }) => hidden)
   const isOwn = (row: Row): boolean => own.length === 1 && row === own[0]
   return (
     <Table
