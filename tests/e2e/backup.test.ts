@@ -3,7 +3,7 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { openDatabase } from '@pay2slay/db'
-import { emptyDatabase, KINDS, type DatabaseKind } from './support/databases.js'
+import { emptyDatabase, KINDS, PLAYED_KINDS, type DatabaseKind } from './support/databases.js'
 import { waitFor } from './support/wait.js'
 import { World } from './support/world.js'
 
@@ -106,7 +106,9 @@ describe.each(KINDS)('on %s', (kind) => {
       await former.close()
     }
   })
+})
 
+describe.each(PLAYED_KINDS)('on %s', (kind) => {
   test('a backup is restored into an empty database, and older ones go by the rule that was given', async () => {
     world = await World.create(kind, { players: 2 })
     const left = await leaveScratch(kind)
