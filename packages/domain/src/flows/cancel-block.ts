@@ -27,7 +27,10 @@ export interface CancelRequest {
   readonly actor: string
 }
 
-/** Stores the rival; the scheduler sends it. Errors change nothing. */
+/**
+ * Stores the rival; the scheduler sends it. A refusal stores none; the look at the chain before it may set or lift the books stop, as every
+ * look does, since what it saw is true whatever becomes of the request.
+ */
 export async function cancelBlock(
   deps: CancelDeps,
   request: CancelRequest,
