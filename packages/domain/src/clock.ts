@@ -14,6 +14,8 @@ const formatters = new Map<string, Intl.DateTimeFormat>()
 const starts = new Map<string, Millis>()
 
 export function isTimeZone(text: string): boolean {
+  // The first question to Intl costs a process a tenth of a second, and nearly every one asks for this zone alone.
+  if (text === 'UTC') return true
   try {
     new Intl.DateTimeFormat('en-US', { timeZone: text })
     return text !== ''

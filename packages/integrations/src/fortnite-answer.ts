@@ -1,7 +1,7 @@
 // What an answer of fortnite-api.com means for a player's kills. Only a total, or the provider's explicit "no match yet", is an
 // observation; everything else is a reason, and never a zero.
 import { err, isKillTotal, ok, type KillSourceError, type Observation, type Result } from '@pay2slay/domain'
-import { Ajv } from 'ajv'
+import { answerCheck } from './answer-check.js'
 import { quoted, type HttpAnswer } from './http.js'
 
 export const FORTNITE_SOURCE = 'fortnite-api.com'
@@ -24,7 +24,7 @@ const nullable = (properties: Record<string, unknown>, required: readonly string
 })
 
 /** Fields that are not named here are ignored; each level may be null, and then there are no data. */
-const isStatistics = new Ajv({ strict: true, allowUnionTypes: true }).compile<Statistics>({
+const isStatistics = answerCheck<Statistics>({
   type: 'object',
   required: ['data'],
   properties: {

@@ -1,7 +1,7 @@
 // What an answer of Yunite means for the players asked about. An id that it does not mention, or mentions in two ways, is not in
 // the result: nothing is known of it, and nothing changes.
 import { err, ok, type DirectoryAnswer, type DirectoryError, type Result } from '@pay2slay/domain'
-import { Ajv } from 'ajv'
+import { answerCheck } from './answer-check.js'
 import { quoted, type HttpAnswer } from './http.js'
 
 interface Links {
@@ -14,14 +14,13 @@ interface Link {
   readonly epic: { readonly epicID?: unknown; readonly epicId?: unknown; readonly epicName?: unknown }
 }
 
-const ajv = new Ajv({ strict: true, allowUnionTypes: true })
 const ids = { type: ['array', 'null'], items: { type: 'string' } }
-const isLinks = ajv.compile<Links>({
+const isLinks = answerCheck<Links>({
   type: 'object',
   required: ['users'],
   properties: { users: { type: 'array' }, notLinked: ids, notFound: ids },
 })
-const isLink = ajv.compile<Link>({
+const isLink = answerCheck<Link>({
   type: 'object',
   required: ['discord', 'epic'],
   properties: {

@@ -24,8 +24,6 @@ export interface WorldOptions {
   readonly integrations?: Keys
   /** Of the operator's seed, each funded; as `payout` says. Default 1. */
   readonly accounts?: number
-  /** Requests a second that the Fortnite stand-in allows. Default: any number. */
-  readonly fortnitePerSecond?: number
   /** Default: migrated, players imported, operator funded with 1000 BAN. */
   readonly prepared?: boolean
   /** Default: on the run's server, or in a folder of its own. */
@@ -76,7 +74,6 @@ export class World {
       players: somePlayers(options.players ?? 4),
       growth: 'frozen',
       confirmation: options.confirmation ?? { delayMs: 100 },
-      fortnitePerSecond: options.fortnitePerSecond ?? null,
     })
     const seed = randomBytes(32).toString('hex')
     const seedFile = path.join(folder, 'operator.seed')

@@ -1,6 +1,6 @@
 // The shapes of Discord's answers that anything is read from; unknown fields are ignored.
 // Source: discord-api-docs, resources/user and resources/guild (member object).
-import { Ajv } from 'ajv'
+import { answerCheck } from '../answer-check.js'
 
 export interface DiscordUser {
   readonly id: string
@@ -12,10 +12,9 @@ export interface DiscordMember {
   readonly roles: readonly unknown[]
 }
 
-const ajv = new Ajv({ strict: true, allowUnionTypes: true })
 const id = { type: 'string', pattern: '^[0-9]{5,20}$' } as const
 
-export const isUser = ajv.compile<DiscordUser>({
+export const isUser = answerCheck<DiscordUser>({
   type: 'object',
   required: ['id', 'username'],
   properties: {
@@ -26,7 +25,7 @@ export const isUser = ajv.compile<DiscordUser>({
 })
 
 /** `roles` is in every member; without it something else has answered. */
-export const isMember = ajv.compile<DiscordMember>({
+export const isMember = answerCheck<DiscordMember>({
   type: 'object',
   required: ['roles'],
   properties: {
