@@ -1,15 +1,11 @@
 // Every view for everybody: axe finds nothing, nothing is wider than the screen, every text is there in every language, the keyboard
 // reaches it all, and no name that a player chose breaks any of it.
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { VIEWS, settle } from './support/views.js'
-import { Stage, type VisitOptions } from './support/stage.js'
+import { Stage, violations, type VisitOptions } from './support/stage.js'
 
 let stage: Stage
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const RULES = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }
 
 const OPERATOR = 4
 /** Longer than Discord lets anybody log in with; books that were taken over may hold it. */
@@ -37,19 +33,6 @@ afterAll(async () => {
   await stage.close()
   expect(faults).toEqual([])
 })
-
-interface Violation {
-  readonly id: string
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
-}
-
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AXE)
-  const found = await page.evaluate(`axe.run(document, ${JSON.stringify(RULES)}).then(({ violations }) => violations)`)
-  return (found as readonly Violation[]).flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary.slice(0, 200)}`),
-  )
-}
 
 /** The operator has a long name on every view. */
 async function everyView(options: VisitOptions, look: (page: Page, path: string) => Promise<void>): Promise<void> {

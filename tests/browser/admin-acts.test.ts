@@ -2,7 +2,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import { makeRival, walletOf } from '@pay2slay/sandbox'
 import type { Page } from 'playwright-core'
-import { Stage } from './support/stage.js'
+import { createAdmin } from '../../apps/api/src/admin-command/acts.js'
+import { Stage, violations } from './support/stage.js'
 
 let stage: Stage
 let page: Page
@@ -32,11 +33,16 @@ const playerId = async (index: number): Promise<string> => {
   return String(row?.['id'])
 }
 
+const seen = new Set<string>()
+
 /** Presses the button, gives the reason and confirms; the text of the dialog. */
 async function act(name: string, reason = 'asked for by the test'): Promise<string> {
   await page.getByRole('button', { name, exact: true }).first().click()
   const dialog = page.getByRole('dialog')
   const text = await dialog.innerText()
+  // Once for each act, whose dialogs are alike wherever they open.
+  if (!seen.has(name)) expect(await violations(page)).toEqual([])
+  seen.add(name)
   await dialog.getByLabel('Reason').fill(reason)
   await dialog.getByRole('button', { name, exact: true }).click()
   await dialog.waitFor({ state: 'detached' })
@@ -254,6 +260,37 @@ test('nodes and work are shown, and a block that the books do not know is acknow
   await page.getByText('The books know every block of the chain.').waitFor()
   expect(await stage.world.count('stop')).toBe(0)
   expect(await stage.world.count('block', `role = 'foreign'`)).toBe(1)
+})
+
+test('the stop of the books is cleared with a reason, which stands in the audit log', async () => {
+  await stage.world.database.transaction(
+    async (tx) =>
+      void (await tx.run(
+        `INSERT INTO stop (kind, reason, actor, set_at_ms, publish_too)
+         VALUES ('books', 'set by hand', 'the test', ${Date.now()}, false)`,
+      )),
+  )
+  await page.goto('/console')
+  await page.getByText('set by hand').waitFor()
+  expect(await act('Clear the stop of the books', 'it was set by hand')).toMatch(/stopped\s+run/)
+  await page.getByText('Payments run.').waitFor()
+  expect(await stage.world.count('stop')).toBe(0)
+  expect(await stage.world.count('audit_log', `summary LIKE '%it was set by hand%'`)).toBe(1)
+})
+
+test('an administrator without Discord logs in with e-mail and password, and a wrong one says nothing more', async () => {
+  const [email, password] = ['ada@example.org', 'correct horse battery staple']
+  await createAdmin(stage.world.database, { email, password, role: 'operator', totp: null, issuer: 'the test' })
+  const { page: other } = await stage.visit()
+  await other.goto('/console')
+  await other.getByLabel('E-mail').fill(email)
+  await other.getByLabel('Password').fill('wrong horse battery staple')
+  await other.getByRole('main').getByRole('button', { name: 'Log in' }).click()
+  await other.getByRole('alert').first().waitFor()
+  expect(await violations(other)).toEqual([])
+  await other.getByLabel('Password').fill(password)
+  await other.getByRole('main').getByRole('button', { name: 'Log in' }).click()
+  await other.getByText('Payments run.').waitFor()
 })
 
 test('a new operator seed is sealed, and its account shown instead of it', async () => {

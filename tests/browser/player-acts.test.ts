@@ -1,14 +1,15 @@
 // What a player can do, each on the screen and in the books.
 import { readFileSync } from 'node:fs'
+import { hashMessage, signHash } from '@pay2slay/banano-rpc'
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
-import { walletOf } from '@pay2slay/sandbox'
-import { Stage } from './support/stage.js'
+import { PLAYERS_SEED, walletOf } from '@pay2slay/sandbox'
+import { Stage, violations } from './support/stage.js'
 
 let stage: Stage
 const OTHER_WALLET = walletOf('B'.repeat(64), 3).address
 
 beforeAll(async () => {
-  stage = await Stage.open({ players: 6 })
+  stage = await Stage.open({ players: 6, env: { DEMO_MODE: 'true' } })
   await stage.world.scheduler()
   await stage.world.baselines()
   stage.world.setKills(4)
@@ -60,6 +61,61 @@ test('a change of wallet waits, is shown with when it takes effect, and can be c
   await page.getByRole('button', { name: 'Cancel the change' }).click()
   await page.getByText('A change waits', { exact: true }).waitFor({ state: 'detached' })
   expect(await page.locator('code.address', { hasText: OTHER_WALLET }).count()).toBe(0)
+})
+
+test('a wallet is proven by the signature of a text that is made for it, and by no other', async () => {
+  const { page } = await stage.visitAs(1, '/wallet')
+  const { privateKey, address } = walletOf(PLAYERS_SEED, 101)
+  await page.getByText('Not proven').waitFor()
+  await page.getByLabel('Banano address').fill(address)
+  await page.getByText('Prove that it is yours (optional)').click()
+  await page.getByRole('button', { name: 'Get the text to sign' }).click()
+  const message = await page.locator('details.proof pre').innerText()
+  const signature = page.getByLabel('Signature (128 hex digits)')
+  const link = page.getByRole('button', { name: 'Link this address' })
+  await signature.fill('A'.repeat(128))
+  await link.click()
+  await page.getByRole('alert').getByText('signature', { exact: false }).first().waitFor()
+  await page.getByText('Not proven').waitFor()
+  expect(await violations(page)).toEqual([])
+  await signature.fill(signHash(privateKey, hashMessage(address, message)))
+  await link.click()
+  await page.getByText('You proved that it is yours').waitFor()
+})
+
+test('a wallet is unlinked only after a dialog that says what that means', async () => {
+  const { page } = await stage.visitAs(4, '/wallet')
+  const unlink = page.getByRole('button', { name: 'Unlink', exact: true })
+  await unlink.click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('Without a wallet nothing is paid.', { exact: false }).waitFor()
+  expect(await violations(page)).toEqual([])
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await unlink.click()
+  await dialog.getByRole('button', { name: 'Unlink', exact: true }).click()
+  await page.getByText('No wallet is linked: what you earn stays owed until there is one.').waitFor()
+  await page.goto('/dashboard')
+  await page.getByText('What is missing').waitFor()
+})
+
+test('a payout leads to its block in the explorer', async () => {
+  const { page } = await stage.visitAs(3, '/payouts')
+  const [send] = stage.world.sandbox.received(stage.world.players[3]?.address ?? '')
+  const link = page
+    .getByRole('table')
+    .getByRole('link')
+    .filter({ hasText: send?.hash.slice(0, 6) ?? 'a send' })
+  expect(await link.getAttribute('href')).toContain(send?.hash)
+  expect(await link.getAttribute('rel')).toContain('noopener')
+})
+
+test('an installation for practice lets anybody in with one click, who is a player like all others', async () => {
+  const { page } = await stage.visit()
+  await page.goto('/login')
+  await page.getByRole('button', { name: 'Try it as the demo player' }).click()
+  await page.waitForURL('**/dashboard')
+  await page.getByText('What is missing').waitFor()
 })
 
 test('a session that ends in the middle keeps what was typed, and the login leads back to it', async () => {

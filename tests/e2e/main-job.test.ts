@@ -20,7 +20,7 @@ interface Audit {
 
 describe.each(KINDS)('on %s', (kind) => {
   test('kills in, confirmed Banano out', async () => {
-    world = await World.create(kind)
+    world = await World.create(kind, { prepared: 'by command' })
     const scheduler = await world.scheduler()
     await world.baselines()
     world.setKills((index) => 3 + index)

@@ -1,8 +1,10 @@
 // What the tests in a browser stand on: a local world, the built services, and a browser that notices what must never happen.
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { createSealKeys } from '@pay2slay/banano-rpc'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { freePort } from '../../e2e/support/configuration.js'
-import type { Service } from '../../e2e/support/service.js'
+import type { Environment, Service } from '../../e2e/support/service.js'
 import { World, type WorldOptions } from '../../e2e/support/world.js'
 import { CHROMIUM } from '../../../tools/chromium.mjs'
 
@@ -30,6 +32,23 @@ export interface VisitOptions {
   readonly language?: string
 }
 
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const RULES = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }
+
+interface Violation {
+  readonly id: string
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
+}
+
+/** What axe finds on the page as it is now, a line each. */
+export async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(AXE)
+  const found = await page.evaluate(`axe.run(document, ${JSON.stringify(RULES)}).then(({ violations }) => violations)`)
+  return (found as readonly Violation[]).flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary.slice(0, 200)}`),
+  )
+}
+
 export class Stage {
   readonly #visits: Visit[] = []
 
@@ -40,7 +59,8 @@ export class Stage {
     readonly browser: Browser,
   ) {}
 
-  static async open({ payout, ...options }: WorldOptions = {}): Promise<Stage> {
+  /** `env`: of the API alone. */
+  static async open({ payout, env, ...options }: WorldOptions & { readonly env?: Environment } = {}): Promise<Stage> {
     const world = await World.create('sqlite', {
       players: 4,
       payout: {
@@ -61,6 +81,7 @@ export class Stage {
         P2S_API_PORT: String(port),
         ADMIN_DISCORD_IDS: admins,
         P2S_SEAL_PUBLIC_KEY: (await createSealKeys()).publicKey,
+        ...env,
       })
       .ready(`${address}/readyz`)
     const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })

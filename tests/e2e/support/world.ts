@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { openDatabase, type Database } from '@pay2slay/db'
+import { importPlayers, migrate, openDatabase, type Database } from '@pay2slay/db'
+import { asId, type Address } from '@pay2slay/domain'
 import {
   FREE_PORTS,
   PLAYERS_SEED,
@@ -24,8 +25,8 @@ export interface WorldOptions {
   readonly integrations?: Keys
   /** Of the operator's seed, each funded; as `payout` says. Default 1. */
   readonly accounts?: number
-  /** Default: migrated, players imported, operator funded with 1000 BAN. */
-  readonly prepared?: boolean
+  /** Default: migrated, players imported, operator funded with 1000 BAN; 'by command': as an operator does it, with two processes more. */
+  readonly prepared?: boolean | 'by command'
   /** Default: on the run's server, or in a folder of its own. */
   readonly database?: EmptyDatabase
 }
@@ -101,7 +102,8 @@ export class World {
       () => world.database.close(),
     )
     try {
-      if (options.prepared ?? true) await world.prepare()
+      if (options.prepared === 'by command') await world.prepareByCommand()
+      else if (options.prepared ?? true) await world.prepare()
     } catch (error) {
       await world.close()
       throw error
@@ -124,16 +126,29 @@ export class World {
 
   /** Migrated, with players and a funded operator. */
   async prepare(): Promise<void> {
-    await this.command('migrate')
-    await this.importPlayers()
-    for (const account of this.operators) this.sandbox.fund(account, '1000')
+    await migrate(this.env['DATABASE_URL'] ?? '')
+    const players = this.players.map(({ discordId, discordName, epicAccountId, address }) => ({
+      discordId,
+      discordName: discordName ?? discordId,
+      epicAccountId,
+      address: asId<Address>(address),
+    }))
+    await importPlayers(this.database, players, 'the test', await this.database.now())
+    this.#fund()
   }
 
-  async importPlayers(): Promise<void> {
+  /** The same. */
+  async prepareByCommand(): Promise<void> {
+    await this.command('migrate')
     const file = path.join(this.folder, 'players.csv')
     const rows = this.players.map((one) => [one.discordId, one.discordName, one.epicAccountId, one.address].join(','))
     writeFileSync(file, ['discord_id,discord_name,epic_account_id,address', ...rows, ''].join('\n'))
     await this.command('players', 'import', file)
+    this.#fund()
+  }
+
+  #fund(): void {
+    for (const account of this.operators) this.sandbox.fund(account, '1000')
   }
 
   /** Starts a scheduler and waits until it is ready. */
