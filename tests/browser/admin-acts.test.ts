@@ -172,12 +172,19 @@ test('a new rate is previewed with its effect before it is set, and stands in th
   await page.getByText('Write an amount such as 0.05').waitFor()
   await page.getByLabel('BAN a kill').fill('0.06')
   await page.getByLabel('Kills a day at most').fill('100')
+  const previews: string[] = []
+  page.on('request', (request) => {
+    if (request.url().endsWith('/preview')) previews.push(request.url())
+  })
   await page.getByRole('button', { name: 'Preview' }).click()
   const note = page.locator('.note', { hasText: 'What it would mean' })
   expect(await note.innerText()).toMatch(/BAN a kill\s+0\.05 BAN\s+0\.06 BAN/)
   expect(await note.innerText()).toMatch(/Kills a day at most\s+150\s+100/)
   await act('Set it', 'the week of the test')
   await page.getByRole('table').getByText('the week of the test').waitFor()
+  // To set it asks for no second preview, which would stand there as if nothing were set.
+  expect(previews).toHaveLength(1)
+  expect(await note.count()).toBe(0)
   const visitor = await stage.visit()
   await visitor.page.goto('/transparency')
   await visitor.page.getByText('0.09 BAN').waitFor()

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { hashMessage, signHash } from '@pay2slay/banano-rpc'
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
+import { DEMO_PLAYER } from '@pay2slay/domain'
 import { PLAYERS_SEED, walletOf } from '@pay2slay/sandbox'
 import { Stage, violations } from './support/stage.js'
 
@@ -9,7 +10,11 @@ let stage: Stage
 const OTHER_WALLET = walletOf('B'.repeat(64), 3).address
 
 beforeAll(async () => {
-  stage = await Stage.open({ players: 6, env: { DEMO_MODE: 'true' } })
+  stage = await Stage.open({
+    players: 6,
+    product: { explorer_block_url: 'https://explorer.example/block/HASH' },
+    env: { DEMO_MODE: 'true' },
+  })
   await stage.world.scheduler()
   await stage.world.baselines()
   stage.world.setKills(4)
@@ -100,17 +105,19 @@ test('a wallet is unlinked only after a dialog that says what that means', async
 })
 
 test('a payout leads to its block in the explorer', async () => {
-  const { page } = await stage.visitAs(3, '/payouts')
-  const [send] = stage.world.sandbox.received(stage.world.players[3]?.address ?? '')
+  const { page } = await stage.visitAs(0, '/payouts')
+  const [send] = stage.world.sandbox.received(stage.world.players[0]?.address ?? '')
   const link = page
     .getByRole('table')
     .getByRole('link')
     .filter({ hasText: send?.hash.slice(0, 6) ?? 'a send' })
-  expect(await link.getAttribute('href')).toContain(send?.hash)
+  expect(await link.getAttribute('href')).toBe(`https://explorer.example/block/${send?.hash}`)
   expect(await link.getAttribute('rel')).toContain('noopener')
 })
 
 test('an installation for practice lets anybody in with one click, who is a player like all others', async () => {
+  const [unused] = stage.world.sandbox.players.all().slice(-1)
+  Object.assign(unused?.spec ?? {}, { discordId: DEMO_PLAYER.discordId, epicAccountId: 'e'.repeat(32) })
   const { page } = await stage.visit()
   await page.goto('/login')
   await page.getByRole('button', { name: 'Try it as the demo player' }).click()

@@ -116,7 +116,10 @@ export class Stage {
   async logIn(page: Page, player: number, path = '/dashboard'): Promise<void> {
     await page.goto(`/auth/discord/login?return_to=${encodeURIComponent(path)}`)
     await this.consent(page, player)
-    await page.waitForURL(`**${path}`)
+    // What the page says instead tells more than that time is up.
+    await page.waitForURL(`**${path}`).catch(async (error: unknown) => {
+      throw new Error(`${page.url()} says: ${(await page.innerText('body')).slice(0, 500)}`, { cause: error })
+    })
   }
 
   /** On the stand-in's consent page. */

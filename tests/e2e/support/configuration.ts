@@ -27,7 +27,7 @@ const yaml = (keys: Keys): string =>
 export function writeConfiguration(
   folder: string,
   urls: SandboxUrls,
-  own: { payout?: Keys; integrations?: Keys } = {},
+  own: { payout?: Keys; integrations?: Keys; product?: Keys } = {},
 ): string {
   const directory = path.join(folder, 'configs')
   mkdirSync(directory, { recursive: true })
@@ -58,7 +58,7 @@ export function writeConfiguration(
   }
   writeFileSync(path.join(directory, 'payout.yaml'), yaml(payout))
   writeFileSync(path.join(directory, 'integrations.yaml'), yaml(integrations))
-  writeFileSync(path.join(directory, 'product.yaml'), yaml({ app_name: 'Pay2Slay tests' }))
+  writeFileSync(path.join(directory, 'product.yaml'), yaml({ app_name: 'Pay2Slay tests', ...own.product }))
   return directory
 }
 

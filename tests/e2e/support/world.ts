@@ -23,6 +23,7 @@ export interface WorldOptions {
   readonly confirmation?: Partial<ConfirmationPolicy>
   readonly payout?: Keys
   readonly integrations?: Keys
+  readonly product?: Keys
   /** Of the operator's seed, each funded; as `payout` says. Default 1. */
   readonly accounts?: number
   /** Default: migrated, players imported, operator funded with 1000 BAN; 'by command': as an operator does it, with two processes more. */

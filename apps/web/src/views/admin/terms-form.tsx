@@ -36,31 +36,33 @@ export function TermsForm({ after }: { readonly after: () => void }) {
     set(value)
   }
   return (
-    <form
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (parsed.ok) void look.run()
-      }}
-    >
-      <p class="quiet">{t('terms.keep')}</p>
-      <div class="fields">
-        <Field label={t('terms.perKill')} value={rate} set={typed(setRate)} error={parsed.ok ? null : parsed.rate} />
-        <Field label={t('terms.daily')} value={daily} set={typed(setDaily)} error={parsed.ok ? null : parsed.daily} />
-        <Field
-          label={t('terms.weekly')}
-          value={weekly}
-          set={typed(setWeekly)}
-          error={parsed.ok ? null : parsed.weekly}
-        />
-        <Field label={t('terms.from')} value={from} set={typed(setFrom)} error={null} kind="date" />
-      </div>
-      {look.refused && <Trouble refused={look.refused} />}
-      <p>
-        <button type="submit" class="main" aria-disabled={!parsed.ok} aria-busy={look.running}>
-          {t('terms.preview')}
-        </button>
-      </p>
+    <div class="stack">
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (parsed.ok) void look.run()
+        }}
+      >
+        <p class="quiet">{t('terms.keep')}</p>
+        <div class="fields">
+          <Field label={t('terms.perKill')} value={rate} set={typed(setRate)} error={parsed.ok ? null : parsed.rate} />
+          <Field label={t('terms.daily')} value={daily} set={typed(setDaily)} error={parsed.ok ? null : parsed.daily} />
+          <Field
+            label={t('terms.weekly')}
+            value={weekly}
+            set={typed(setWeekly)}
+            error={parsed.ok ? null : parsed.weekly}
+          />
+          <Field label={t('terms.from')} value={from} set={typed(setFrom)} error={null} kind="date" />
+        </div>
+        {look.refused && <Trouble refused={look.refused} />}
+        <p>
+          <button type="submit" class="main" aria-disabled={!parsed.ok} aria-busy={look.running}>
+            {t('terms.preview')}
+          </button>
+        </p>
+      </form>
       {preview && (
         <PreviewNote
           preview={preview}
@@ -73,7 +75,7 @@ export function TermsForm({ after }: { readonly after: () => void }) {
           }}
         />
       )}
-    </form>
+    </div>
   )
 }
 
