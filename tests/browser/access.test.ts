@@ -108,7 +108,7 @@ test.each(NASTY_COLOURS)(
     const faults: string[] = []
     const { page } = await stage.visit({ theme })
     await page.route('**/config/product', async (route) => {
-      const body = (await (await route.fetch()).json()) as object
+      const body = (await (await route.fetch({ maxRetries: 3 })).json()) as object
       await route.fulfill({ json: { ...body, main_color: main, accent_color: accent } })
     })
     await stage.logIn(page, 0)

@@ -94,7 +94,7 @@ test('a player whose statistics are hidden is told so, and one who was not read 
   await page.getByText('1 thing to do').waitFor()
   await page.getByText('Your Fortnite statistics are hidden: no kill is counted').waitFor()
   await page.route('**/me/status', async (route) => {
-    const body = (await (await route.fetch()).json()) as object
+    const body = (await (await route.fetch({ maxRetries: 3 })).json()) as object
     await route.fulfill({ json: { ...body, statistics: 'unread', has_baseline: false, why_less: [] } })
   })
   await page.reload()
@@ -266,7 +266,7 @@ test('the banner of a dry run stands above everything, also when the page is scr
     asked += 1
     // Not told at first: the page does not stay without it.
     if (asked === 1) return problem(429, 'too-many-requests', { 'retry-after': '1' })(route)
-    const answer = await route.fetch()
+    const answer = await route.fetch({ maxRetries: 3 })
     const body = (await answer.json()) as { feature_flags: object }
     await route.fulfill({ json: { ...body, feature_flags: { ...body.feature_flags, dry_run_banner: true } } })
   })

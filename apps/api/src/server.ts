@@ -49,7 +49,8 @@ export async function startServer(
     refuseRequest(req, res, STRANGE_EXPECTATION, headers)
   })
   server.maxHeadersCount = 100
-  server.keepAliveTimeout = 10_000
+  // Longer than proxies keep an idle connection (nginx: 60 s): who closes first must not be this side, or a request meets the end.
+  server.keepAliveTimeout = 65_000
   server.timeout = 30_000
   server.maxConnections = 2_000
   server.on('connection', (socket: Socket) => {

@@ -21,6 +21,8 @@ document.addEventListener('visibilitychange', () => {
 const root = document.getElementById('page')
 if (!root) throw new Error('index.html has no element for the page.')
 await speak(languageFor(product.get().default_locale))
+// In a task of its own: the browser may draw and listen in between.
+await new Promise((resolve) => setTimeout(resolve))
 render(<Frame />, root)
 // What the installation says counts only where neither the person nor the browser does.
 const follow = () => {

@@ -26,8 +26,20 @@ const OWN: readonly (readonly [string, Key])[] = [
   ['/settings', 'nav.settings'],
 ]
 
+/** After the view above it: nobody sees the foot of a page first, and a phone draws in shorter steps. */
+const FOOT_MS = 100
+
 export function Frame() {
   useStore(language)
+  const [hasFoot, setFoot] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      setFoot(true)
+    }, FOOT_MS)
+    return () => {
+      clearTimeout(timer)
+    }
+  }, [])
   return (
     <>
       <a class="skip" href="#content">
@@ -38,7 +50,7 @@ export function Frame() {
       <main id="content" tabIndex={-1}>
         <Router />
       </main>
-      <Foot />
+      {hasFoot && <Foot />}
       <ToldLine />
     </>
   )

@@ -59,15 +59,27 @@ export function tIf(key: string, values: Values = {}): string | null {
 }
 
 function chosen(text: Exclude<Text, string>, { count = 0 }: Values): string {
-  const form = new Intl.PluralRules(language.get()).select(Number(count))
+  const form = kept(plurals, (tag) => new Intl.PluralRules(tag)).select(Number(count))
   return (form === 'one' ? text.one : undefined) ?? text.other
 }
 
 const fill = (text: string, values: Values): string =>
   text.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name]
-    return typeof value === 'number' ? new Intl.NumberFormat(language.get()).format(value) : (value ?? `⟦${name}⟧`)
+    if (typeof value === 'number') return kept(numbers, (tag) => new Intl.NumberFormat(tag)).format(value)
+    return value ?? `⟦${name}⟧`
   })
+
+const plurals = new Map<Language, Intl.PluralRules>()
+const numbers = new Map<Language, Intl.NumberFormat>()
+
+/** Made once for each language: to make one costs more than all that it ever does. */
+function kept<T>(made: Map<Language, T>, make: (tag: Language) => T): T {
+  const tag = language.get()
+  const found = made.get(tag) ?? make(tag)
+  made.set(tag, found)
+  return found
+}
 
 const KEPT = 'p2s-language'
 
