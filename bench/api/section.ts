@@ -207,9 +207,9 @@ async function measureStreams({ server, load }: Omit<Parts, 'floor'>, { dialect,
   const runs: { readonly extraMb: number; readonly slowDown: number }[] = []
   for (let run = 0; run < (quick ? 1 : RUNS); run += 1) {
     const alone = await spent(server, load, ask)
-    const before = await server.ask({ start: 'no more' })
+    const before = await server.ask({ start: 'no more', collect: true })
     await load.ask({ port: before.port, streams: STREAMS })
-    const open = await server.ask({ start: 'no more' })
+    const open = await server.ask({ start: 'no more', collect: true })
     const beside = await spent(server, load, ask)
     await load.ask({ port: before.port, streams: 0 })
     runs.push({ extraMb: open.rssMb - before.rssMb, slowDown: beside.micros / alone.micros })

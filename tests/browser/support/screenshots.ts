@@ -61,7 +61,8 @@ async function pictures(stage: Stage, scene: Scene, { page, context }: Visit): P
     await page.setViewportSize({ width, height: HEIGHTS[width] })
     await page.emulateMedia({ colorScheme: theme })
     await page.waitForTimeout(250)
-    const height = theme === 'light' && !scene.prepare ? await heightOf(page, width) : HEIGHTS[width]
+    const whole = await heightOf(page, width)
+    const height = theme === 'light' && !scene.prepare ? whole : HEIGHTS[width]
     const file = path.join(FOLDER, `${scene.name}-${width}-${theme}.webp`)
     writeFileSync(file, await picture(devtools, width, height))
     bytes += statSync(file).size
@@ -70,6 +71,7 @@ async function pictures(stage: Stage, scene: Scene, { page, context }: Visit): P
   return bytes
 }
 
+/** Also draws every row, which a browser leaves out where nobody looks. */
 async function heightOf(page: Page, width: (typeof WIDTHS)[number]): Promise<number> {
   const whole = await page.evaluate(`(() => {
     for (const row of document.querySelectorAll('tr, li')) row.style.contentVisibility = 'visible'

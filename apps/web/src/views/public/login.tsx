@@ -130,7 +130,7 @@ function DiscordAdmin() {
       </div>
     )
   return (
-    <div>
+    <div class="stack">
       <p>{t('login.adminDiscordWhat')}</p>
       <ActButton act={act} kind="main">
         {t('login.adminDiscord')}
