@@ -11,7 +11,8 @@ export function CapsLine({ rate }: { readonly rate: Body<'getTransparency'>['rat
   ].filter((cap) => cap !== null)
   return (
     <p>
-      {t('open.caps')}: {caps.length === 0 ? t('open.caps.none') : caps.join(' · ')}{' '}
+      {t('open.caps')}: {caps.length === 0 ? t('open.caps.none') : caps.join(' · ')}
+      <br />
       {t('open.caps.min', { amount: ban(rate.min_payout_ban) })}
     </p>
   )
