@@ -2,11 +2,12 @@
 import { randomBytes } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { importPlayers, migrate, openDatabase, type Database } from '@pay2slay/db'
-import { asId, type Address } from '@pay2slay/domain'
+import { enterWorld, importPlayers, migrate, openDatabase, type Database } from '@pay2slay/db'
+import { asId, type Address, type BlockHash } from '@pay2slay/domain'
 import {
   FREE_PORTS,
   PLAYERS_SEED,
+  SANDBOX_GENESIS_HASH,
   startSandbox,
   walletOf,
   type ConfirmationPolicy,
@@ -128,6 +129,9 @@ export class World {
   /** Migrated, with players and a funded operator. */
   async prepare(): Promise<void> {
     await migrate(this.env['DATABASE_URL'] ?? '')
+    const genesisHash = asId<BlockHash>(SANDBOX_GENESIS_HASH)
+    const entered = await enterWorld(this.database, { mode: 'live', outside: 'sandbox', genesisHash })
+    if (!entered.ok) throw new Error(entered.error)
     const players = this.players.map(({ discordId, discordName, epicAccountId, address }) => ({
       discordId,
       discordName: discordName ?? discordId,
