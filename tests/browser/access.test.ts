@@ -3,7 +3,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { VIEWS, settle } from './support/views.js'
-import { Stage, violations, type VisitOptions } from './support/stage.js'
+import { violations } from './support/axe.js'
+import { Stage, type VisitOptions } from './support/stage.js'
 
 let stage: Stage
 

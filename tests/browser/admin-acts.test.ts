@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import { makeRival, walletOf } from '@pay2slay/sandbox'
 import type { Page } from 'playwright-core'
 import { createAdmin } from '../../apps/api/src/admin-command/acts.js'
-import { Stage, violations } from './support/stage.js'
+import { violations } from './support/axe.js'
+import { Stage } from './support/stage.js'
 
 let stage: Stage
 let page: Page

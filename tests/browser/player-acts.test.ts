@@ -4,7 +4,8 @@ import { hashMessage, signHash } from '@pay2slay/banano-rpc'
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import { DEMO_PLAYER } from '@pay2slay/domain'
 import { PLAYERS_SEED, walletOf } from '@pay2slay/sandbox'
-import { Stage, violations } from './support/stage.js'
+import { violations } from './support/axe.js'
+import { Stage } from './support/stage.js'
 
 let stage: Stage
 const OTHER_WALLET = walletOf('B'.repeat(64), 3).address

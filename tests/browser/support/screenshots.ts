@@ -61,8 +61,8 @@ async function pictures(stage: Stage, scene: Scene, { page, context }: Visit): P
     await page.setViewportSize({ width, height: HEIGHTS[width] })
     await page.emulateMedia({ colorScheme: theme })
     await page.waitForTimeout(250)
-    const whole = await heightOf(page, width)
-    const height = theme === 'light' && !scene.prepare ? whole : HEIGHTS[width]
+    await drawEveryRow(page)
+    const height = theme === 'light' && !scene.prepare ? await heightOf(page, width) : HEIGHTS[width]
     const file = path.join(FOLDER, `${scene.name}-${width}-${theme}.webp`)
     writeFileSync(file, await picture(devtools, width, height))
     bytes += statSync(file).size
@@ -71,13 +71,12 @@ async function pictures(stage: Stage, scene: Scene, { page, context }: Visit): P
   return bytes
 }
 
-/** Also draws every row, which a browser leaves out where nobody looks. */
+/** Also those that a browser leaves out where nobody looks. */
+const drawEveryRow = (page: Page) =>
+  page.evaluate(`document.querySelectorAll('tr, li').forEach((row) => { row.style.contentVisibility = 'visible' })`)
+
 async function heightOf(page: Page, width: (typeof WIDTHS)[number]): Promise<number> {
-  const whole = await page.evaluate(`(() => {
-    for (const row of document.querySelectorAll('tr, li')) row.style.contentVisibility = 'visible'
-    return document.documentElement.scrollHeight
-  })()`)
-  return Math.min(TALLEST[width], Number(whole))
+  return Math.min(TALLEST[width], Number(await page.evaluate('document.documentElement.scrollHeight')))
 }
 
 async function picture(devtools: CDPSession, width: number, height: number): Promise<Buffer> {

@@ -1,6 +1,4 @@
 // What the tests in a browser stand on: a local world, the built services, and a browser that notices what must never happen.
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { createSealKeys } from '@pay2slay/banano-rpc'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { freePort } from '../../e2e/support/configuration.js'
@@ -30,23 +28,6 @@ export interface VisitOptions {
   readonly height?: number
   readonly theme?: 'light' | 'dark'
   readonly language?: string
-}
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const RULES = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }
-
-interface Violation {
-  readonly id: string
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
-}
-
-/** What axe finds on the page as it is now, a line each. */
-export async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AXE)
-  const found = await page.evaluate(`axe.run(document, ${JSON.stringify(RULES)}).then(({ violations }) => violations)`)
-  return (found as readonly Violation[]).flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary.slice(0, 200)}`),
-  )
 }
 
 export class Stage {

@@ -1,19 +1,11 @@
 // Numbers, amounts and times as the reader's language writes them. Amounts stay text: no float ever carries money.
+import { formatterFor, wholeNumber, type Formatter } from './formatters.js'
 import { language, t } from './texts.js'
 
-const kept = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>()
+const formatter = <T extends Formatter>(name: string, make: (tag: string) => T): T =>
+  formatterFor(language.get(), name, make)
 
-function formatter<T extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>(
-  name: string,
-  make: (tag: string) => T,
-): T {
-  const key = `${language.get()} ${name}`
-  const found = (kept.get(key) as T | undefined) ?? make(language.get())
-  kept.set(key, found)
-  return found
-}
-
-export const number = (value: number): string => formatter('n', (tag) => new Intl.NumberFormat(tag)).format(value)
+export const number = (value: number): string => wholeNumber(language.get()).format(value)
 
 /** A decimal text of BAN, to the last place that it has. */
 export const ban = (amount: string): string =>

@@ -2,6 +2,7 @@
 import { createStore } from '../app/store.js'
 import type { Catalogue, Text } from './catalogue.js'
 import { en } from './en/index.js'
+import { formatterFor, wholeNumber } from './formatters.js'
 import type { enConsole } from './en/console.js'
 
 export const LANGUAGES = { en: 'English', es: 'Español', ja: '日本語' } as const
@@ -59,27 +60,16 @@ export function tIf(key: string, values: Values = {}): string | null {
 }
 
 function chosen(text: Exclude<Text, string>, { count = 0 }: Values): string {
-  const form = kept(plurals, (tag) => new Intl.PluralRules(tag)).select(Number(count))
+  const form = formatterFor(language.get(), 'plural', (tag) => new Intl.PluralRules(tag)).select(Number(count))
   return (form === 'one' ? text.one : undefined) ?? text.other
 }
 
 const fill = (text: string, values: Values): string =>
   text.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name]
-    if (typeof value === 'number') return kept(numbers, (tag) => new Intl.NumberFormat(tag)).format(value)
+    if (typeof value === 'number') return wholeNumber(language.get()).format(value)
     return value ?? `⟦${name}⟧`
   })
-
-const plurals = new Map<Language, Intl.PluralRules>()
-const numbers = new Map<Language, Intl.NumberFormat>()
-
-/** Made once for each language: to make one costs more than all that it ever does. */
-function kept<T>(made: Map<Language, T>, make: (tag: Language) => T): T {
-  const tag = language.get()
-  const found = made.get(tag) ?? make(tag)
-  made.set(tag, found)
-  return found
-}
 
 const KEPT = 'p2s-language'
 
