@@ -41,7 +41,7 @@ beforeEach(async () => {
   chain = createChain({
     endpoints: [{ url: sandbox.urls.node }, { url: sandbox.urls.node2 }],
     expectedGenesis: SANDBOX_GENESIS_HASH,
-    rpc: { timeoutMs: 2_000 },
+    rpc: { timeoutMs: 5_000 },
     clock: () => (now += 2_000),
   })
   work = createWorkSource({

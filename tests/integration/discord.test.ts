@@ -42,7 +42,7 @@ const loginWith = (own: { clientSecret?: string; redirectUri?: string } = {}) =>
     clientSecret: SANDBOX_DISCORD_CLIENT_SECRET,
     redirectUri: REDIRECT,
     scopes: ['identify', 'guilds.members.read'],
-    timeoutMs: 1_000,
+    timeoutMs: 2_500,
     ...own,
   })
 
@@ -122,7 +122,7 @@ describe('a login through the consent page', () => {
 
 describe('a bot', () => {
   const withGuild = async <T>(use: (guild: ReturnType<typeof createGuildDirectory>) => Promise<T>, own = {}) => {
-    const guild = createGuildDirectory({ ...common(), botToken: SANDBOX_DISCORD_BOT_TOKEN, timeoutMs: 1_000, ...own })
+    const guild = createGuildDirectory({ ...common(), botToken: SANDBOX_DISCORD_BOT_TOKEN, timeoutMs: 2_500, ...own })
     return use(guild).finally(() => guild.close())
   }
 

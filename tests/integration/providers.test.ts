@@ -24,12 +24,12 @@ const observer = createObserver(createLogger({ service: 'test', stream: new Pass
 beforeEach(async () => {
   sandbox = await startSandbox({ ports: FREE_PORTS, growth: 'frozen', fortnitePerSecond: 8 })
   const baseUrl = sandbox.urls.fortnite
-  fortnite = createFortniteClient({ baseUrl, apiKey: SANDBOX_FORTNITE_KEY, perMinute: 150, timeoutMs: 300, observer })
+  fortnite = createFortniteClient({ baseUrl, apiKey: SANDBOX_FORTNITE_KEY, perMinute: 150, timeoutMs: 1_500, observer })
   yunite = createYuniteClient({
     baseUrl: sandbox.urls.yunite,
     apiKey: SANDBOX_YUNITE_TOKEN,
     guildId: SANDBOX_GUILD_ID,
-    timeoutMs: 300,
+    timeoutMs: 1_500,
     observer,
   })
 })
@@ -58,7 +58,7 @@ describe('kills', () => {
   })
 
   test.each(['hang', 'reset', 'html', 'truncate', 'drip'] as const)('after a %s the reading is made', async (kind) => {
-    sandbox.faults.add({ server: 'fortnite', kind, times: 1, delayMs: 500 })
+    sandbox.faults.add({ server: 'fortnite', kind, times: 1, delayMs: 2_000 })
     const answer = await fortnite.read(idOf('potassium_pete'))
     // A broken-off body came with status 200: the provider answered, so it is not asked again, and nothing is guessed from it.
     if (kind === 'truncate') expect(answer).toMatchObject({ ok: false, error: { kind: 'unavailable' } })

@@ -46,7 +46,7 @@ test('a live world is refused on a server whose commits do not survive a power c
 
 describe('a database that says nothing', () => {
   test('costs a job one time-out, and the job after it works again', async () => {
-    books = openBooks(settings, observer, { statementTimeoutMs: 500, answerTimeoutMs: 700 })
+    books = openBooks(settings, observer, { statementTimeoutMs: 1_500, answerTimeoutMs: 2_000 })
     await books.store.now()
     proxy.set('silent')
     const { outcome, seconds } = await timed(() => books.store.transaction((tx) => tx.lockGate()))
@@ -73,7 +73,7 @@ describe('a database that says nothing', () => {
 
   test('ends a migration with an error, before it is connected and while it waits for another one', async () => {
     books = openBooks(settings, observer)
-    const options = { answerTimeoutMs: 700 }
+    const options = { answerTimeoutMs: 2_000 }
     const locked = Promise.withResolvers<void>()
     const release = Promise.withResolvers<void>()
     const held = fresh.database.transaction(async (tx) => {

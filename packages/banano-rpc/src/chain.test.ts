@@ -25,7 +25,7 @@ async function worldOf(...states: NodeState[]): Promise<World> {
   // The guard's verdict is never kept here, so that each step of a test is judged anew.
   let now = 0
   const clock = () => (now += 2_000)
-  const chain = createChain({ endpoints, expectedGenesis: GENESIS, observer, clock, rpc: { timeoutMs: 500 } })
+  const chain = createChain({ endpoints, expectedGenesis: GENESIS, observer, clock, rpc: { timeoutMs: 1_500 } })
   open.push(() => chain.close())
   return { chain, nodes, events }
 }

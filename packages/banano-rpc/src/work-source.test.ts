@@ -21,7 +21,7 @@ async function server(work: Handler): Promise<HttpNode> {
 }
 function source(nodes: readonly HttpNode[], options: Partial<WorkOptions> = {}) {
   const endpoints = nodes.map(({ url }) => ({ url }))
-  const made = createWorkSource({ endpoints, threshold: THRESHOLD, localWorkers: 0, timeoutMs: 500, ...options })
+  const made = createWorkSource({ endpoints, threshold: THRESHOLD, localWorkers: 0, timeoutMs: 20_000, ...options })
   open.push(() => made.close())
   return made
 }

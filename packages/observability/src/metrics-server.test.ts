@@ -67,7 +67,7 @@ describe('the metrics server', () => {
     let checks = 0
     const ready = async () => {
       checks += 1
-      await new Promise((resolve) => setTimeout(resolve, 50))
+      await new Promise((resolve) => setTimeout(resolve, 300))
       return { failing: {} }
     }
     const { url } = await start({ ready })
