@@ -80,5 +80,5 @@ test('a second signal ends the scheduler at once', async () => {
   const from = performance.now()
   await scheduler.stop()
   expect(await ended).toMatchObject({ code: 0, signal: null })
-  expect(performance.now() - from).toBeLessThan(1_000)
+  expect(performance.now() - from).toBeLessThan(5_000)
 })

@@ -71,12 +71,12 @@ describe('the server', () => {
     const server = await startServer(app, LOOPBACK)
     const answer = exchange(server.port, 'GET /slow HTTP/1.1\r\nHost: a\r\n\r\n')
     await begun
-    const stopped = server.stop(5_000)
+    const stopped = server.stop(30_000)
     await expect(exchange(server.port, 'GET /slow HTTP/1.1\r\nHost: a\r\n\r\n')).rejects.toThrow(/ECONNREFUSED/)
     expect(await answer).toMatch(/^HTTP\/1\.1 200[\s\S]*finished$/)
     const before = performance.now()
     await stopped
-    expect(performance.now() - before).toBeLessThan(2_000)
+    expect(performance.now() - before).toBeLessThan(10_000)
   })
 
   test('a request that never ends is cut after the grace', async () => {

@@ -74,7 +74,7 @@ describe('one call to a node', () => {
   test('silence ends at the time-out', async () => {
     const start = performance.now()
     expect(await failure(() => {}, 150)).toEqual({ kind: 'timeout', milliseconds: 150 })
-    expect(performance.now() - start).toBeLessThan(2_000)
+    expect(performance.now() - start).toBeLessThan(10_000)
   })
 
   test('a body that drips ends at the same time-out', async () => {
@@ -84,7 +84,7 @@ describe('one call to a node', () => {
       response.on('close', () => clearInterval(timer))
     }, 200)
     expect(error).toEqual({ kind: 'timeout', milliseconds: 200 })
-    expect(performance.now() - start).toBeLessThan(2_000)
+    expect(performance.now() - start).toBeLessThan(10_000)
   })
 
   test('a body above the limit is not taken in', async () => {
@@ -126,7 +126,7 @@ describe('one call to a node', () => {
     const closed = { ok: false, error: { kind: 'network', code: 'closed' } }
     expect(await waiting).toEqual(closed)
     expect(await node.call('version', {}, () => 0)).toEqual(closed)
-    expect(performance.now() - start).toBeLessThan(2_000)
+    expect(performance.now() - start).toBeLessThan(10_000)
     expect(server.requests).toHaveLength(1)
   })
 

@@ -120,7 +120,7 @@ describe('where work comes from', () => {
     for (const told of await Promise.all(asked))
       expect(told).toMatchObject({ ok: false, error: { kind: 'unavailable' } })
     expect(await made.work(root('E'), 1)).toMatchObject({ error: { detail: 'shutting down' } })
-    expect(performance.now() - start).toBeLessThan(2_000)
+    expect(performance.now() - start).toBeLessThan(10_000)
   })
 })
 

@@ -202,7 +202,7 @@ describe('trouble', () => {
       ok: false,
       error: { kind: 'unavailable', detail: 'fortnite gave no answer within 100 ms' },
     })
-    expect(performance.now() - since).toBeLessThan(2_000)
+    expect(performance.now() - since).toBeLessThan(10_000)
   })
 
   test('a 429 pauses everybody until the provider is ready, then the reading is made', async () => {

@@ -103,7 +103,7 @@ describe('the metrics server', () => {
     await new Promise((resolve) => idle.once('connect', resolve))
     const since = performance.now()
     await server.close()
-    expect(performance.now() - since).toBeLessThan(1_000)
+    expect(performance.now() - since).toBeLessThan(10_000)
     running.length = 0
     idle.destroy()
   })

@@ -92,7 +92,7 @@ describe('a running world', () => {
     await new Promise((resolve) => setTimeout(resolve, 50))
     const before = Date.now()
     await sandbox.stop()
-    expect(Date.now() - before).toBeLessThan(1000)
+    expect(Date.now() - before).toBeLessThan(10_000)
     expect(await hanging).toBe('cut')
   })
 })
