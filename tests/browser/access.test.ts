@@ -52,10 +52,15 @@ async function everyView(options: VisitOptions, look: (page: Page, path: string)
 const LETTERS = `[...document.querySelectorAll('main svg text')].map((text) =>
   Math.round(text.getScreenCTM().a * parseFloat(getComputedStyle(text).fontSize)))`
 
-/** Each theme once and each width once: contrast does not depend on the width. */
-const LOOKS: readonly VisitOptions[] = [
+async function unreadable(page: Page): Promise<string[]> {
+  const sizes = await page.evaluate<readonly number[]>(LETTERS)
+  return sizes.some((size) => size < 11 || size > 16) ? [`has letters of ${sizes.join(', ')} px`] : []
+}
+
+/** Each theme once and each width once: contrast does not depend on the width. Only their size is looked at on the others. */
+const LOOKS: readonly (VisitOptions & { readonly others?: readonly number[] })[] = [
   { width: 360, theme: 'dark' },
-  { width: 1280, theme: 'light' },
+  { width: 1280, theme: 'light', others: [600, 800, 1920, 2560] },
 ]
 
 test.each(LOOKS)('every view has its texts in each language, fits the screen and pleases axe: %j', async (options) => {
@@ -70,8 +75,15 @@ test.each(LOOKS)('every view has its texts in each language, fits the screen and
       const width = Number(await page.evaluate('document.documentElement.scrollWidth'))
       if (width > (options.width ?? 0)) faults.push(`${path} in ${language} is ${width} wide`)
     }
-    const sizes = await page.evaluate<readonly number[]>(LETTERS)
-    if (sizes.some((size) => size < 11 || size > 16)) faults.push(`${path} has letters of ${sizes.join(', ')} px`)
+    faults.push(...(await unreadable(page)).map((fault) => `${path} ${fault}`))
+    const { width: own = 1280, others = [] } = options
+    for (const width of others) {
+      await page.setViewportSize({ width, height: 900 })
+      const scrolled = Number(await page.evaluate('document.documentElement.scrollWidth'))
+      if (scrolled > width) faults.push(`${path} is ${scrolled} wide on a screen of ${width}`)
+      faults.push(...(await unreadable(page)).map((fault) => `${path} on a screen of ${width} ${fault}`))
+    }
+    await page.setViewportSize({ width: own, height: 900 })
     if ((await page.evaluate('window.broken')) !== undefined) faults.push(`${path} ran a name`)
     if ((await page.locator('img[src="x"]').count()) > 0) faults.push(`${path} drew a name`)
   })

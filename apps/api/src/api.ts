@@ -37,7 +37,7 @@ export interface ApiTools {
   readonly observer: Observer
   readonly metrics: HttpMetrics
   readonly outside: Outside
-  /** Of the sessions; tests pass their own. */
+  /** Of sessions and limits; tests pass their own. */
   readonly now?: () => Millis
   readonly passwordCost?: PasswordCost
   readonly passwordPlaces?: PasswordPlaces
@@ -58,7 +58,7 @@ export interface Api {
 }
 
 export function createApi(tools: ApiTools): Api {
-  const { settings, keeper, observer, metrics } = tools
+  const { settings, keeper, observer, metrics, now = Date.now } = tools
   const readiness = createReadiness({ keeper, world: settings.world, observer })
   const access = createAccess(tools)
   const live = createLive({ settings, keeper, observer, ...tools.liveOptions })
@@ -66,7 +66,7 @@ export function createApi(tools: ApiTools): Api {
   const handlers = createHandlers({ ...tools, readiness, access, live, logs })
   const hooks = {
     ...access.hooks,
-    ...limitHooks({ limits: settings.limits, keeper, observer, nameless: nameless(settings.access.sessionSecrets) }),
+    ...limitHooks({ limits: settings.limits, keeper, observer, now, nameless: nameless(settings.access.sessionSecrets) }),
   }
   const { trustedProxyHops } = settings
   const https = settings.access.cookieSecure

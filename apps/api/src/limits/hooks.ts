@@ -15,12 +15,12 @@ export interface LimitTools {
   readonly keeper: DatabaseKeeper
   readonly observer: Observer
   readonly nameless: Nameless
-  readonly now?: () => number
+  readonly now: () => number
 }
 
 type LimitHooks = Required<Pick<ApiHooks, 'limitAddress' | 'limitOthers' | 'limitCaller'>>
 
-export function limitHooks({ limits, keeper, observer, nameless, now = Date.now }: LimitTools): LimitHooks {
+export function limitHooks({ limits, keeper, observer, nameless, now }: LimitTools): LimitHooks {
   const limiter = new Limiter({
     limits: sharedLimits(keeper, nameless),
     now,
