@@ -52,6 +52,20 @@ async function everyView(options: VisitOptions, look: (page: Page, path: string)
 const LETTERS = `[...document.querySelectorAll('main svg text')].map((text) =>
   Math.round(text.getScreenCTM().a * parseFloat(getComputedStyle(text).fontSize)))`
 
+/** Charts are drawn anew for another width in the frame after it. */
+const TWO_FRAMES = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))'
+
+/** What is wider than the screen, the innermost of it. */
+const widest = (page: Page): Promise<string> =>
+  page.evaluate<string>(`[...document.querySelectorAll('body *')]
+    .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth)
+    .map((one) => one.outerHTML.slice(0, 120)).at(-1)`)
+
+async function speak(page: Page, language: string): Promise<void> {
+  await page.locator('footer select').first().selectOption(language)
+  await page.locator(`html[lang=${language}]`).waitFor()
+}
+
 async function unreadable(page: Page): Promise<string[]> {
   const sizes = await page.evaluate<readonly number[]>(LETTERS)
   return sizes.some((size) => size < 11 || size > 16) ? [`has letters of ${sizes.join(', ')} px`] : []
@@ -67,23 +81,24 @@ test.each(LOOKS)('every view has its texts in each language, fits the screen and
   const faults: string[] = []
   await everyView(options, async (page, path) => {
     faults.push(...(await violations(page)).map((fault) => `${path} ${fault}`))
-    for (const language of ['es', 'ja', 'en']) {
-      await page.locator('footer select').first().selectOption(language)
-      await page.locator(`html[lang=${language}]`).waitFor()
+    for (const language of ['en', 'ja', 'es']) {
+      await speak(page, language)
       const text = await page.getByRole('main').innerText()
       if (/[⟦⟧]|undefined|NaN|\[object/.test(text)) faults.push(`${path} in ${language}: ${text.slice(0, 300)}`)
       const width = Number(await page.evaluate('document.documentElement.scrollWidth'))
-      if (width > (options.width ?? 0)) faults.push(`${path} in ${language} is ${width} wide`)
+      if (width > (options.width ?? 0)) faults.push(`${path} in ${language} is ${width} wide: ${await widest(page)}`)
     }
     faults.push(...(await unreadable(page)).map((fault) => `${path} ${fault}`))
     const { width: own = 1280, others = [] } = options
     for (const width of others) {
       await page.setViewportSize({ width, height: 900 })
+      await page.evaluate(TWO_FRAMES)
       const scrolled = Number(await page.evaluate('document.documentElement.scrollWidth'))
-      if (scrolled > width) faults.push(`${path} is ${scrolled} wide on a screen of ${width}`)
+      if (scrolled > width) faults.push(`${path} is ${scrolled} wide on a screen of ${width}: ${await widest(page)}`)
       faults.push(...(await unreadable(page)).map((fault) => `${path} on a screen of ${width} ${fault}`))
     }
     await page.setViewportSize({ width: own, height: 900 })
+    await speak(page, 'en')
     if ((await page.evaluate('window.broken')) !== undefined) faults.push(`${path} ran a name`)
     if ((await page.locator('img[src="x"]').count()) > 0) faults.push(`${path} drew a name`)
   })

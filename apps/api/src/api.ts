@@ -66,7 +66,13 @@ export function createApi(tools: ApiTools): Api {
   const handlers = createHandlers({ ...tools, readiness, access, live, logs })
   const hooks = {
     ...access.hooks,
-    ...limitHooks({ limits: settings.limits, keeper, observer, now, nameless: nameless(settings.access.sessionSecrets) }),
+    ...limitHooks({
+      limits: settings.limits,
+      keeper,
+      observer,
+      now,
+      nameless: nameless(settings.access.sessionSecrets),
+    }),
   }
   const { trustedProxyHops } = settings
   const https = settings.access.cookieSecure
