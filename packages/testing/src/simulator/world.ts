@@ -160,7 +160,6 @@ export class World {
         if (action.act === 'set_terms') for (const { id } of this.outside.players) this.unsure.add(id)
         return this.#note(`act ${action.act}`)
       case 'backup':
-        if (!this.#isShared(await this.view.books())) return
         this.#backups.push({ books: await this.backend.backup(), known: this.oracle.backup() })
         return this.#note('backup')
       case 'restore':
@@ -170,15 +169,6 @@ export class World {
       default:
         return this.#trouble(action)
     }
-  }
-
-  /** Two accounts share the players from the first block of the second one on: before, a player may move from one to the other. */
-  #isShared({ operator }: MemoryBooks): boolean {
-    const { operators } = this.settings
-    return (
-      operators.length === 1 ||
-      operators.every(({ account }) => (operator.get(account)?.confirmedHash ?? null) !== null)
-    )
   }
 
   /** Nobody is in the middle of anything while the database is put back; what was known in memory is forgotten with it. */
