@@ -74,10 +74,15 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(await states()).toEqual(['confirmed', 'confirmed', 'confirmed'])
   })
 
-  it.each(['the same block', 'another block'])(
-    'a block given up behind a lost row keeps nobody waiting, whether %s takes the place of the lost one',
-    async (place) => {
-      await start()
+  it.each([
+    ['the same block', 16],
+    ['another block', 16],
+    ['the same block', 3],
+    ['another block', 3],
+  ])(
+    'a block given up behind a lost row keeps nobody waiting, whether %s takes the place of the lost one, where %i may be unconfirmed',
+    async (place, maxUnconfirmed) => {
+      await start({ pay: { maxUnconfirmed } })
       await kills(110)
       await scene.faucet.settle()
       await scene.faucet.pay()

@@ -209,7 +209,7 @@ const RULES = [
   },
   {
     name: 'a chain is signed longer than may be unconfirmed',
-    edits: [[flow('pay'), 'Math.max(0, settings.maxUnconfirmed - view.openBlocks)', 'settings.maxUnconfirmed']],
+    edits: [[flow('pay'), 'Math.max(0, settings.maxUnconfirmed - view.unconfirmedBlocks)', 'settings.maxUnconfirmed']],
   },
   {
     name: 'open payouts are read after the balance, and only there',

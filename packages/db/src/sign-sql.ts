@@ -69,8 +69,8 @@ export async function signingView(tx: SqlTx, account: Address): Promise<SigningV
     head,
     headBlock: await contentsOf(tx, head.hash),
     missing: missingBelow(rest),
-    openBlocks: open.length,
-    openReceives: open.filter((block) => block['role'] === 'receive').length,
+    unconfirmedBlocks: chain.length,
+    unconfirmedReceives: chain.filter(({ role }) => role === 'receive').length,
     openCancel: hasOpenCancel(operator.confirmed, open.map(linkOf)),
     outflow: {
       lastHour: outflow ? money(outflow, 'hour') : units(0n),

@@ -229,8 +229,9 @@ export interface SigningView {
   readonly headBlock: BlockContents | null
   /** What open blocks stand on that do not stand on the head: a block whose row was lost. Signed again it may be the very same one. */
   readonly missing: ReadonlySet<BlockHash>
-  readonly openBlocks: number
-  readonly openReceives: number
+  /** From the confirmed head to `head`. What is open beside them waits for a block that is still to be signed, and must not keep it from that. */
+  readonly unconfirmedBlocks: number
+  readonly unconfirmedReceives: number
   /** A declared rival that can land. */
   readonly openCancel: boolean
   readonly outflow: OutflowUse

@@ -170,10 +170,10 @@ async function signStep(
     return notInSync(`the nodes do not tell block ${view.head.hash} as confirmed now: waiting`)
   if (verdict !== 'proven') return ok({ difference: verdict.detail })
   const chain = new ChainBuilder(deps.signer, view, now)
-  const room = view.openCancel ? 0 : Math.max(0, settings.maxUnconfirmed - view.openBlocks)
+  const room = view.openCancel ? 0 : Math.max(0, settings.maxUnconfirmed - view.unconfirmedBlocks)
 
   const pick = await pickPayouts(deps, settings, tx, view, now, stopped('pause') !== undefined ? 0 : room)
-  const receiveRoom = receiveShare(settings) - view.openReceives
+  const receiveRoom = receiveShare(settings) - view.unconfirmedReceives
   // Read again here: a foreign block may have received one since it was listed.
   const taken = await tx.knownSources(receivables.map((entry) => entry.sourceHash))
   const free = receivables.filter((entry) => !taken.has(entry.sourceHash))

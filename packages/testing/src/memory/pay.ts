@@ -53,8 +53,8 @@ export function signingView(books: MemoryBooks, account: Address, now: Millis): 
     head,
     headBlock: headRow ? contentsOf(storedBlock(headRow)) : null,
     missing: missingBelow(rest),
-    openBlocks: open.length,
-    openReceives: open.filter(({ role }) => role === 'receive').length,
+    unconfirmedBlocks: chain.length,
+    unconfirmedReceives: chain.filter(({ role }) => role === 'receive').length,
     openCancel: hasOpenCancel(operator.confirmed, open.map(storedBlock)),
     outflow: { lastHour: since(now - HOUR), lastDay: since(now - 24 * HOUR) },
   }

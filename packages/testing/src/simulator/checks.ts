@@ -321,8 +321,9 @@ export class Checker {
     const open = this.books.block.where((row) => row.account === account && isOpenBlock(row))
     // One that stands on a block whose row was lost gives nothing up.
     const cancels = open.filter(({ role, previous }) => role === 'cancel' && this.#stands(previous))
-    if (open.length - cancels.length > maxUnconfirmed && blocks.some(({ role }) => role !== 'cancel'))
-      this.say(`${open.length} blocks are open where ${maxUnconfirmed} may be`)
+    const unconfirmed = this.#chainLength(account, open)
+    if (unconfirmed > maxUnconfirmed && blocks.some(({ role }) => role !== 'cancel'))
+      this.say(`${unconfirmed} blocks are unconfirmed where ${maxUnconfirmed} may be`)
     const [cancel] = cancels
     if (cancels.length > 1) this.say('two blocks are being given up at once')
     if (cancel && blocks.some((block) => block !== cancel && block.height >= cancel.height))
@@ -340,6 +341,14 @@ export class Checker {
     if (since(24 * HOUR) > outflow.perDay) this.say(`${since(24 * HOUR)} units left in a day`)
     const least = minOperatorBalance * RAW_PER_UNIT
     if (sends.some(({ balanceRaw }) => balanceRaw < least)) this.say('a payout leaves less than the minimum balance')
+  }
+
+  /** Open blocks that stand, one on the other, on the confirmed head; what was signed behind a lost row does not. */
+  #chainLength(account: string | undefined, open: readonly BlockRecord[]): number {
+    const reached = new Set([this.books.operator.get(account ?? '')?.confirmedHash ?? NO_PREVIOUS])
+    const line = open.filter(({ role }) => role !== 'cancel').sort((a, b) => a.height - b.height)
+    for (const { hash, previous } of line) if (reached.has(previous)) reached.add(hash)
+    return reached.size - 1
   }
 
   #stands(previous: string): boolean {
