@@ -112,6 +112,23 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     await expectPaidOnce(110)
   })
 
+  it('a receive behind a lost row does not keep another from being signed, though it takes the only place of one', async () => {
+    await start({ players: 1, pay: { maxUnconfirmed: 4 } })
+    const fund = (amount: string) => scene.faucet.sandbox.fund(scene.faucet.signer.account, amount)
+    await kills(110)
+    await scene.faucet.settle()
+    fund('3')
+    expect(await scene.faucet.pay()).toMatchObject({ ok: true, value: { signedSends: 1, signedReceives: 1 } })
+    await loseBlock(1)
+    await compare()
+    // The lost payout stays planned, so that nothing but a receive can take the place of its block.
+    await scene.database.transaction((tx) => tx.run('UPDATE player SET banned_at_ms = 1'))
+    fund('2')
+    expect(await scene.faucet.pay()).toMatchObject({ ok: true, value: { signedSends: 0, signedReceives: 1 } })
+    await scene.database.transaction((tx) => tx.run('UPDATE player SET banned_at_ms = NULL'))
+    await expectPaidOnce(110)
+  })
+
   it('schedulers that find the same sends at the same moment adopt each once', async () => {
     await start()
     const backup = await takeBackup(scene.database)
