@@ -24,8 +24,9 @@ export class Stages {
     const key = [database, batch, ownServer === true].join('/')
     if (this.#stage !== null && this.#key === key) return this.#stage
     await this.#leave()
-    // Its commits are on disk, as a live world wants them; so few connections that a test can take them all.
-    if (ownServer === true) this.#server ??= await startOwnPostgres(['max_connections=20'])
+    // Its commits are on disk, as a live world wants them; so few connections that a test can take them all, and enough for those that
+    // a scheduler left half open beside its new ones.
+    if (ownServer === true) this.#server ??= await startOwnPostgres(['max_connections=40'])
     this.#stage = await Stage.open({ database, batch, server: ownServer === true ? this.#server : null })
     this.#key = key
     return this.#stage

@@ -319,9 +319,10 @@ export class Checker {
     const sends = blocks.filter(({ role }) => role === 'payout')
     const account = blocks[0]?.account
     const open = this.books.block.where((row) => row.account === account && isOpenBlock(row))
-    // One that stands on a block whose row was lost gives nothing up.
-    const cancels = open.filter(({ role, previous }) => role === 'cancel' && this.#stands(previous))
-    const unconfirmed = this.#chainLength(account, open)
+    const line = this.#line(account, open)
+    // One that stands on a block whose row was lost, or on others that do, gives nothing up.
+    const cancels = open.filter(({ role, previous }) => role === 'cancel' && this.#stands(previous, line))
+    const unconfirmed = line.size - 1
     if (unconfirmed > maxUnconfirmed && blocks.some(({ role }) => role !== 'cancel'))
       this.say(`${unconfirmed} blocks are unconfirmed where ${maxUnconfirmed} may be`)
     const [cancel] = cancels
@@ -343,17 +344,16 @@ export class Checker {
     if (sends.some(({ balanceRaw }) => balanceRaw < least)) this.say('a payout leaves less than the minimum balance')
   }
 
-  /** Open blocks that stand, one on the other, on the confirmed head; what was signed behind a lost row does not. */
-  #chainLength(account: string | undefined, open: readonly BlockRecord[]): number {
+  /** The confirmed head and the open blocks that stand on it, one on the other; what was signed behind a lost row does not. */
+  #line(account: string | undefined, open: readonly BlockRecord[]): ReadonlySet<string> {
     const reached = new Set([this.books.operator.get(account ?? '')?.confirmedHash ?? NO_PREVIOUS])
-    const line = open.filter(({ role }) => role !== 'cancel').sort((a, b) => a.height - b.height)
-    for (const { hash, previous } of line) if (reached.has(previous)) reached.add(hash)
-    return reached.size - 1
+    const upwards = open.filter(({ role }) => role !== 'cancel').sort((a, b) => a.height - b.height)
+    for (const { hash, previous } of upwards) if (reached.has(previous)) reached.add(hash)
+    return reached
   }
 
-  #stands(previous: string): boolean {
-    const isHead = [...this.books.operator.values()].some(({ confirmedHash }) => confirmedHash === previous)
-    return isHead || this.books.block.get(previous) !== undefined
+  #stands(previous: string, line: ReadonlySet<string>): boolean {
+    return line.has(previous) || this.books.block.get(previous)?.state === 'confirmed'
   }
 
   #send(send: BlockRecord, now: Millis): void {
