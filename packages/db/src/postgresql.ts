@@ -70,6 +70,8 @@ export function openPostgresql(url: string, options: PostgresqlOptions = {}): Da
     types,
   })
   pool.on('error', (error) => options.onIdleError?.(error))
+  const losses: Losses = new WeakMap()
+  pool.on('connect', (client) => client.on('error', (error) => losses.set(client, error)))
   const inside = new Inside()
   const names = new Names()
   const query: Query = async (client, text, values) =>
@@ -92,7 +94,7 @@ export function openPostgresql(url: string, options: PostgresqlOptions = {}): Da
       inside.refuse()
       for (let attempt = 0; ; attempt += 1) {
         try {
-          return await runOnce(pool, query, (tx) => inside.run(() => work(tx)))
+          return await runOnce({ pool, losses, query }, (tx) => inside.run(() => work(tx)))
         } catch (error) {
           const pause = PAUSES_MS[attempt]
           if (pause === undefined || !mayRunAgain(error)) throw asConflict(error)
@@ -104,30 +106,40 @@ export function openPostgresql(url: string, options: PostgresqlOptions = {}): Da
   }
 }
 
+/**
+ * What the server said when it let go of a connection. The pool listens to idle connections only, and without a listener a lost one would
+ * end the process. A process that stood still reads the end of one answer and the server's farewell at once, while the connection passes
+ * from the pool to whoever waits for it: so each connection has a listener for as long as it lives.
+ */
+type Losses = WeakMap<pg.PoolClient, Error>
+
+interface Connections {
+  readonly pool: pg.Pool
+  readonly losses: Losses
+  readonly query: Query
+}
+
 /** BEGIN, work, COMMIT on one connection of the pool; rolled back when anything on the way fails. */
-async function runOnce<T>(pool: pg.Pool, query: Query, work: (tx: SqlTx) => Promise<T>): Promise<T> {
+async function runOnce<T>({ pool, losses, query }: Connections, work: (tx: SqlTx) => Promise<T>): Promise<T> {
   const client = await pool.connect()
-  let lost: Error | undefined
-  // The pool listens to idle connections only: without a listener here a lost one would end the process.
-  const onError = (error: Error) => (lost = error)
-  client.on('error', onError)
+  let useless: Error | undefined
   const { handle, end } = openHandle(statements(client, query))
   try {
     await client.query(BEGIN)
     const result = await work(handle)
     end()
+    const lost = losses.get(client)
     if (lost !== undefined) throw lost
     await commit(client)
     return result
   } catch (error) {
     end()
+    const lost = losses.get(client)
+    useless = lost ?? (await rollBack(client, error))
     // What the server said when it let go tells more than the driver's refusal of the next statement.
-    const first = lost !== undefined && isConnectionLoss(error) ? lost : error
-    lost ??= await rollBack(client, error)
-    throw first
+    throw lost !== undefined && isConnectionLoss(error) ? lost : error
   } finally {
-    client.off('error', onError)
-    client.release(lost)
+    client.release(useless)
   }
 }
 

@@ -22,6 +22,27 @@ const leases = async (database: Database) =>
   (await database.read.all('SELECT name FROM lease ORDER BY name')).map((row) => row['name'])
 const soon = () => new Promise((resolve) => setTimeout(resolve, 30))
 
+test('a server that says farewell in the same breath as its last answer, to a process that stood still, costs a transaction nothing', async () => {
+  const books = await freshPostgres()
+  const own = openDatabase(books.url, { postgresql: { poolSize: 1 } })
+  try {
+    const [backend] = await own.read.all('SELECT pg_backend_pid()::text AS pid')
+    await books.database.now()
+    // While this process stands still the answer is sent, the connection is ended, and both wait to be read.
+    const slow = own.read.all('SELECT pg_sleep(0.2)::text AS slept')
+    const waiting = own.transaction((tx) => tx.all('SELECT 1::bigint AS one'))
+    const ended = books.database.read.all('SELECT pg_terminate_backend($1::int)::text AS gone FROM pg_sleep(0.4)', [
+      String(backend?.['pid']),
+    ])
+    await soon()
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000)
+    expect(await Promise.all([ended, slow, waiting])).toEqual([[{ gone: 'true' }], [{ slept: '' }], [{ one: 1n }]])
+  } finally {
+    await own.close()
+    await books.close()
+  }
+})
+
 describe.each(eachDatabase)('a transaction on $dialect', ({ fresh }) => {
   let books: FreshDatabase
   beforeEach(async () => {
