@@ -66,14 +66,21 @@ async function speak(page: Page, language: string): Promise<void> {
   await page.locator(`html[lang=${language}]`).waitFor()
 }
 
-async function unreadable(page: Page): Promise<string[]> {
+/** What of a view does not fit a screen of that width, in sentences. */
+async function misfits(page: Page, width: number): Promise<string[]> {
+  const scrolled = Number(await page.evaluate('document.documentElement.scrollWidth'))
   const sizes = await page.evaluate<readonly number[]>(LETTERS)
-  return sizes.some((size) => size < 11 || size > 16) ? [`has letters of ${sizes.join(', ')} px`] : []
+  return [
+    ...(scrolled > width ? [`is ${scrolled} wide on a screen of ${width}: ${await widest(page)}`] : []),
+    ...(sizes.some((size) => size < 11 || size > 16)
+      ? [`has letters of ${sizes.join(', ')} px on one of ${width}`]
+      : []),
+  ]
 }
 
 /** Each theme once and each width once: contrast does not depend on the width. Only their size is looked at on the others. */
-const LOOKS: readonly (VisitOptions & { readonly others?: readonly number[] })[] = [
-  { width: 360, theme: 'dark' },
+const LOOKS: readonly (VisitOptions & { readonly width: number; readonly others: readonly number[] })[] = [
+  { width: 360, theme: 'dark', others: [] },
   { width: 1280, theme: 'light', others: [600, 800, 1920, 2560] },
 ]
 
@@ -85,19 +92,14 @@ test.each(LOOKS)('every view has its texts in each language, fits the screen and
       await speak(page, language)
       const text = await page.getByRole('main').innerText()
       if (/[⟦⟧]|undefined|NaN|\[object/.test(text)) faults.push(`${path} in ${language}: ${text.slice(0, 300)}`)
-      const width = Number(await page.evaluate('document.documentElement.scrollWidth'))
-      if (width > (options.width ?? 0)) faults.push(`${path} in ${language} is ${width} wide: ${await widest(page)}`)
+      faults.push(...(await misfits(page, options.width)).map((fault) => `${path} in ${language} ${fault}`))
     }
-    faults.push(...(await unreadable(page)).map((fault) => `${path} ${fault}`))
-    const { width: own = 1280, others = [] } = options
-    for (const width of others) {
+    for (const width of options.others) {
       await page.setViewportSize({ width, height: 900 })
       await page.evaluate(TWO_FRAMES)
-      const scrolled = Number(await page.evaluate('document.documentElement.scrollWidth'))
-      if (scrolled > width) faults.push(`${path} is ${scrolled} wide on a screen of ${width}: ${await widest(page)}`)
-      faults.push(...(await unreadable(page)).map((fault) => `${path} on a screen of ${width} ${fault}`))
+      faults.push(...(await misfits(page, width)).map((fault) => `${path} ${fault}`))
     }
-    await page.setViewportSize({ width: own, height: 900 })
+    await page.setViewportSize({ width: options.width, height: 900 })
     await speak(page, 'en')
     if ((await page.evaluate('window.broken')) !== undefined) faults.push(`${path} ran a name`)
     if ((await page.locator('img[src="x"]').count()) > 0) faults.push(`${path} drew a name`)

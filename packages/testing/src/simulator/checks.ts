@@ -15,13 +15,13 @@ import {
 } from '@pay2slay/domain'
 import { addressCodec } from '@pay2slay/banano-rpc'
 import type { LedgerBlock, NodeLedger } from '@pay2slay/sandbox'
-import { isOpenBlock, isOpenPayout, NO_PREVIOUS, type MemoryBooks } from '../memory/books.js'
+import { isOpenPayout, NO_PREVIOUS, type MemoryBooks } from '../memory/books.js'
 import { hasLiveBlock } from '../memory/pay.js'
 import type { AccrualRecord, BlockRecord, PayoutRecord, PlayerRow } from '../memory/rows.js'
 import type { Change } from '../memory/table.js'
 import { eligibilityFacts } from '../memory/views.js'
 import { keyOfOperator } from './keys.js'
-import { wrongBlocks } from './live-blocks.js'
+import { wrongBlocks, wrongSigning } from './live-blocks.js'
 import type { Oracle } from './oracle.js'
 import { inPlanOrder, operatorBooks, playerBooks } from './player-books.js'
 import type { FlowSettings } from './settings.js'
@@ -317,18 +317,7 @@ export class Checker {
     const now = this.now()
     if (stops.includes('books')) this.say('a block was signed under the books stop')
     const sends = blocks.filter(({ role }) => role === 'payout')
-    const account = blocks[0]?.account
-    const open = this.books.block.where((row) => row.account === account && isOpenBlock(row))
-    const line = this.#line(account, open)
-    // One that stands on a block whose row was lost, or on others that do, gives nothing up.
-    const cancels = open.filter(({ role, previous }) => role === 'cancel' && this.#stands(previous, line))
-    const unconfirmed = line.size - 1
-    if (unconfirmed > maxUnconfirmed && blocks.some(({ role }) => role !== 'cancel'))
-      this.say(`${unconfirmed} blocks are unconfirmed where ${maxUnconfirmed} may be`)
-    const [cancel] = cancels
-    if (cancels.length > 1) this.say('two blocks are being given up at once')
-    if (cancel && blocks.some((block) => block !== cancel && block.height >= cancel.height))
-      this.say('a block was signed while one is being given up')
+    for (const said of wrongSigning(this.books, blocks, maxUnconfirmed)) this.say(said)
     if (sends.length === 0) return
     if (stops.includes('pause')) this.say('a payout was signed while paused')
     for (const send of sends) this.#send(send, now)
@@ -342,18 +331,6 @@ export class Checker {
     if (since(24 * HOUR) > outflow.perDay) this.say(`${since(24 * HOUR)} units left in a day`)
     const least = minOperatorBalance * RAW_PER_UNIT
     if (sends.some(({ balanceRaw }) => balanceRaw < least)) this.say('a payout leaves less than the minimum balance')
-  }
-
-  /** The confirmed head and the open blocks that stand on it, one on the other; what was signed behind a lost row does not. */
-  #line(account: string | undefined, open: readonly BlockRecord[]): ReadonlySet<string> {
-    const reached = new Set([this.books.operator.get(account ?? '')?.confirmedHash ?? NO_PREVIOUS])
-    const upwards = open.filter(({ role }) => role !== 'cancel').sort((a, b) => a.height - b.height)
-    for (const { hash, previous } of upwards) if (reached.has(previous)) reached.add(hash)
-    return reached
-  }
-
-  #stands(previous: string, line: ReadonlySet<string>): boolean {
-    return line.has(previous) || this.books.block.get(previous)?.state === 'confirmed'
   }
 
   #send(send: BlockRecord, now: Millis): void {
