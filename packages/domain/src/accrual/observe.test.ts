@@ -207,6 +207,22 @@ describe('a stale reading', () => {
     expect(odd.after.lastProviderAt).toBe(NOON)
     expect(odd.reading?.providerAt).toBe(NOON * 1_000)
     expect(read(odd.after, seen(1_002, { providerAt: NOON + 1 }), NOON + HOUR).outcome).toBe('accrued')
+    const slow = read(reader({ lastProviderAt: NOON + DAY }), seen(1_001, { providerAt: NOON * 1_000 }))
+    expect(slow.after.lastProviderAt).toBe(NOON + DAY)
+  })
+
+  test('is told from a newer one also while our own clock is days slow, and is no lower total then', () => {
+    const ahead = NOON + 7 * DAY
+    const played = read(reader(), seen(1_010, { providerAt: ahead }))
+    expect(played).toMatchObject({ outcome: 'accrued', after: { lastProviderAt: ahead } })
+    expect(read(played.after, seen(1_000, { providerAt: ahead - 1 }), NOON + DAY).outcome).toBe('stale')
+    expect(read(reader(), seen(1_010, { providerAt: ahead + 1 })).after.lastProviderAt).toBe(NOON)
+  })
+
+  test('from the future stretches no kill rate: its time counts as now there', () => {
+    const fast = { killRatePerMinute: 1 }
+    const state = reader({ lastProviderAt: NOON - 5 * 60_000 })
+    expect(read(state, seen(1_016, { providerAt: NOON + DAY }), NOON, fast).flags).toHaveLength(1)
   })
 })
 

@@ -106,7 +106,7 @@ function rise(step: Step, cursor: number): Change {
       kept: true,
     }
   }
-  const at = observation.providerAt === null ? null : providerTime(step)
+  const at = observation.providerAt === null ? null : Math.min(observation.providerAt, now)
   const rate = killRate(state, { providerAt: at }, total - cursor, rules, now)
   return {
     outcome: 'accrued',

@@ -88,9 +88,18 @@ export function toWrite(step: Step, change: Change): ReadingWrite {
   }
 }
 
-/** The provider's time of a reading; one from the future counts as now, else every later reading would look stale. */
+/** How far ahead of our own clock a provider's time stamp is still taken at its word. */
+const BELIEVED_AHEAD = 7 * DAY
+
+/**
+ * The provider's time that later readings are measured against. Either clock may be the wrong one: while ours is slow, a stamp cut
+ * down to it would let an older answer pass as a newer, lower total, whose return is paid for twice. Believing a wrong stamp costs a
+ * delay of the same length and no kill. One further ahead is nonsense and counts as now, else every later reading would look stale.
+ */
 export function providerTime({ observation, state, now }: Step): Millis | null {
-  return observation.providerAt === null ? state.lastProviderAt : Math.min(observation.providerAt, now)
+  const { providerAt } = observation
+  if (providerAt === null) return state.lastProviderAt
+  return providerAt <= now + BELIEVED_AHEAD ? providerAt : Math.max(now, state.lastProviderAt ?? now)
 }
 
 export const accepted = (step: Step): Partial<ReadState> => ({
