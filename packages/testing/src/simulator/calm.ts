@@ -146,7 +146,7 @@ async function checkEnd(world: World): Promise<void> {
   const end = !world.backend.isWatched
     ? new Checker(
         books,
-        ledger.truth,
+        ledger,
         world.settings,
         () => world.now,
         () => {},

@@ -14,13 +14,14 @@ import {
   type PayoutState,
 } from '@pay2slay/domain'
 import { addressCodec } from '@pay2slay/banano-rpc'
-import type { LedgerBlock, NodeLedger } from '@pay2slay/sandbox'
+import type { LedgerBlock } from '@pay2slay/sandbox'
 import { isOpenPayout, NO_PREVIOUS, type MemoryBooks } from '../memory/books.js'
 import { hasLiveBlock } from '../memory/pay.js'
 import type { AccrualRecord, BlockRecord, PayoutRecord, PlayerRow } from '../memory/rows.js'
 import type { Change } from '../memory/table.js'
 import { eligibilityFacts } from '../memory/views.js'
 import { keyOfOperator } from './keys.js'
+import type { SimLedger } from './ledger.js'
 import { wrongBlocks, wrongSigning } from './live-blocks.js'
 import type { Oracle } from './oracle.js'
 import { inPlanOrder, operatorBooks, playerBooks } from './player-books.js'
@@ -46,7 +47,7 @@ export class Checker {
   constructor(
     /** As they are after the last commit. */
     public books: MemoryBooks,
-    private readonly truth: NodeLedger,
+    private readonly ledger: Pick<SimLedger, 'truth' | 'isForeign'>,
     /** The limits that count at the moment. */
     public settings: FlowSettings,
     private readonly now: () => Millis,
@@ -182,9 +183,11 @@ export class Checker {
     if (hash === null || hash === undefined) return
     this.reached('books stop')
     const row = this.books.block.get(hash)
-    // A foreign one may be explained while somebody who found it is on the way to set the stop; the next look lifts that.
-    const isOurs = row && row.role !== 'foreign' && this.books.payout.get(row.payoutId ?? '')?.adopted !== true
-    if (isOurs && row.state !== 'dead') this.say(`the books stop was set for block ${hash}, which the books know`)
+    // A foreign one may be explained, also as the block of a planned payout, while somebody who found it is on the way to set the
+    // stop; the next look lifts that.
+    if (row === undefined || row.state === 'dead' || this.ledger.isForeign(asId<BlockHash>(hash))) return
+    if (row.role !== 'foreign' && this.books.payout.get(row.payoutId ?? '')?.adopted !== true)
+      this.say(`the books stop was set for block ${hash}, which the books know`)
   }
 
   operators(): void {
@@ -196,8 +199,8 @@ export class Checker {
   }
 
   isConfirmed(hash: string): boolean {
-    const block = this.truth.blocks.get(asId<BlockHash>(hash))
-    return block !== undefined && this.truth.isConfirmed(block)
+    const block = this.ledger.truth.blocks.get(asId<BlockHash>(hash))
+    return block !== undefined && this.ledger.truth.isConfirmed(block)
   }
 
   /** Whether the payout is new. */
@@ -267,7 +270,7 @@ export class Checker {
 
   /** Another block is confirmed in its place, or in the place of one that it stands on. */
   #isDead(row: BlockRecord): boolean {
-    const chain = this.truth.chains.get(keyOfOperator(row.account))
+    const chain = this.ledger.truth.chains.get(keyOfOperator(row.account))
     const confirmed = chain?.confirmedHeight ?? 0
     const before = ({ previous }: BlockRecord): BlockRecord | undefined =>
       this.books.block.get(previous) ?? this.#lost.get(previous)

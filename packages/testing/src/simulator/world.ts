@@ -93,7 +93,7 @@ export class World {
     })
     this.view = viewOf(() => backend.read())
     const now = () => this.#clock
-    this.checker = new Checker(new MemoryBooks(), this.ledger.truth, this.settings, now, note, this.oracle)
+    this.checker = new Checker(new MemoryBooks(), this.ledger, this.settings, now, note, this.oracle)
     this.ids = {
       accrual: () => asId(this.#id('a')),
       payout: () => asId(this.#id('p')),
