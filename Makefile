@@ -112,6 +112,7 @@ backup-drill: setup ## Back up, pay on, restore the old state, run again: nothin
 
 chaos: build ## Play the fault matrix with real processes: a table of cells (CELLS='kill pay:*' DATABASE=sqlite for a part; JSON=1)
 	@$(RUN_TS) tests/chaos/main.ts --cells '$(CELLS)' --database '$(DATABASE)' $(if $(JSON),--json)
+
 soak: build ## The whole system under load with faults at random on PostgreSQL: memory, invariants, a verdict (MINUTES=10)
 	@$(RUN_TS) tests/chaos/soak/main.ts --minutes '$(MINUTES)'
 

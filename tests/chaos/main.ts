@@ -13,14 +13,23 @@ import { Stages } from './support/stages.js'
 /** Measured on two quiet cores, the setting up of stages included. */
 const SECONDS_A_CELL = 7
 
-const { values } = parseArgs({
-  options: {
-    cells: { type: 'string', default: '' },
-    database: { type: 'string', default: '' },
-    json: { type: 'boolean', default: false },
-  },
-})
+const values = readOptions()
 const say = (text: string): void => void (values.json ? process.stderr : process.stdout).write(`${text}\n`)
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        cells: { type: 'string', default: '' },
+        database: { type: 'string', default: '' },
+        json: { type: 'boolean', default: false },
+      },
+    }).values
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\nOptions: --cells PATTERN, --database sqlite|postgresql, --json\n`)
+    process.exit(2)
+  }
+}
 
 /** `*` stands for anything, and the whole name must fit; without one the name must contain the text. */
 function fits(cell: Cell): boolean {
