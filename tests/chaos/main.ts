@@ -26,7 +26,9 @@ function readOptions() {
       },
     }).values
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\nOptions: --cells PATTERN, --database sqlite|postgresql, --json\n`)
+    process.stderr.write(
+      `${(error as Error).message}\nOptions: --cells PATTERN, --database sqlite|postgresql, --json\n`,
+    )
     process.exit(2)
   }
 }
