@@ -26,6 +26,35 @@ const PAIRS = [
     ],
   },
   {
+    mistake: 'without a lease, signing begins at the head that was seen before its transaction',
+    index: 'block_one_on_previous',
+    edits: [
+      [
+        'packages/testing/src/simulator/world.ts',
+        'if (!this.#drawn.leases) return true',
+        'if (this.#drawn) return true',
+      ],
+      [
+        flow('pay'),
+        '  const known = await knownChains(',
+        `  const { head: early } = await deps.store.transaction((tx) => tx.signingView(account.value.account))
+  const known = await knownChains(`,
+      ],
+      [
+        flow('pay'),
+        '{ account: account.value, told }, receivables',
+        '{ account: account.value, told, early }, receivables',
+      ],
+      [flow('pay'), '  { account, told }: Seen,', '  { account, told, early }: Seen,'],
+      [
+        flow('pay'),
+        'const chain = new ChainBuilder(deps.signer, view, now)',
+        `const isBehind = early.hash !== null && view.headBlock?.previous === early.hash
+  const chain = new ChainBuilder(deps.signer, isBehind ? { ...view, head: early } : view, now)`,
+      ],
+    ],
+  },
+  {
     mistake: 'a payout whose block is on its way is signed once more',
     index: 'block_one_live_for_payout',
     edits: [
