@@ -85,8 +85,8 @@ function wasRecorded(name: string, matchers: string): boolean {
       }),
   )
 }
-/** What no run of minutes can show: a lease that changes hands by itself, and 26 hours. */
-const NOT_PLAYED = ['LeaseFlapping', 'BackupOld']
+/** What no run of minutes can show: a lease that changes hands by itself again and again. */
+const NOT_PLAYED = ['LeaseFlapping']
 
 describe.each(rules)('alert $alert', (rule) => {
   test('asks for nothing that no scheduler ever told a Prometheus, and was heard while its trouble was played', () => {

@@ -1,5 +1,6 @@
 // `make record-metrics`: plays troubles on two real schedulers under a real Prometheus, and writes what it saw to infra/prometheus/recorded.yml
 // for promtool. A second of the run becomes a minute there, so that windows and delays of hours take minutes; ages grow likewise.
+import { lastNote } from '@pay2slay/db'
 import { makeRival, walletOf } from '@pay2slay/sandbox'
 import { load } from 'js-yaml'
 import { spawn } from 'node:child_process'
@@ -76,8 +77,20 @@ function fault(world: World, input: Parameters<World['sandbox']['faults']['add']
   return () => void world.sandbox.faults.remove(added.value)
 }
 
+/** The schedulers' first backup becomes too old, by the minutes of the run, while the last troubles are played. */
+const BACKUP_AGE_SECONDS = 1_400
+
+async function dateBackupBack({ database }: World): Promise<void> {
+  await waitFor('the first backup', 30_000, async () => (await lastNote(database.read, 'backup_made')) !== null)
+  const back = BACKUP_AGE_SECONDS * 1_000
+  await database.transaction((tx) =>
+    tx.run(`UPDATE audit_log SET at_ms = at_ms - $1 WHERE action = 'backup_made'`, [back]),
+  )
+}
+
 async function play(world: World, kill: () => Promise<void>): Promise<Run> {
   const { network, players } = world.sandbox
+  await dateBackupBack(world)
   const nodesUp = (up: boolean) => network.nodes.forEach((node) => network.configure(node, { up }))
   const run = new Run()
   await world.baselines()
@@ -113,7 +126,7 @@ async function play(world: World, kill: () => Promise<void>): Promise<Run> {
   fault(world, { server: 'fortnite', kind: 'status', status: 401 })
   const rival = makeRival(network, walletOf(world.seed), { confirm: true })
   if (!rival.ok) throw new Error(rival.error)
-  await run.last(50, 'the key is refused, and somebody else used the seed', {
+  await run.last(50, 'the key is refused, somebody else used the seed, and the last backup is of yesterday', {
     BooksNotEqualToChain: [{}],
     OutflowLimitReached: [{}],
     BalanceDaysLow: [{}],
@@ -121,6 +134,7 @@ async function play(world: World, kill: () => Promise<void>): Promise<Run> {
     PayoutsHeld: [{}],
     AccrualLag: [{}],
     ProviderRefusesAccess: [{ kind: 'fortnite_key' }],
+    BackupOld: [{}],
   })
   await kill()
   // The counts of the hour before are still there to be looked at.
