@@ -46,6 +46,7 @@ demo: setup ## Run the main job on this machine: kills turn into confirmed BAN (
 	@$(NODE) tools/demo.mjs $(if $(CYCLES),--cycles $(CYCLES))
 
 demo-clean: ## Forget the demo's data
+	@test ! -f .demo/postgresql/database || echo "Drop the database $$(cat .demo/postgresql/database) too: its books have no ledger now."
 	@rm -rf .demo && echo "The demo's data is gone."
 
 test: setup ## Run all tests: unit, property, integration, end-to-end, on SQLite and PostgreSQL

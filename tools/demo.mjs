@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util'
 import { buildIfStale } from './demo/build.mjs'
 import { Children, clearUp } from './demo/child.mjs'
 import { runDemo } from './demo/run.mjs'
-import { FOLDER, prepareFolder, ROOT } from './demo/place.mjs'
+import { claimDatabase } from './demo/own-database.mjs'
+import { BOOKS, FOLDER, isOnPostgresql, prepareFolder, ROOT } from './demo/place.mjs'
 import { busyPorts } from './demo/ports.mjs'
 
 function fail(sentence) {
@@ -20,14 +21,28 @@ function cyclesOf(text) {
   return cycles
 }
 
+/** Once the packages are built. */
+async function otherDatabase() {
+  if (!isOnPostgresql) return null
+  const { openDatabase } = await import('@pay2slay/db')
+  const database = openDatabase(BOOKS)
+  try {
+    return await claimDatabase(database, FOLDER)
+  } catch (error) {
+    return `The PostgreSQL of DATABASE_URL does not answer: ${error instanceof Error ? error.message : String(error)}`
+  } finally {
+    await database.close()
+  }
+}
+
 const { values } = parseArgs({ options: { cycles: { type: 'string' } } })
 const cycles = cyclesOf(values.cycles)
 prepareFolder()
-if (process.env.DATABASE_URL)
+if (process.env.DATABASE_URL && !isOnPostgresql)
   process.stdout.write(
-    'DATABASE_URL is not used: the demo keeps its books in .demo/, so that it can never touch real ones.\n',
+    'DATABASE_URL is not used: the demo keeps its SQLite books in .demo/, so that it can never touch real ones.\n',
   )
-const inTheWay = (await clearUp(FOLDER)) ?? (await busyPorts()) ?? buildIfStale(ROOT)
+const inTheWay = (await clearUp(FOLDER)) ?? (await busyPorts()) ?? buildIfStale(ROOT) ?? (await otherDatabase())
 if (inTheWay) fail(inTheWay)
 
 const children = new Children(FOLDER)

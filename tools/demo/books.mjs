@@ -1,53 +1,57 @@
-// Reads the demo's books as they change, beside the services that write them: read-only, so it can disturb nothing.
-import { createRequire } from 'node:module'
-
-const Sqlite = createRequire(import.meta.url)('better-sqlite3')
+// Reads the demo's books as they change, beside the services that write them: committed rows only, and nothing is written.
 const OPEN = `state IN ('planned', 'signed', 'published')`
 
-export function openBooks(file) {
-  const database = new Sqlite(file, { readonly: true, timeout: 5_000 })
-  database.defaultSafeIntegers(true)
-  const all = (sql, ...values) => database.prepare(sql).all(...values)
-  const one = (sql, ...values) => database.prepare(sql).get(...values)
-  const lastRow = (name) => one(`SELECT coalesce(max(rowid), 0) AS n FROM ${name}`).n
+/** PostgreSQL's driver gives short integers as numbers. */
+const withBigints = (row) =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name, typeof value === 'number' ? BigInt(value) : value]),
+  )
+
+/** `database`: as `openDatabase` of packages/db gives it. Whole numbers are told as bigint. */
+export function openBooks(database) {
+  const all = async (sql, ...values) => (await database.read.all(sql, values)).map(withBigints)
+  const one = async (sql, ...values) => (await all(sql, ...values))[0]
+  /** Ids go up with the time at which one process made them, and one scheduler makes all of them here. */
+  const lastId = async (name) => (await one(`SELECT coalesce(max(id), '') AS id FROM ${name}`)).id
 
   return {
-    lastAccrual: () => lastRow('accrual'),
-    lastPayout: () => lastRow('payout'),
+    lastAccrual: () => lastId('accrual'),
+    lastPayout: () => lastId('payout'),
     /** Accruals made since; the second half of a split is not a new one. */
-    accrualsAfter: (row) =>
+    accrualsAfter: (id) =>
       all(
-        `SELECT a.rowid AS row, p.discord_name AS name, a.to_kills - a.from_kills AS kills, a.amount_units AS units
-         FROM accrual a JOIN player p ON p.id = a.player_id WHERE a.rowid > ? AND a.split_from IS NULL ORDER BY a.rowid`,
-        row,
+        `SELECT a.id, p.discord_name AS name, a.to_kills - a.from_kills AS kills, a.amount_units AS units
+         FROM accrual a JOIN player p ON p.id = a.player_id WHERE a.id > $1 AND a.split_from IS NULL ORDER BY a.id`,
+        id,
       ),
-    payoutsAfter: (row) =>
+    payoutsAfter: (id) =>
       all(
-        `SELECT y.rowid AS row, y.id, p.discord_name AS name, y.state, y.kills, y.amount_units AS units
-         FROM payout y JOIN player p ON p.id = y.player_id WHERE y.rowid > ? ORDER BY y.rowid`,
-        row,
+        `SELECT y.id, p.discord_name AS name, y.state, y.kills, y.amount_units AS units
+         FROM payout y JOIN player p ON p.id = y.player_id WHERE y.id > $1 ORDER BY y.id`,
+        id,
       ),
     openPayouts: () =>
       all(
-        `SELECT y.rowid AS row, y.id, p.discord_name AS name, y.state, y.kills, y.amount_units AS units
+        `SELECT y.id, p.discord_name AS name, y.state, y.kills, y.amount_units AS units
          FROM payout y JOIN player p ON p.id = y.player_id WHERE y.${OPEN}`,
       ),
     payout: (id) =>
       one(
         `SELECT y.state, y.reason, (SELECT b.hash FROM block b WHERE b.payout_id = y.id AND b.state <> 'dead') AS hash
-         FROM payout y WHERE y.id = ?`,
+         FROM payout y WHERE y.id = $1`,
         id,
       ),
-    baselines: () => one('SELECT count(*) AS n FROM player WHERE baseline > 0').n,
-    players: () => one('SELECT count(*) AS n FROM player').n,
-    receives: () => one(`SELECT count(*) AS n FROM block WHERE role = 'receive' AND state = 'confirmed'`).n,
+    baselines: async () => (await one('SELECT count(*) AS n FROM player WHERE baseline > 0')).n,
+    receives: async () =>
+      (await one(`SELECT count(*) AS n FROM block WHERE role = 'receive' AND state = 'confirmed'`)).n,
     /** Seconds until the last lease ends that somebody holds; 0 when none does. */
-    leaseSeconds: () => {
-      const until = Number(one('SELECT coalesce(max(expires_at_ms), 0) AS n FROM lease').n)
-      return Math.max(0, Math.ceil((until - Date.now()) / 1000))
+    leaseSeconds: async () => {
+      const until = Number((await one('SELECT coalesce(max(expires_at_ms), 0) AS n FROM lease')).n)
+      return Math.max(0, Math.ceil((until - (await database.now())) / 1000))
     },
     stops: () => all('SELECT kind, reason FROM stop ORDER BY kind'),
-    runsOf: (job) => Number(one('SELECT coalesce(max(runs), 0) AS n FROM job_state WHERE name = ?', job).n),
+    runsOf: async (job) =>
+      Number((await one('SELECT coalesce(max(runs), 0) AS n FROM job_state WHERE name = $1', job)).n),
     totals: () =>
       one(
         `SELECT (SELECT count(*) FROM player) AS players,
@@ -60,12 +64,12 @@ export function openBooks(file) {
            (SELECT count(*) FROM block WHERE role = 'payout' AND state = 'confirmed') AS blocks`,
       ),
     /** Address -> units that the books hold as paid. */
-    paidByAddress: () =>
-      new Map(
-        all(`SELECT address, sum(amount_units) AS units FROM payout WHERE state = 'confirmed' GROUP BY address`).map(
-          ({ address, units }) => [address, units],
-        ),
-      ),
+    async paidByAddress() {
+      const rows = await all(
+        `SELECT address, sum(amount_units) AS units FROM payout WHERE state = 'confirmed' GROUP BY address`,
+      )
+      return new Map(rows.map(({ address, units }) => [address, units]))
+    },
     close: () => database.close(),
   }
 }

@@ -1,5 +1,6 @@
 // Where the demo keeps its things, and what its services are told. Everything that could reach them from the caller's own
-// settings is set here, so that a .env or an exported variable can never point the demo at something real.
+// settings is set here, so that a .env or an exported variable can never point the demo at something real; an exported address of a
+// PostgreSQL counts, behind the look of own-database.mjs.
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,8 +8,14 @@ import { HOST, PORTS } from './ports.mjs'
 import { apiSecrets, prepareSecrets, schedulerSecrets } from './secrets.mjs'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-export const FOLDER = path.join(ROOT, '.demo')
-export const BOOKS = path.join(FOLDER, 'pay2slay.db')
+const GIVEN = process.env.DATABASE_URL ?? ''
+export const isOnPostgresql = /^postgres(ql)?:\/\//.test(GIVEN)
+/** The books and the local ledger belong together, so each kind of books has a folder of its own. */
+export const FOLDER = path.join(ROOT, '.demo', isOnPostgresql ? 'postgresql' : '')
+/** Address of the books: an exported PostgreSQL, or a file of the demo's own. */
+export const BOOKS = isOnPostgresql ? GIVEN : `file:${path.join(FOLDER, 'pay2slay.db')}`
+/** What a person is told of a path. */
+export const told = (file) => path.relative(ROOT, file)
 export const SEED = path.join(FOLDER, 'operator.seed')
 export const STATE = path.join(FOLDER, 'sandbox.jsonl')
 export const PLAYERS = path.join(ROOT, 'configs/demo/players.csv')
@@ -32,7 +39,7 @@ function commonEnvironment(known) {
     ...Object.fromEntries(kept.map((name) => [name, process.env[name]])),
     NODE_ENV: 'production',
     CONFIG_DIR: 'configs/demo',
-    DATABASE_URL: `file:${BOOKS}`,
+    DATABASE_URL: BOOKS,
     P2S_DRY_RUN: 'false',
     P2S_HOST: HOST,
     P2S_API_PORT: String(PORTS.api),

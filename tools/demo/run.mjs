@@ -1,9 +1,23 @@
 // One run of the demo from the first service to the summary.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openBooks } from './books.mjs'
-import { app, BOOKS, PLAYERS, ROOT, SEED, serviceEnvironments, STATE, url } from './place.mjs'
+import { nameOf } from './own-database.mjs'
+import {
+  app,
+  BOOKS,
+  FOLDER,
+  isOnPostgresql,
+  PLAYERS,
+  ROOT,
+  SEED,
+  serviceEnvironments,
+  STATE,
+  told,
+  url,
+} from './place.mjs'
 import { PORTS } from './ports.mjs'
 import { ban, plural, say } from './print.mjs'
 import { Sandbox } from './sandbox.mjs'
@@ -65,7 +79,7 @@ async function until(what, check, condition) {
     check()
     if (await condition()) return
   }
-  throw new Error(`${what} did not become ready within ${READY_MS / 1000} s: see the logs in .demo/.`)
+  throw new Error(`${what} did not become ready within ${READY_MS / 1000} s: see the logs in ${told(FOLDER)}/.`)
 }
 
 const answers = (address) => async () => {
@@ -92,7 +106,7 @@ function migrate(env) {
   try {
     return command(env, 'migrate')
   } catch (error) {
-    throw new Error(`${error.message}\nIf .demo/ is from another version, forget it with make demo-clean.`, {
+    throw new Error(`${error.message}\nIf ${told(FOLDER)}/ is from another version, forget it with make demo-clean.`, {
       cause: error,
     })
   }
@@ -100,7 +114,11 @@ function migrate(env) {
 
 function prepareBooks(env) {
   const { applied } = migrate(env)
-  if (applied?.length > 0) say('migrated', `${plural(applied.length, 'migration')} into .demo/pay2slay.db`)
+  if (applied?.length > 0)
+    say(
+      'migrated',
+      `${plural(applied.length, 'migration')} into ${isOnPostgresql ? nameOf(BOOKS) : told(BOOKS.slice('file:'.length))}`,
+    )
   const imported = command(env, 'players', 'import', PLAYERS)
   say(
     'players',
@@ -121,24 +139,29 @@ async function startServices(children, environments, check) {
     ['local world', url(PORTS.sandboxControl, '/')],
   ]
   process.stdout.write(`\n${pages.map(([name, address]) => `  open  ${name.padEnd(12)} ${address}`).join('\n')}\n`)
-  process.stdout.write('  logs  .demo/scheduler.log  .demo/api.log  .demo/sandbox.log\n\n')
+  const logs = ['scheduler', 'api', 'sandbox'].map((name) => told(path.join(FOLDER, `${name}.log`)))
+  process.stdout.write(`  logs  ${logs.join('  ')}\n\n`)
 }
 
 /** Watches until `cycles` settlements are done and what they planned is confirmed; for ever when `cycles` is null. */
 async function follow(books, sandbox, cycles, check) {
-  const watch = new Watch(books)
-  watch.totals()
-  const from = books.runsOf('settle')
+  const watch = await Watch.from(books)
+  await watch.totals()
+  const from = await books.runsOf('settle')
   let drainFrom = null
   for (;;) {
     check()
-    watch.look()
-    if (cycles !== null && drainFrom === null && books.runsOf('settle') - from >= cycles) {
+    await watch.look()
+    if (cycles !== null && drainFrom === null && (await books.runsOf('settle')) - from >= cycles) {
       await sandbox.freezeKills(true)
-      drainFrom = { at: Date.now(), settlements: books.runsOf('settle'), accruals: books.runsOf('accrue') }
+      drainFrom = {
+        at: Date.now(),
+        settlements: await books.runsOf('settle'),
+        accruals: await books.runsOf('accrue'),
+      }
       say('drain', `${plural(cycles, 'cycle')} done: no new kills, what is open is confirmed`)
     }
-    if (drainFrom !== null && drained(books, drainFrom)) return watch.look()
+    if (drainFrom !== null && (await drained(books, drainFrom))) return watch.look()
     if (drainFrom !== null && Date.now() - drainFrom.at > DRAIN_MS) {
       say('drain', `given up after ${DRAIN_MS / 1000} s: what is still open is in the summary`)
       return
@@ -151,10 +174,10 @@ async function follow(books, sandbox, cycles, check) {
  * Nothing open, after an accrual that began later than the last kill; and nothing owed, or what is owed stays so after a settlement.
  * A count of runs may include one that was under way, hence one more of each.
  */
-const drained = (books, from) =>
-  books.openPayouts().length === 0 &&
-  books.runsOf('accrue') > from.accruals + 1 &&
-  (books.totals().owed === 0n || books.runsOf('settle') > from.settlements + 2)
+const drained = async (books, from) =>
+  (await books.openPayouts()).length === 0 &&
+  (await books.runsOf('accrue')) > from.accruals + 1 &&
+  ((await books.totals()).owed === 0n || (await books.runsOf('settle')) > from.settlements + 2)
 
 /** Returns the exit code. */
 export async function runDemo(children, cycles) {
@@ -169,8 +192,8 @@ export async function runDemo(children, cycles) {
     await world.sandbox.freezeKills(false)
     prepareBooks(env)
     check()
-    books = openBooks(BOOKS)
-    const seconds = books.leaseSeconds()
+    books = openBooks((await import('@pay2slay/db')).openDatabase(BOOKS))
+    const seconds = await books.leaseSeconds()
     await startServices(children, environments, check)
     if (seconds > 0) say('waiting', `a scheduler was killed here: its leases end within ${plural(seconds, 'second')}`)
     await follow(books, world.sandbox, cycles, check)
@@ -187,8 +210,8 @@ export async function runDemo(children, cycles) {
 
 async function conclude(env, books, { sandbox, operator }, interrupted) {
   const audit = interrupted ? null : command(env, 'audit')
-  const holds = summarise(books, await sandbox.confirmedFrom(operator), audit)
-  books.close()
+  const holds = await summarise(books, await sandbox.confirmedFrom(operator), audit)
+  await books.close()
   if (interrupted)
     process.stdout.write('\nRun make demo again to go on with the same data, make demo-clean to forget it.\n')
   return holds

@@ -14,10 +14,10 @@ export function differences(paidByAddress, receivedByAddress) {
 }
 
 /** Prints the table; true when the books, the ledger and the audit agree. `audit` is null where none was run. */
-export function summarise(books, ledger, audit) {
-  const totals = books.totals()
+export async function summarise(books, ledger, audit) {
+  const totals = await books.totals()
   const sent = [...ledger.values()].reduce((sum, amount) => sum + amount, 0n)
-  const unequal = differences(books.paidByAddress(), ledger)
+  const unequal = differences(await books.paidByAddress(), ledger)
   const verdict =
     unequal.length === 0
       ? 'equal to the books'

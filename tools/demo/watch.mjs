@@ -15,35 +15,40 @@ export class Watch {
 
   constructor(books) {
     this.books = books
-    this.#accrual = books.lastAccrual()
-    this.#payout = books.lastPayout()
-    this.#open = new Map(books.openPayouts().map((payout) => [payout.id, payout]))
-    this.#receives = books.receives()
-    this.#baselines = books.baselines()
   }
 
-  look() {
-    this.#funds()
-    this.#accrued()
-    this.#planned()
-    const paid = this.#moved()
-    this.#stopped()
-    if (paid) this.totals()
+  static async from(books) {
+    const watch = new Watch(books)
+    watch.#accrual = await books.lastAccrual()
+    watch.#payout = await books.lastPayout()
+    watch.#open = new Map((await books.openPayouts()).map((payout) => [payout.id, payout]))
+    watch.#receives = await books.receives()
+    watch.#baselines = await books.baselines()
+    return watch
   }
 
-  totals() {
-    const { kills, owed, open, paid } = this.books.totals()
+  async look() {
+    await this.#funds()
+    await this.#accrued()
+    await this.#planned()
+    const paid = await this.#moved()
+    await this.#stopped()
+    if (paid) await this.totals()
+  }
+
+  async totals() {
+    const { kills, owed, open, paid } = await this.books.totals()
     const text = `${kills} kills accrued · owed ${ban(owed)} · open ${ban(open)} · paid ${ban(paid)}`
     if (text !== this.#lastTotals) say('totals', text)
     this.#lastTotals = text
   }
 
-  #funds() {
-    const receives = this.books.receives()
+  async #funds() {
+    const receives = await this.books.receives()
     if (receives > this.#receives)
       say('received', `the operator pocketed ${plural(receives - this.#receives, 'deposit')}`)
     this.#receives = receives
-    const baselines = this.books.baselines()
+    const baselines = await this.books.baselines()
     if (baselines > this.#baselines)
       say(
         'baseline',
@@ -52,18 +57,18 @@ export class Watch {
     this.#baselines = baselines
   }
 
-  #accrued() {
-    const rows = this.books.accrualsAfter(this.#accrual)
+  async #accrued() {
+    const rows = await this.books.accrualsAfter(this.#accrual)
     if (rows.length === 0) return
-    this.#accrual = rows.at(-1).row
+    this.#accrual = rows.at(-1).id
     const who = rows.map(({ name, kills }) => `${name} +${kills}`).join(', ')
     say('accrued', `${plural(sum(rows, 'kills'), 'kill')}, ${ban(sum(rows, 'units'))}: ${who}`)
   }
 
-  #planned() {
-    const rows = this.books.payoutsAfter(this.#payout)
+  async #planned() {
+    const rows = await this.books.payoutsAfter(this.#payout)
     if (rows.length === 0) return
-    this.#payout = rows.at(-1).row
+    this.#payout = rows.at(-1).id
     for (const row of rows) this.#open.set(row.id, { ...row, state: 'planned' })
     say(
       'planned',
@@ -71,10 +76,10 @@ export class Watch {
     )
   }
 
-  #moved() {
+  async #moved() {
     const moved = { signed: [], published: [], paid: [] }
     for (const payout of this.#open.values()) {
-      const now = this.books.payout(payout.id)
+      const now = await this.books.payout(payout.id)
       if (now.state === payout.state) continue
       if (payout.state === 'planned' && now.state !== 'void') moved.signed.push(payout)
       if (now.state === 'published' || (now.state === 'confirmed' && payout.state !== 'published'))
@@ -94,8 +99,8 @@ export class Watch {
     return paid.length > 0
   }
 
-  #stopped() {
-    const stops = this.books.stops().map(({ kind, reason }) => `${kind}: ${reason}`)
+  async #stopped() {
+    const stops = (await this.books.stops()).map(({ kind, reason }) => `${kind}: ${reason}`)
     const text = stops.join('; ')
     if (text !== this.#stops) say('stop', text === '' ? 'cleared, paying goes on' : `nothing is signed (${text})`)
     this.#stops = text
