@@ -16,6 +16,7 @@ import {
 } from '@pay2slay/domain'
 import { exactly, insertRows } from './bulk.js'
 import { openBlocks, playersOfAddress } from './chain-sql.js'
+import { matchedAt } from './comparison-sql.js'
 import { addToPaidTotals, moveConfirmedHead } from './confirm-sql.js'
 import { count, money, NO_PREVIOUS, text, textOrNull } from './rows.js'
 import { writeCovers } from './settle-sql.js'
@@ -28,6 +29,7 @@ export const advanceLeft = (playerId: string): string =>
 
 export const adoptTx = (tx: SqlTx): AdoptTx => ({
   playersOfAddress: (address, until) => playersOfAddress(tx, address, until),
+  matchedAt: (account) => matchedAt(tx, account),
   openBlocksOn: (account, previous) => openBlocksOn(tx, account, previous),
   openBlocksOf: (account, limit) => openBlocks(tx, account, limit),
   adoptee: (playerId) => adoptee(tx, playerId),

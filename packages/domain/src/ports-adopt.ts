@@ -60,6 +60,8 @@ export interface Advance {
 export interface AdoptTx {
   /** Players that ever linked the address, those who deleted their account too; `until`: at that time or before. */
   playersOfAddress(address: Address, until?: Millis): Promise<readonly PlayerId[]>
+  /** When the account's books were last seen to be equal to the chain; null: never. */
+  matchedAt(account: Address): Promise<Millis | null>
   /** Open blocks that stand on `previous`: at most one, and its declared rival. */
   openBlocksOn(account: Address, previous: BlockHash | null): Promise<readonly BlockHash[]>
   /** Signed and published blocks in chain order. */

@@ -156,7 +156,9 @@ async function adoptInside(
   const stop = (await tx.lockGate()).find(({ kind }) => kind === 'books')
   const at = await tx.now()
   const address = deps.codec.fromPublicKey(block.link)
-  const links = { ever: await tx.playersOfAddress(address), early: await tx.playersOfAddress(address, stop?.setAt) }
+  const until = Math.min(stop?.setAt ?? Infinity, (await tx.matchedAt(block.account)) ?? Infinity)
+  const ever = await tx.playersOfAddress(address)
+  const links = { ever, early: until === Infinity ? ever : await tx.playersOfAddress(address, until) }
   const doubt = whyNotTheirs(links, address, choice)
   if (doubt !== null) return refusal('adopt')(doubt)
   if ((await tx.adoptee(playerId)) === null) return err({ kind: 'not_found', what: 'player', id: playerId })
@@ -188,18 +190,20 @@ async function adoptInside(
 
 interface Links {
   readonly ever: readonly PlayerId[]
-  /** From before the books were stopped. */
+  /** From before the books were stopped, and from when they were last seen to be equal to the chain. */
   readonly early: readonly PlayerId[]
 }
 
 /**
- * Addresses on the chain are everybody's to see: whoever links one while the books are stopped could take a send that is not theirs,
- * and leave its kills to be paid again. So only links from before the stop speak for themselves, or against whom a person names.
+ * Addresses on the chain are everybody's to see: whoever links one while the books are not whole could take a send that is not theirs,
+ * and leave its kills to be paid again. So only links from before speak for themselves, or against whom a person names. The stop alone
+ * does not say since when: a person may lift it, it may have named another account's block before, and restored books may be open to
+ * players before any scheduler looks.
  */
 function whyNotTheirs({ ever, early }: Links, address: Address, { playerId, isNamed }: Choice): string | null {
   if (isNamed && (early.length === 0 || ever.includes(playerId))) return null
   if (!isNamed && ever.length === 1 && early[0] === playerId) return null
-  const late = ever.length > 0 && early.length === 0 ? ', after the books were stopped' : ''
+  const late = ever.length > 0 && early.length === 0 ? ', when the books were no longer known to be whole' : ''
   return `it pays ${address}, which ${ever.join(', ') || 'nobody'} linked${late}: name one of them`
 }
 

@@ -33,6 +33,7 @@ export function playersOfAddress(books: MemoryBooks, address: string, until = In
 
 export const adoptTx = (books: MemoryBooks): AdoptTx => ({
   playersOfAddress: async (address, until) => playersOfAddress(books, address, until),
+  matchedAt: async (account) => books.comparison.get(account)?.matchedAtMs ?? null,
   async openBlocksOn(account, previous) {
     const rows = books.block.where(
       (row) => row.account === account && row.previous === (previous ?? NO_PREVIOUS) && isOpenBlock(row),

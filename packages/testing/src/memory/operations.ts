@@ -109,7 +109,8 @@ export function operationsTx(books: MemoryBooks, desk: Desk, now: () => Promise<
       const comparedAtMs = await now()
       const known = books.comparison.get(account)
       const balances = { booksBalanceRaw: booksBalance, chainBalanceRaw: chainBalance, height }
-      const row = { account, comparedAtMs, matches, detail: clean(detail), ...balances }
+      const matchedAtMs = matches ? comparedAtMs : (known?.matchedAtMs ?? null)
+      const row = { account, comparedAtMs, matches, detail: clean(detail), ...balances, matchedAtMs }
       if (!known) books.comparison.insert(row)
       else if (known.comparedAtMs <= comparedAtMs) books.comparison.put(row)
     },

@@ -268,4 +268,5 @@ export interface ComparisonRecord {
   readonly booksBalanceRaw: bigint
   readonly chainBalanceRaw: bigint | null
   readonly height: number
+  readonly matchedAtMs: Millis | null
 }
