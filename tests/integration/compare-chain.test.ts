@@ -1,7 +1,7 @@
 // The books against the chain, over real books and a real ledger; and the sums that everybody may see.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { listAlerts, makeTotals, readComparisons, readTransparency } from '@pay2slay/db'
-import { compareChain, type Chain, type CompareDeps } from '@pay2slay/domain'
+import { acknowledge, compareChain, type Chain, type CompareDeps } from '@pay2slay/domain'
 import { makeRival, walletOf } from '@pay2slay/sandbox'
 import { DIALECTS, freshDatabase, type FreshDatabase } from '@pay2slay/testing'
 import { ban, SEED, startFaucet, type Faucet } from './support/faucet.js'
@@ -103,6 +103,20 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     })
     expect(await stops()).toEqual([['books', made.value]])
     expect(await alerts()).toEqual(['chain_mismatch'])
+  })
+
+  it('a changed balance stops paying for a person also beside an unknown block, which is no longer the only reason then', async () => {
+    const made = makeRival(faucet.sandbox.network, walletOf(SEED), { confirm: true })
+    if (!made.ok) throw new Error(made.error)
+    await compare()
+    expect(await stops()).toEqual([['books', made.value]])
+    verified.clear()
+    await run(`UPDATE block SET amount_raw = '1' WHERE role = 'payout' AND height = (SELECT max(height) FROM block)`)
+    await compare()
+    expect(await stops()).toEqual([['books', null]])
+    const request = { hash: made.value, reason: 'it was a wallet', actor: 'test' }
+    expect(await acknowledge({ ...faucet.common, chain: faucet.chain }, request)).toMatchObject({ ok: true })
+    expect(await stops()).toEqual([['books', null]])
   })
 
   it('nodes that do not answer or differ are no difference: the last comparison stays', async () => {

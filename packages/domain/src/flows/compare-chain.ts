@@ -8,7 +8,13 @@ import type { ChainBlock, ChainRow, Head, OperatorAccount } from '../model.js'
 import type { Raw } from '../money.js'
 import type { ChainComparison } from '../ports-operations.js'
 import { err, ok, type Result } from '../result.js'
-import { firstUnknownBlock, describeUnknown, setBooksStop, type KnownChainDeps } from './known-chain.js'
+import {
+  describeUnknown,
+  firstUnknownBlock,
+  setBooksStop,
+  setStopForDifference,
+  type KnownChainDeps,
+} from './known-chain.js'
 import { replanAllLost } from './lost-block.js'
 
 export interface CompareDeps extends KnownChainDeps {
@@ -21,6 +27,7 @@ export interface CompareDeps extends KnownChainDeps {
 /** Blocks read at once. */
 const PAGE = 1_000
 
+/** `unknown`: a block that the books do not know, where nothing else differs. */
 type Looked = Result<ChainComparison & { readonly unknown: ChainBlock | null }, DomainError>
 
 export async function compareChain(deps: CompareDeps, account: Address): Promise<Result<ChainComparison, DomainError>> {
@@ -43,8 +50,8 @@ async function look(deps: CompareDeps, account: Address): Promise<Looked> {
   const head = await headOnChain(deps, books.confirmed)
   if (!head.ok) return head
   const reasons = [...(await addUp(deps, books)), ...headReasons(books.confirmed, head.value)]
-  const { unknown } = found.value
-  if (unknown !== null) reasons.push(describeUnknown(unknown, deps.codec))
+  const unknown = reasons.length === 0 ? found.value.unknown : null
+  if (found.value.unknown !== null) reasons.push(describeUnknown(found.value.unknown, deps.codec))
   const { balance: booksBalance, height } = books.confirmed
   const chainBalance = head.value?.balance ?? null
   const detail = reasons.join('; ').slice(0, 1_000)
@@ -115,7 +122,8 @@ async function write(deps: CompareDeps, comparison: ChainComparison, unknown: Ch
       return false
     }
     await tx.raiseAlert('chain_mismatch', `${account}: ${detail}`)
-    return setBooksStop(tx, unknown, `the books of ${account} are not equal to the chain: ${detail}`)
+    const reason = `the books of ${account} are not equal to the chain: ${detail}`
+    return unknown === null ? setStopForDifference(tx, reason) : setBooksStop(tx, unknown, reason)
   })
   if (!matches) deps.observer.event('error', 'books_not_equal_to_chain', { account, detail })
   if (stopped) deps.observer.event('error', 'books_stop_set', { account, hash: unknown?.hash ?? null, reason: detail })

@@ -77,7 +77,7 @@ export async function stopAtDifference(
   detail: string,
 ): Promise<Result<never, DomainError>> {
   const reason = `the books of ${account} are not equal to the chain: ${detail}`
-  if (await store.transaction((tx) => setBooksStop(tx, null, reason)))
+  if (await store.transaction((tx) => setStopForDifference(tx, reason)))
     observer.event('error', 'books_stop_set', { account, hash: null, reason })
   return err({ kind: 'stopped', stop: 'books', reason })
 }
@@ -94,6 +94,14 @@ async function setStopFor(deps: KnownChainDeps, unknown: ChainBlock, reason: str
     // The books have been stopped all the time: what was linked meanwhile is no older for the next block.
     return setBooksStop(tx, unknown, reason, stop.setAt)
   })
+}
+
+/** In place of a stop for a block too, which would be lifted once that is explained, while the difference stands. */
+export async function setStopForDifference(tx: Tx, reason: string): Promise<boolean> {
+  const stop = (await tx.lockGate()).find((one) => one.kind === 'books')
+  if (stop?.actor !== SCHEDULER || stop.block === null) return setBooksStop(tx, null, reason)
+  await tx.clearStop('books')
+  return setBooksStop(tx, null, reason, stop.setAt)
 }
 
 /**
