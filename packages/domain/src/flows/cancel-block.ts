@@ -5,16 +5,13 @@ import type { DomainError } from '../errors.js'
 import type { BlockHash } from '../ids.js'
 import type { Head, Millis, OperatorAccount, StoredBlock } from '../model.js'
 import { raw, type Raw } from '../money.js'
-import { ownChain } from '../payout/own-chain.js'
+import { OPEN_LIMIT, ownChain } from '../payout/own-chain.js'
 import { changedRow, headVerdict, isItsOwn } from '../payout/proven-head.js'
 import type { BlockContents, Signer, Tx } from '../ports.js'
 import { assert, err, ok, type Result } from '../result.js'
 import { REASON_LENGTH } from './act.js'
 import { orConflict } from './foreign-block.js'
 import { checkKnownChain, type KnownChainDeps } from './known-chain.js'
-
-/** Open blocks are never near so many: `max_unconfirmed` bounds them. */
-const OPEN_LIMIT = 1_000
 
 export interface CancelDeps extends KnownChainDeps {
   readonly signer: Signer

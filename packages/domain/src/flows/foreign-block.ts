@@ -4,6 +4,7 @@ import type { DomainError } from '../errors.js'
 import type { BlockHash } from '../ids.js'
 import type { BlockKind, ChainBlock, Head, Millis, OperatorAccount } from '../model.js'
 import { raw, type Raw } from '../money.js'
+import { OPEN_LIMIT } from '../payout/own-chain.js'
 import { ConflictError, type Tx } from '../ports.js'
 import { err, ok, type Result } from '../result.js'
 import { firstUnknownBlock, type KnownChainDeps } from './known-chain.js'
@@ -76,18 +77,23 @@ export function meaningOf(block: ChainBlock, before: Raw): Meaning {
 }
 
 /**
- * Behind the gate: our own open blocks on the same previous, and all behind them, can never be confirmed now. Their payouts are
- * planned again. One signed since then fails the insert of the block, and with it everything.
+ * Behind the gate: our own open blocks on the same previous, and all behind them, can never be confirmed now; nor can those behind a
+ * block whose row was lost, at a height that the chain reaches with this block on another way. Their payouts are planned again, and what
+ * they received may be received by this one. One signed since then fails the insert of the block, and with it everything.
  */
 export async function killRivals(tx: Tx, block: ChainBlock, at: Millis): Promise<readonly BlockHash[]> {
-  const dead: BlockHash[] = []
-  for (const hash of await tx.openBlocksOn(block.account, block.previous)) {
+  const rivals = await tx.openBlocksOn(block.account, block.previous)
+  const open = await tx.openBlocksOf(block.account, OPEN_LIMIT)
+  const strays = open.filter(({ previous, height }) => height <= block.height + 1 && previous !== block.hash)
+  const dead = new Set<BlockHash>()
+  for (const hash of [...rivals, ...strays.map((stray) => stray.hash)]) {
+    if (dead.has(hash)) continue
     const killed = await tx.killBlocks(block.account, hash, block.hash, at)
     const summary = `killed by confirmed ${block.hash}; ${killed.length} block(s) dead`
     await tx.audit({ actor: 'scheduler', action: 'block_dead', targetType: 'block', targetId: hash, summary })
-    dead.push(...killed)
+    for (const one of killed) dead.add(one)
   }
-  return dead
+  return [...dead]
 }
 
 export const headOf = ({ hash, balance, height }: ChainBlock): Head => ({ hash, balance, height })

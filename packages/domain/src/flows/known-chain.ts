@@ -5,14 +5,15 @@ import type { DomainError } from '../errors.js'
 import type { Address } from '../ids.js'
 import type { ChainBlock, Millis, OperatorAccount, Stop } from '../model.js'
 import { formatBan, rawToUnits } from '../money.js'
-import { ownChain } from '../payout/own-chain.js'
+import { OPEN_LIMIT, ownChain } from '../payout/own-chain.js'
 import { otherBalance } from '../payout/proven-head.js'
 import type { AddressCodec, Chain, ChainAccount, Observer, Store, Tx } from '../ports.js'
 import { err, ok, type Result } from '../result.js'
 
 const SCHEDULER = 'scheduler'
-/** More unknown blocks than this are not listed one by one: the first one stops everything anyway. */
-const WALK_LIMIT = 1000
+/** Blocks behind the confirmed head that are read at once, and at most: where more are known, something else is wrong. */
+const WALK_PAGE = 1_000
+const WALK_PAGES = 5
 
 export interface KnownChainDeps {
   readonly store: Store
@@ -37,16 +38,33 @@ export async function firstUnknownBlock(
   if (frontier === null) return ok({ unknown: null, chain: told.value })
   // A block names its previous inside its hash, so a known frontier makes everything between it and our confirmed head known, if
   // no row of ours between them was lost. Every node's frontier must be: the highest could hide another node's rival further down.
-  const open = await deps.store.openBlocks(account.account, WALK_LIMIT)
+  const open = await deps.store.openBlocks(account.account, OPEN_LIMIT)
   const { chain, rest } = ownChain(account.confirmed.hash, open)
   const reached = new Set([account.confirmed.hash, ...chain.map(({ hash }) => hash)])
-  const isWhole = rest.every(({ role, previous }) => role === 'cancel' && reached.has(previous))
+  const isWhole =
+    open.length < OPEN_LIMIT && rest.every(({ role, previous }) => role === 'cancel' && reached.has(previous))
   const knownFrontiers = await deps.store.knownBlocks(frontiers)
   if (isWhole && frontiers.every((hash) => knownFrontiers.has(hash))) return ok({ unknown: null, chain: told.value })
-  const walked = await deps.chain.blocksAfter(account.account, account.confirmed.hash, WALK_LIMIT)
-  if (!walked.ok) return err({ kind: 'chain', error: walked.error })
-  const known = await deps.store.knownBlocks(walked.value.map((block) => block.hash))
-  return ok({ unknown: walked.value.find((block) => !known.has(block.hash)) ?? null, chain: told.value })
+  const unknown = await firstUnknownBehind(deps, account)
+  return unknown.ok ? ok({ unknown: unknown.value, chain: told.value }) : unknown
+}
+
+async function firstUnknownBehind(
+  { chain, store }: KnownChainDeps,
+  { account, confirmed }: OperatorAccount,
+): Promise<Result<ChainBlock | null, DomainError>> {
+  let after = confirmed.hash
+  for (let page = 0; page < WALK_PAGES; page += 1) {
+    const walked = await chain.blocksAfter(account, after, WALK_PAGE)
+    if (!walked.ok) return err({ kind: 'chain', error: walked.error })
+    const known = await store.knownBlocks(walked.value.map(({ hash }) => hash))
+    const unknown = walked.value.find(({ hash }) => !known.has(hash))
+    const last = walked.value.at(-1)
+    if (unknown !== undefined) return ok(unknown)
+    if (last === undefined || walked.value.length < WALK_PAGE) return ok(null)
+    after = last.hash
+  }
+  return notInSync(`more than ${WALK_PAGES * WALK_PAGE} blocks stand behind the head ${confirmed.hash} of ${account}`)
 }
 
 /** Checks the chain against the books; sets the books stop at an unknown block and lifts it once that block is explained. */

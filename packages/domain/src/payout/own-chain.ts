@@ -3,6 +3,9 @@
 import type { BlockHash } from '../ids.js'
 import type { BlockRole } from '../model.js'
 
+/** Open blocks of an account that are looked at: far more than the highest `max_unconfirmed` and a declared rival for each. */
+export const OPEN_LIMIT = 4_096
+
 interface Linked {
   readonly hash: BlockHash
   readonly previous: BlockHash | null
