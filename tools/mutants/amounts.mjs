@@ -104,7 +104,7 @@ interface Tally {`,
   },
   {
     name: 'an old answer counts like a new one',
-    edits: [[rule('accrual/observe'), 'providerAt < state.lastProviderAt', 'providerAt < 0']],
+    edits: [[rule('accrual/step'), 'providerAt < lastProviderAt', 'providerAt < 0']],
   },
   {
     name: 'kills from before joining are paid',

@@ -87,14 +87,14 @@ const RULES = [
         `  const told = await deps.chain.account(account.account)
   if (!told.ok) return err({ kind: 'chain', error: told.error })
   const { frontier, frontiers, confirmed } = told.value`,
-        `  const open = await deps.store.openBlocks(account.account, WALK_LIMIT)
+        `  const open = await deps.store.openBlocks(account.account, OPEN_LIMIT)
   const told = await deps.chain.account(account.account)
   if (!told.ok) return err({ kind: 'chain', error: told.error })
   const { frontier, frontiers, confirmed } = told.value`,
       ],
       [
         flow('known-chain'),
-        `  const open = await deps.store.openBlocks(account.account, WALK_LIMIT)
+        `  const open = await deps.store.openBlocks(account.account, OPEN_LIMIT)
   const { chain, rest }`,
         `  const { chain, rest }`,
       ],

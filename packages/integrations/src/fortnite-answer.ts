@@ -47,7 +47,7 @@ const unavailable = (detail: string): Answer => err({ kind: 'unavailable', detai
 const malformed = (detail: string): Answer => err({ kind: 'malformed', detail })
 
 /** `retryAt`: when the budget opens again after a 429. */
-export function readFortnite(answer: HttpAnswer, asked: string, now: number, retryAt: number, key: string): Answer {
+export function readFortnite(answer: HttpAnswer, asked: string, retryAt: number, key: string): Answer {
   const { status, json } = answer
   const text = errorText(json)
   if (status === 429) return err({ kind: 'rate_limited', retryAt })
@@ -55,7 +55,7 @@ export function readFortnite(answer: HttpAnswer, asked: string, now: number, ret
   if (status >= 500) return unavailable(`HTTP ${status}`)
   // A page of something in front of the provider says nothing about a player.
   if (json === undefined) return unavailable(`HTTP ${status} with a body that is no JSON`)
-  if (status === 200) return readStatistics(json, asked, now)
+  if (status === 200) return readStatistics(json, asked)
   if (status === 403) return err({ kind: 'private' })
   if (status === 404) return readNotFound(text, key)
   return malformed(`HTTP ${status}: ${quoted(text, key)}`)
@@ -74,7 +74,7 @@ function readNotFound(text: string | null, key: string): Answer {
   return malformed(`HTTP 404 with a text that is not known: ${quoted(text, key)}; is fortnite_base_url right?`)
 }
 
-function readStatistics(json: unknown, asked: string, now: number): Answer {
+function readStatistics(json: unknown, asked: string): Answer {
   if (!isStatistics(json)) return malformed('the answer lacks data.stats.all.overall.kills as a number')
   const { account, stats } = json.data
   if (typeof account?.id === 'string' && plainId(account.id) !== plainId(asked)) {
@@ -83,19 +83,17 @@ function readStatistics(json: unknown, asked: string, now: number): Answer {
   const overall = stats?.all?.overall ?? null
   if (overall === null || overall.kills === null) return err({ kind: 'no_data' })
   if (!isKillTotal(overall.kills)) return malformed('kills is not a whole number from 0 to 2147483647')
-  const providerAt = readTime(overall.lastModified, now)
+  const providerAt = readTime(overall.lastModified)
   return ok({ total: overall.kills, providerAt, trueZero: false, source: FORTNITE_SOURCE })
 }
 
 const plainId = (id: string): string => id.replaceAll('-', '').toLowerCase()
 
-const DAY_MS = 86_400_000
-
-/** A time far ahead would make every later reading look stale, so it counts as none. */
-function readTime(value: unknown, now: number): number | null {
+/** As it was told: which clock is wrong where a time lies ahead is for the rules of accrual to judge. */
+function readTime(value: unknown): number | null {
   if (typeof value !== 'string') return null
   const time = Date.parse(value)
-  return Number.isNaN(time) || time < 0 || time > now + DAY_MS ? null : time
+  return Number.isNaN(time) || time < 0 ? null : time
 }
 
 function errorText(json: unknown): string | null {

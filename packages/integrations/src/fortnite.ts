@@ -52,13 +52,7 @@ export function createFortniteClient(options: FortniteOptions): KillSource & { c
       const path = `/v2/stats/br/v2/${encodeURIComponent(epicAccountId)}?timeWindow=lifetime&image=none`
       const answer = await service.send({ method: 'GET', path, isRead: true, signal })
       if (!answer.ok) return err(asKillSourceError(answer.error))
-      const result = readFortnite(
-        answer.value,
-        epicAccountId,
-        timing.now(),
-        pausedUntil ?? timing.now(),
-        options.apiKey,
-      )
+      const result = readFortnite(answer.value, epicAccountId, pausedUntil ?? timing.now(), options.apiKey)
       const unauthorized = !result.ok && result.error.kind === 'unauthorized'
       refused = unauthorized ? { error: result.error, until: timing.monotonic() + REFUSED_KEY_REST_MS } : null
       return result

@@ -71,6 +71,12 @@ describe('the first good observation', () => {
     expect(read(write.after, seen(1_000), NOON + HOUR).outcome).toBe('pending')
   })
 
+  test('after a time away lies at the cursor at least where no stamp says that the answer is a newer one', () => {
+    const write = read(requireBaseline(reader()), seen(900, { providerAt: null }))
+    expect(write).toMatchObject({ outcome: 'baseline', baselineStart: 1_000, after: { cursor: 1_000 } })
+    expect(read(write.after, seen(999, { providerAt: null }), NOON + HOUR).accrual).toBeNull()
+  })
+
   test('of another Epic account is a baseline although its provider time is older than the old account’s', () => {
     const moved = changeEpicAccount(reader({ remembered: { total: 5_000, until: NOON + DAY } }), 'other')
     const write = read(moved, seen(40, { providerAt: NOON - 30 * DAY }))
@@ -217,6 +223,22 @@ describe('a stale reading', () => {
     expect(played).toMatchObject({ outcome: 'accrued', after: { lastProviderAt: ahead } })
     expect(read(played.after, seen(1_000, { providerAt: ahead - 1 }), NOON + DAY).outcome).toBe('stale')
     expect(read(reader(), seen(1_010, { providerAt: ahead + 1 })).after.lastProviderAt).toBe(NOON)
+  })
+
+  test('only by a stamp from ahead of our clock sets a baseline that is missing, at the cursor at least', () => {
+    const ahead = NOON + 6 * DAY
+    const away = requireBaseline(reader({ lastProviderAt: ahead }))
+    for (const [total, start] of [
+      [1_400, 1_400],
+      [900, 1_000],
+    ] as const) {
+      const write = read(away, seen(total, { providerAt: NOON }))
+      expect(write).toMatchObject({ outcome: 'baseline', baselineStart: start, accrual: null })
+      expect(write.after).toMatchObject({ cursor: start, lastProviderAt: ahead, needsBaseline: false })
+    }
+    const late = requireBaseline(reader({ lastProviderAt: NOON }))
+    expect(read(late, seen(1_400, { providerAt: NOON - 1 })).outcome).toBe('stale')
+    expect(read(reader({ lastProviderAt: ahead }), seen(1_400, { providerAt: NOON })).outcome).toBe('stale')
   })
 
   test('from the future stretches no kill rate: its time counts as now there', () => {

@@ -10,6 +10,7 @@ import {
   HOUR,
   isKillTotal,
   isOtherAccount,
+  isStale,
   providerTime,
   toWrite,
   type AccrualRules,
@@ -32,18 +33,16 @@ export function observe(
   ids: ReadingIds,
   countedUpTo: number | null = null,
 ): ReadingWrite {
-  const { total, providerAt } = observation
+  const { total } = observation
   assert(isKillTotal(total), `a total of kills must be a whole number below 2^31, not ${total}`)
   const step: Step = { state, observation, rules, now, ids, countedUpTo }
-  return toWrite(step, decide(step, total, providerAt))
+  return toWrite(step, decide(step, total))
 }
 
-function decide(step: Step, total: number, providerAt: Millis | null): Change {
+function decide(step: Step, total: number): Change {
   const { state } = step
   // Equal is not stale: the provider answers from its cache until the player has played again.
-  if (providerAt !== null && state.lastProviderAt !== null && providerAt < state.lastProviderAt) {
-    return { outcome: 'stale', after: null, kept: false }
-  }
+  if (isStale(step) && !mayBeginAgain(step)) return { outcome: 'stale', after: null, kept: false }
   if (state.cursor === null || state.needsBaseline) return baseline(step)
   if (state.pending !== null) return replacePending(step, state.pending)
   if (total > state.cursor) return rise(step, state.cursor)
@@ -51,6 +50,10 @@ function decide(step: Step, total: number, providerAt: Millis | null): Change {
   // A reading that ends a run of lower ones changed something, and is kept to explain why the run was not believed.
   return { outcome: 'unchanged', after: { ...accepted(step), regression: null }, kept: state.regression !== null }
 }
+
+/** Behind a stamp from ahead of our clock that may be wrong: a baseline that is missing for so long would cost the kills of all that time. */
+const mayBeginAgain = ({ state, now }: Step): boolean =>
+  state.needsBaseline && !isOtherAccount(state) && (state.lastProviderAt ?? 0) > now
 
 /** Kills from before joining, or from the time away, earn nothing. */
 function baseline(step: Step): Change {
@@ -68,11 +71,15 @@ function baseline(step: Step): Change {
 
 /**
  * An Epic account that is new to the player may be none to the books: an older answer from the provider's cache would begin below what
- * was counted for whoever had it before, and the kills in between would be earned twice.
+ * was counted for whoever had it before, and the kills in between would be earned twice. The same holds after a time away where no stamp
+ * says that the answer is a newer one.
  */
-function startOf({ state, observation, countedUpTo }: Step): number {
+function startOf(step: Step): number {
+  const { state, observation, countedUpTo } = step
   const isNewToPlayer = state.baseline === 0 || isOtherAccount(state)
-  return isNewToPlayer ? Math.max(observation.total, countedUpTo ?? 0) : observation.total
+  if (isNewToPlayer) return Math.max(observation.total, countedUpTo ?? 0)
+  const isNewer = observation.providerAt !== null && !isStale(step)
+  return isNewer ? observation.total : Math.max(observation.total, state.cursor ?? 0)
 }
 
 function reasonOf(state: ReadState): BaselineReason {

@@ -93,14 +93,19 @@ const BELIEVED_AHEAD = 7 * DAY
 
 /**
  * The provider's time that later readings are measured against. Either clock may be the wrong one: while ours is slow, a stamp cut
- * down to it would let an older answer pass as a newer, lower total, whose return is paid for twice. Believing a wrong stamp costs a
- * delay of the same length and no kill. One further ahead is nonsense and counts as now, else every later reading would look stale.
+ * down to it would let an older answer pass as a newer, lower total, whose return is paid for twice. Believing a wrong stamp delays what
+ * a player earns by as much, and a season's reset within that time begins later. One further ahead is nonsense and counts as now, else
+ * every later reading would look stale.
  */
 export function providerTime({ observation, state, now }: Step): Millis | null {
   const { providerAt } = observation
   if (providerAt === null) return state.lastProviderAt
-  return providerAt <= now + BELIEVED_AHEAD ? providerAt : Math.max(now, state.lastProviderAt ?? now)
+  return Math.max(providerAt <= now + BELIEVED_AHEAD ? providerAt : now, state.lastProviderAt ?? 0)
 }
+
+/** The provider gave this answer before the last one that was accepted. */
+export const isStale = ({ observation: { providerAt }, state: { lastProviderAt } }: Step): boolean =>
+  providerAt !== null && lastProviderAt !== null && providerAt < lastProviderAt
 
 export const accepted = (step: Step): Partial<ReadState> => ({
   lastAcceptedAt: step.now,
