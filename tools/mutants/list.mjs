@@ -100,8 +100,21 @@ const RULES = [
       ],
       [
         flow('known-chain'),
-        `const known = await deps.store.knownBlocks(walked.value.map((block) => block.hash))`,
-        `const known = new Set(open.map(({ hash }) => hash))`,
+        `  const unknown = await firstUnknownBehind(deps, account)`,
+        `  const unknown = await firstUnknownBehind(deps, account, open)`,
+      ],
+      [
+        flow('known-chain'),
+        `  { account, confirmed }: OperatorAccount,
+): Promise`,
+        `  { account, confirmed }: OperatorAccount,
+  open: readonly { readonly hash: string }[],
+): Promise`,
+      ],
+      [
+        flow('known-chain'),
+        `const known = await store.knownBlocks(walked.value.map(({ hash }) => hash))`,
+        `const known = new Set<string>(open.map(({ hash }) => hash))`,
       ],
     ],
   },
