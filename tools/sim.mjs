@@ -14,6 +14,8 @@ function commit() {
   }
 }
 
+// Whoever listens has heard enough, as with `| head`.
+process.stdout.once('error', () => process.exit(1))
 const file = await bundleSimulator('simulator/main.mjs')
 const args = process.argv.slice(2)
 const { code, stuck } = await watchSimulator(file, [...args, '--reach'], {

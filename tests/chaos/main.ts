@@ -77,6 +77,8 @@ async function main(): Promise<number> {
 const folder = mkdtempSync(path.join(tmpdir(), 'pay2slay-chaos-'))
 process.env['TEST_FOLDER'] = folder
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+// Whoever listens has heard enough, as with `| head`.
+process.stdout.once('error', () => process.exit(1))
 // Schedulers and servers end with this process; a cell cut short says nothing.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 process.exitCode = await main()

@@ -44,13 +44,11 @@ export function createApp({
   Object.defineProperty(app.request, 'secure', { get: () => https })
   addToEveryAnswer(app, securityHeaders(https))
   const watch = accessLog(observer, metrics)
-  // One layer of Express: each costs every request a microsecond or two.
-  app.use(function entrance(req: Request, res: Response, next: NextFunction): void {
+  const first = (req: Request, res: Response): void => {
     giveRequestId(req, res)
     watch(req, res)
-    next()
-  })
-  mountOperations(app, handlers, hooks)
+  }
+  mountOperations(app, first, handlers, hooks)
   // Files of the page come from memory and have no log line; every other look at what is no operation counts.
   if (web) app.use(serveFiles(web))
   app.use(async function limitOthers(req: Request, _res: Response, next: NextFunction): Promise<void> {

@@ -34,7 +34,7 @@ describe('the routes of the code', () => {
 
   test('are the only thing that answers: what stands around them is known by name', () => {
     const around = layers.flatMap(({ name, route }) => (route ? [] : [name]))
-    expect(around).toEqual(['entrance', 'exactPath', 'limitOthers', 'notFound', 'answerError'])
+    expect(around).toEqual(['entrance', 'limitOthers', 'notFound', 'answerError'])
   })
 
   test.each(paths)('%s takes the methods that the contract has', async (path) => {

@@ -83,12 +83,29 @@ async function closeAll(closers: readonly Closer[]): Promise<void> {
   for (const close of closers) await close()
 }
 
-const httpMetrics = (metrics: Metrics): HttpMetrics => ({
-  observe({ method, route, status, seconds }) {
-    metrics.count('http_requests_total', 1, { method, route, status: String(status) })
-    metrics.observe('http_request_duration_seconds', seconds, { method, route })
-  },
-})
+/** Far more than there are routes, methods and statuses. */
+const MOST_SERIES = 5_000
+
+function httpMetrics(metrics: Metrics): HttpMetrics {
+  const kept = new Map<string, (seconds: number) => void>()
+  const noteOf = (method: string, route: string, status: number) => {
+    const count = metrics.counting('http_requests_total', { method, route, status: String(status) })
+    const time = metrics.observing('http_request_duration_seconds', { method, route })
+    return (seconds: number): void => {
+      count()
+      time(seconds)
+    }
+  }
+  return {
+    observe({ method, route, status, seconds }) {
+      const key = `${status} ${method} ${route}`
+      const known = kept.get(key)
+      const note = known ?? noteOf(method, route, status)
+      if (known === undefined && kept.size < MOST_SERIES) kept.set(key, note)
+      note(seconds)
+    },
+  }
+}
 
 const checksOf = ({ failed, stops }: Readiness) => ({
   failing: failed ? { [failed.check]: failed.detail } : {},

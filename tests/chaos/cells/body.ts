@@ -40,6 +40,9 @@ export const BODIES: Readonly<Record<string, () => Partial<FaultInput>>> = {
 /** Long enough for the verbs to meet it, several times over. */
 const FAULTY_MS = 2_000
 
+/** More is owed so often until they do. */
+const ASK_AGAIN_MS = 10_000
+
 /** The verbs come to every action that they need within this. */
 const MET_WITHIN_MS = 60_000
 
@@ -79,7 +82,15 @@ async function bad(
   await sleep(FAULTY_MS)
   // A cell whose fault nobody met has shown nothing.
   const isMet = () => faults.list().some(({ id, hits }) => ids.includes(id) && hits > 0)
-  await waitFor(`a node asked for ${methods.join(' or ')}`, MET_WITHIN_MS, async () => isMet())
+  // What a node has just refused is left alone for a while, or done without it: then only later payouts ask for it.
+  let askedAt = performance.now()
+  await waitFor(`a node asked for ${methods.join(' or ')}`, MET_WITHIN_MS, async () => {
+    if (isMet()) return true
+    if (performance.now() - askedAt < ASK_AGAIN_MS) return false
+    askedAt = performance.now()
+    stage.owe()
+    return false
+  })
   faults.clear()
   await occasion
 }

@@ -10,21 +10,24 @@ import { runnerOf, type AnyHandler, type Runner } from './run-operation.js'
 /** Runners of one path, by method. */
 type Runners = Readonly<Record<string, Runner>>
 
-export function mountOperations(app: Express, handlers: Handlers, hooks: ApiHooks): void {
+/** `first` is what every request passes through. */
+export function mountOperations(
+  app: Express,
+  first: (req: Request, res: Response) => void,
+  handlers: Handlers,
+  hooks: ApiHooks,
+): void {
   const mounted = runnersByPath(handlers, hooks).map(([path, runners]) => [path, answer(path, runners, hooks)] as const)
-  app.use(exactPath(new Map(mounted.filter(([path]) => parametersIn(path) === 0))))
-  for (const [path, run] of mounted) app.all(expressPath(path), run)
-}
-
-type Answering = ReturnType<typeof answer>
-
-/** Express asks each of its layers in turn, some sixty: a path that is written as the contract has it is looked up instead. */
-function exactPath(paths: ReadonlyMap<string, Answering>) {
-  return function exactPath(req: Request, res: Response, next: NextFunction): Promise<void> | void {
+  const exact = new Map(mounted.filter(([path]) => parametersIn(path) === 0))
+  // Express asks each of its layers in turn, some sixty, and each costs a microsecond or two: a path that is written as the contract
+  // has it is looked up instead, in the one layer that is there for every request.
+  app.use(function entrance(req: Request, res: Response, next: NextFunction): Promise<void> | void {
+    first(req, res)
     // Most requests have no query, and then the target is the path.
-    const run = paths.get(req.url) ?? paths.get(req.path)
+    const run = exact.get(req.url) ?? exact.get(req.path)
     return run ? run(req, res) : next()
-  }
+  })
+  for (const [path, run] of mounted) app.all(expressPath(path), run)
 }
 
 /** By path; paths without parameters first, so that `/wallets/pending` is never taken for a wallet's id. */
