@@ -50,6 +50,32 @@ const types: pg.CustomTypesConfig = {
   },
 }
 
+/** The pool lets go of a connection that nobody used for so long. */
+const POOL_IDLE_MS = 30_000
+
+/**
+ * A connection whose other end is gone without a word (a machine that died, a firewall that forgot it) would keep its place on the server
+ * for hours, until nobody gets in. No version before 14 knows the setting.
+ */
+const BOUND_IDLE_TIME = `SELECT set_config(name, '${POOL_IDLE_MS * 2}', false) FROM pg_settings WHERE name = 'idle_session_timeout'`
+const BOUND_WITHIN_MS = 5_000
+
+/** The driver waits for the promise, which its types do not say. */
+type PoolSettings = pg.PoolConfig & { readonly onConnect: (client: pg.ClientBase) => Promise<void> }
+
+/** Never fails: the pool would wait for the farewell of a lost connection for ever. Whoever gets that one finds out at once. */
+async function boundIdleTime(client: pg.ClientBase, losses: Losses): Promise<void> {
+  try {
+    const bound: pg.QueryConfig & { readonly query_timeout: number } = {
+      text: BOUND_IDLE_TIME,
+      query_timeout: BOUND_WITHIN_MS,
+    }
+    await client.query(bound)
+  } catch (error) {
+    losses.set(client, error as Error)
+  }
+}
+
 type Query = (
   client: pg.Pool | pg.PoolClient,
   text: string,
@@ -57,20 +83,22 @@ type Query = (
 ) => Promise<pg.QueryResult<Row>>
 
 export function openPostgresql(url: string, options: PostgresqlOptions = {}): Database {
-  const pool = new pg.Pool({
+  const losses: Losses = new WeakMap()
+  const settings: PoolSettings = {
     connectionString: url,
     max: options.poolSize ?? 10,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
-    idleTimeoutMillis: 30_000,
+    idleTimeoutMillis: POOL_IDLE_MS,
+    onConnect: (client) => boundIdleTime(client, losses),
     statement_timeout: options.statementTimeoutMs ?? 60_000,
     // A connection whose process was stopped must not hold the gate row for ever.
     idle_in_transaction_session_timeout: options.statementTimeoutMs ?? 60_000,
     keepAlive: true,
     ...(options.answerTimeoutMs !== undefined && { query_timeout: options.answerTimeoutMs }),
     types,
-  })
+  }
+  const pool = new pg.Pool(settings)
   pool.on('error', (error) => options.onIdleError?.(error))
-  const losses: Losses = new WeakMap()
   pool.on('connect', (client) => client.on('error', (error) => losses.set(client, error)))
   const inside = new Inside()
   const names = new Names()
@@ -111,7 +139,7 @@ export function openPostgresql(url: string, options: PostgresqlOptions = {}): Da
  * end the process. A process that stood still reads the end of one answer and the server's farewell at once, while the connection passes
  * from the pool to whoever waits for it: so each connection has a listener for as long as it lives.
  */
-type Losses = WeakMap<pg.PoolClient, Error>
+type Losses = WeakMap<pg.ClientBase, Error>
 
 interface Connections {
   readonly pool: pg.Pool

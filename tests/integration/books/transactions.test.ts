@@ -43,6 +43,15 @@ test('a server that says farewell in the same breath as its last answer, to a pr
   }
 })
 
+test('a connection whose other end is gone without a word does not keep its place on the server', async () => {
+  const books = await freshPostgres()
+  try {
+    expect(await books.database.read.all('SHOW idle_session_timeout')).toEqual([{ idle_session_timeout: '1min' }])
+  } finally {
+    await books.close()
+  }
+})
+
 describe.each(eachDatabase)('a transaction on $dialect', ({ fresh }) => {
   let books: FreshDatabase
   beforeEach(async () => {
