@@ -341,17 +341,6 @@ const RULES = [
     ],
   },
   {
-    name: 'the balance that is not confirmed is promised',
-    holds: 'the books know the confirmed balance too, and the smaller of both counts',
-    edits: [
-      [
-        flow('budget'),
-        'confirmed ? rawToUnits(confirmed.balance) : ZERO',
-        'confirmed ? rawToUnits(account.value.frontier?.balance ?? confirmed.balance) : ZERO',
-      ],
-    ],
-  },
-  {
     name: 'what is given up is sent all the same',
     holds: 'the chain takes one of the two, whichever lands first, and each of them ends the other',
     edits: [

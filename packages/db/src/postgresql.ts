@@ -50,6 +50,9 @@ const types: pg.CustomTypesConfig = {
   },
 }
 
+/** Nothing outside the database is waited for inside a transaction: one that stands still for so long is undone, and run again. */
+const IDLE_INSIDE_MS = 15_000
+
 /** The pool lets go of a connection that nobody used for so long. */
 const POOL_IDLE_MS = 30_000
 
@@ -91,8 +94,8 @@ export function openPostgresql(url: string, options: PostgresqlOptions = {}): Da
     idleTimeoutMillis: POOL_IDLE_MS,
     onConnect: (client) => boundIdleTime(client, losses),
     statement_timeout: options.statementTimeoutMs ?? 60_000,
-    // A connection whose process was stopped must not hold the gate row for ever.
-    idle_in_transaction_session_timeout: options.statementTimeoutMs ?? 60_000,
+    // A connection whose process was stopped, or whose other end is gone, must not hold the gate row and with it everybody's work.
+    idle_in_transaction_session_timeout: Math.min(options.statementTimeoutMs ?? 60_000, IDLE_INSIDE_MS),
     keepAlive: true,
     ...(options.answerTimeoutMs !== undefined && { query_timeout: options.answerTimeoutMs }),
     types,

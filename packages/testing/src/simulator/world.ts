@@ -1,7 +1,15 @@
 // A whole world in one process: players, provider, directory, nodes, books and several schedulers that run the real flows, moved on
 // by one action after the other.
-import { ConflictError, type Address, type Ids, type Millis, type Observer, type Store } from '@pay2slay/domain'
-import { asId } from '@pay2slay/domain'
+import {
+  amountFor,
+  asId,
+  ConflictError,
+  type Address,
+  type Ids,
+  type Millis,
+  type Observer,
+  type Store,
+} from '@pay2slay/domain'
 import { MONDAY_NOON } from '../clock.js'
 import { isOpenBlock, MemoryBooks } from '../memory/books.js'
 import { perform } from './acts.js'
@@ -39,6 +47,9 @@ export interface WorldOptions {
   readonly note?: (what: string) => void
 }
 
+/** A BAN and a half: the highest rate that an admin sets, with the highest multiplier. */
+const HIGHEST_KILL = 150_000_000n
+
 export class World {
   readonly settings: FlowSettings
   readonly outside: Outside
@@ -56,6 +67,8 @@ export class World {
   readonly #note: (what: string) => void
   /** Players of whom restored books may have forgotten a baseline or a rate: what they were paid in advance then proves nothing. */
   readonly unsure = new Set<string>()
+  /** What a kill was worth at most, in units. */
+  largestKill: bigint
   readonly #backups: Backup[] = []
   #clock: Millis = MONDAY_NOON
   /** What really passed, whatever the database's clock says. */
@@ -72,6 +85,7 @@ export class World {
     this.#note = options.note ?? (() => undefined)
     const note = this.#note
     this.settings = flowSettings(settings)
+    this.largestKill = amountFor(1, this.settings.rules.rate)
     const truly = () => MONDAY_NOON + this.#passed
     this.outside = new Outside(settings.players, truly, note, (...told) => this.oracle.told(...told))
     this.oracle = new Oracle(this.outside.players, (what) => this.checker.say(what), backend.isWatched)
@@ -155,6 +169,7 @@ export class World {
       case 'deliver':
         return this.ledger.deliver()
       case 'act':
+        if (action.act === 'set_terms') this.largestKill = HIGHEST_KILL
         await perform(this, action.act, this.player(action.player), action.by)
         if (action.act === 'ban') this.unsure.add(this.player(action.player).id)
         if (action.act === 'set_terms') for (const { id } of this.outside.players) this.unsure.add(id)
