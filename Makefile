@@ -99,8 +99,8 @@ type: setup ## Check the types
 
 all: lint type test ## Lint, types and tests
 
-bench: setup ## Measure: a table with the machine, medians, CPU time and floors
-	@$(NODE) --conditions=source --import tsx bench/main.ts
+bench: setup ## Measure: a table with the machine, medians, CPU time and floors (QUICK=1: small sizes, one run; ONLY=api: one section)
+	@$(NODE) tools/build.mjs && $(NODE) --conditions=source --import tsx bench/main.ts $(if $(QUICK),--quick) $(ONLY)
 
 sim: setup ## Run random histories with every fault (SEEDS=2000), or one again (SEED=123)
 	@$(NODE) tools/sim.mjs $(if $(SEED),--seed $(SEED),--seeds $(SEEDS)) --database $(SIM_DATABASE)

@@ -1,5 +1,7 @@
-// Asks as fast as it is answered, over so many kept connections; counts answers, checks their status. Also keeps event streams open.
+// Asks over so many kept connections, as fast as it is answered or at a pace of its own; counts answers, checks their status. Also keeps
+// event streams open.
 import { connect, type Socket } from 'node:net'
+import { setImmediate as otherWork } from 'node:timers/promises'
 import { serve } from '../shared/children.js'
 
 export type LoadJob = AskJob | StreamsJob
@@ -16,6 +18,8 @@ export interface AskJob {
   readonly cookie: string
   readonly connections: number
   readonly seconds: number
+  /** Requests; left out: as many as are answered. */
+  readonly perSecond?: number
 }
 
 export interface LoadResult {
@@ -23,6 +27,7 @@ export interface LoadResult {
   readonly seconds: number
 }
 
+const MOST_SILENT_MS = 30_000
 const streams: Socket[] = []
 
 async function run(job: LoadJob): Promise<LoadResult> {
@@ -30,13 +35,49 @@ async function run(job: LoadJob): Promise<LoadResult> {
     await keepOpen(job)
     return { requests: streams.length, seconds: 0 }
   }
-  const { port, path, cookie, connections, seconds } = job
+  const { port, path, cookie, connections, seconds, perSecond = Number.POSITIVE_INFINITY } = job
   const line = cookie === '' ? '' : `Cookie: ${cookie}\r\n`
   const request = Buffer.from(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${line}\r\n`)
+  const asked = await Promise.all(Array.from({ length: connections }, () => Asking.open(port, request)))
   const from = performance.now()
   const until = from + seconds * 1_000
-  const counts = await Promise.all(Array.from({ length: connections }, () => askUntil(port, request, until)))
-  return { requests: counts.reduce((sum, count) => sum + count, 0), seconds: (performance.now() - from) / 1_000 }
+  try {
+    if (perSecond === Number.POSITIVE_INFINITY) await Promise.all(asked.map((one) => one.askUntil(until)))
+    else await askAtPace(asked, perSecond, until)
+    const requests = asked.reduce((sum, { answered }) => sum + answered, 0)
+    return { requests, seconds: (performance.now() - from) / 1_000 }
+  } finally {
+    for (const one of asked) one.close()
+  }
+}
+
+/** Whoever is free asks next. Looks at the clock without a pause, since a timer would send a whole millisecond's requests at once. */
+async function askAtPace(all: readonly Asking[], perSecond: number, until: number): Promise<void> {
+  const free = [...all]
+  const open = new Set<Promise<void>>()
+  const from = performance.now()
+  let failed: unknown = null
+  for (let sent = 0; performance.now() < until; await otherWork()) {
+    if (failed !== null) throw failed as Error
+    const due = ((performance.now() - from) / 1_000) * perSecond
+    while (sent < due) {
+      const one = free.shift()
+      if (!one) break
+      sent += 1
+      const answer = one.ask().then(
+        () => {
+          free.push(one)
+          open.delete(answer)
+        },
+        (error: unknown) => {
+          failed = error
+        },
+      )
+      open.add(answer)
+    }
+  }
+  await Promise.all(open)
+  if (failed !== null) throw failed as Error
 }
 
 /** Opens what is missing, in groups that the server's queue of connections holds, and closes what is too much. */
@@ -62,34 +103,62 @@ function openStream(port: number): Promise<Socket> {
   })
 }
 
-function askUntil(port: number, request: Buffer, until: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const socket: Socket = connect(port, '127.0.0.1', () => socket.write(request))
+/** One kept connection. */
+class Asking {
+  answered = 0
+  #left = 0
+  #done: PromiseWithResolvers<void> | null = null
+
+  private constructor(
+    private readonly socket: Socket,
+    private readonly request: Buffer,
+  ) {
     socket.setNoDelay(true)
-    let count = 0
-    let left = 0
-    socket.on('data', (chunk) => {
-      if (left === 0) {
-        const end = chunk.indexOf('\r\n\r\n')
-        const head = chunk.toString('latin1', 0, end)
-        if (!head.startsWith('HTTP/1.1 200')) {
-          socket.destroy(new Error(`an answer was not 200: ${chunk.toString('utf8', 0, 400)}`))
-          return
-        }
-        left = end + 4 + Number(/content-length: (\d+)/i.exec(head)?.[1])
-      }
-      left -= chunk.length
-      if (left > 0) return
-      left = 0
-      count += 1
-      if (performance.now() < until) socket.write(request)
-      else {
-        socket.destroy()
-        resolve(count)
-      }
+    socket.setTimeout(MOST_SILENT_MS, () => socket.destroy(new Error('an answer did not come')))
+    socket.on('data', (chunk) => this.#read(chunk))
+    socket.on('error', (error) => this.#done?.reject(error))
+    socket.on('close', () => this.#done?.reject(new Error('a connection was closed before its answer')))
+  }
+
+  static open(port: number, request: Buffer): Promise<Asking> {
+    return new Promise((resolve, reject) => {
+      const socket = connect(port, '127.0.0.1', () => resolve(new Asking(socket, request)))
+      socket.once('error', reject)
     })
-    socket.once('error', reject)
-  })
+  }
+
+  /** Rejects where the answer is no 200. */
+  ask(): Promise<void> {
+    this.#done = Promise.withResolvers<void>()
+    this.socket.write(this.request)
+    return this.#done.promise
+  }
+
+  async askUntil(until: number): Promise<void> {
+    while (performance.now() < until) await this.ask()
+  }
+
+  close(): void {
+    this.#done = null
+    this.socket.destroy()
+  }
+
+  #read(chunk: Buffer): void {
+    if (this.#left === 0) {
+      const end = chunk.indexOf('\r\n\r\n')
+      const head = chunk.toString('latin1', 0, end)
+      if (!head.startsWith('HTTP/1.1 200')) {
+        this.socket.destroy(new Error(`an answer was not 200: ${chunk.toString('utf8', 0, 400)}`))
+        return
+      }
+      this.#left = end + 4 + Number(/content-length: (\d+)/i.exec(head)?.[1])
+    }
+    this.#left -= chunk.length
+    if (this.#left > 0) return
+    this.#left = 0
+    this.answered += 1
+    this.#done?.resolve()
+  }
 }
 
 serve(run)

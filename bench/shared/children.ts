@@ -1,7 +1,9 @@
 // Measures run in processes of their own, so that one section's heap and warm code are not another's figures. A child answers one
 // job at a time over its channel, and ends when its parent lets go or is gone.
 import { fork, type ChildProcess } from 'node:child_process'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 
 const NODE_FLAGS = ['--conditions=source', '--import', 'tsx']
 
@@ -29,13 +31,39 @@ type Reply<Answer> = { readonly answer: Answer } | { readonly error: string }
 
 /** Starts a file of the benchmark; `flags` are Node's, beside those that run TypeScript. */
 export function startChild<Job extends object, Answer>(file: URL, flags: readonly string[] = []): Child<Job, Answer> {
-  const path = fileURLToPath(file)
-  const child = fork(path, [], { execArgv: [...NODE_FLAGS, ...flags], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  return start(fileURLToPath(file), [...NODE_FLAGS, ...flags])
+}
+
+/**
+ * Starts a file of the benchmark built as the services are, on the built packages: run from source, every function that is made while a
+ * request is answered is given its name anew. `folder` is the service whose dependencies it has.
+ */
+export async function startBuiltChild<Job extends object, Answer>(
+  file: URL,
+  folder: URL,
+  flags: readonly string[] = [],
+): Promise<Child<Job, Answer>> {
+  const outfile = path.join(fileURLToPath(folder), 'dist', `bench-${path.basename(fileURLToPath(file), '.ts')}.mjs`)
+  await build({
+    entryPoints: [fileURLToPath(file)],
+    outfile,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    logLevel: 'warning',
+  })
+  return start(outfile, flags)
+}
+
+function start<Job extends object, Answer>(file: string, execArgv: readonly string[]): Child<Job, Answer> {
+  const child = fork(file, [], { execArgv: [...execArgv], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   LIVE.add(child)
   const ended = new Promise<string>((resolve) => {
     child.once('exit', (code, signal) => {
       LIVE.delete(child)
-      resolve(`${path} ended with ${signal ?? `code ${code}`}`)
+      resolve(`${file} ended with ${signal ?? `code ${code}`}`)
     })
     child.once('error', (error) => resolve(error.message))
   })

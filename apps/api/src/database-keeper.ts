@@ -1,5 +1,5 @@
 // Keeps the database open through outages. PostgreSQL's pool reconnects by itself; a SQLite file that was moved away or replaced
-// under a running process would be read for ever through the old, deleted file, so its identity is looked at before each use.
+// under a running process would be read for ever through the old, deleted file, so its identity is looked at.
 import { statSync } from 'node:fs'
 import { types } from 'node:util'
 import type { Observer, Store, World } from '@pay2slay/domain'
@@ -38,12 +38,16 @@ export class ForeignDatabaseError extends Error {
   override readonly name = 'ForeignDatabaseError'
 }
 
+/** A read may be of a file that was replaced so long ago; a write never is. Looking costs a tenth of a short request. */
+const LOOK_EVERY_MS = 20
+
 /** After an attempt to open a replaced file failed: long enough that a crowd does not open it thousands of times. */
 const REOPEN_PAUSE_MS = 250
 
 export class DatabaseKeeper {
   #opened: Opened
   #opening: Promise<Opened> | null = null
+  #lookedAt = Number.NEGATIVE_INFINITY
   #failed: { readonly error: unknown; readonly until: number } | null = null
 
   private constructor(
@@ -79,6 +83,7 @@ export class DatabaseKeeper {
    */
   async write<T>(work: (store: Store, database: Database) => Promise<T>): Promise<T> {
     try {
+      this.#lookedAt = Number.NEGATIVE_INFINITY
       return await this.use((database) => work(createStore(database), database))
     } catch (error) {
       if (!(error instanceof CommitUnknownError) && !isDatabaseTrouble(error)) throw error
@@ -91,7 +96,7 @@ export class DatabaseKeeper {
 
   /** Runs reads and lets every error through: for the readiness check, which tells them apart. */
   async use<T>(work: (database: Database) => Promise<T>): Promise<T> {
-    const opened = await this.#current()
+    const opened = performance.now() - this.#lookedAt < LOOK_EVERY_MS ? this.#opened : await this.#current()
     opened.users += 1
     try {
       return await work(opened.database)
@@ -130,7 +135,10 @@ export class DatabaseKeeper {
   }
 
   async #current(): Promise<Opened> {
-    if (identityOf(this.options.url) === this.#opened.identity) return this.#opened
+    if (identityOf(this.options.url) === this.#opened.identity) {
+      this.#lookedAt = performance.now()
+      return this.#opened
+    }
     if (this.#failed && performance.now() < this.#failed.until) throw this.#failed.error
     this.#opening ??= this.#reopen().finally(() => {
       this.#opening = null

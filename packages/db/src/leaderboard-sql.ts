@@ -34,13 +34,20 @@ const sinceMark = (window: keyof BoardSpans, start: string, firm: string): strin
     WHEN ${window}_start_ms = ${start} AND marked_at_ms >= ${firm} THEN total - ${window}_kills
     WHEN total = 0 OR (${window}_start_ms <= ${start} AND ${window}_kills = total) THEN 0 END AS in_${window}`
 
+/**
+ * Written so that a page reads its own rows alone, whatever the database believes about the tables: PostgreSQL, which knows nothing of
+ * rows that came a minute ago, would sum up everybody for each page, and read the marks from the first on.
+ */
 const PAGE = `WITH page AS MATERIALIZED (
-    SELECT p.id, sum(coalesce(b.end_kills, p.kill_cursor) - b.start_kills) AS total
-    FROM player p JOIN baseline b ON b.player_id = p.id
-    WHERE p.id > $1 AND p.baseline > 0 AND p.banned_at_ms IS NULL AND p.deleted_at_ms IS NULL
-    GROUP BY p.id ORDER BY p.id LIMIT $2)
+    SELECT p.id, p.kill_cursor FROM player p
+    WHERE p.id > $1 AND p.baseline > 0 AND p.banned_at_ms IS NULL AND p.deleted_at_ms IS NULL ORDER BY p.id LIMIT $2),
+  counted AS MATERIALIZED (
+    SELECT g.id, (SELECT sum(coalesce(b.end_kills, g.kill_cursor) - b.start_kills) FROM baseline b WHERE b.player_id = g.id) AS total
+    FROM page g)
   SELECT g.id, g.total, ${sinceMark('day', '$3', '$4')}, ${sinceMark('week', '$5', '$6')}, ${sinceMark('month', '$7', '$8')}
-  FROM page g LEFT JOIN kill_mark m ON m.player_id = g.id ORDER BY g.id`
+  FROM counted g LEFT JOIN kill_mark m
+    ON m.player_id = g.id AND m.player_id > $1 AND m.player_id <= (SELECT max(id) FROM page)
+  ORDER BY g.id`
 
 type PageQuery = Parameters<LeaderboardStore['killsPage']>[0]
 
