@@ -62,25 +62,28 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     return rows.map((row) => [row['kind'], row['state']])
   }
 
-  it('a receive that a wallet made is acknowledged also where ours of the same send stands behind a block whose row was lost', async () => {
-    await turn(110)
-    for (const player of [1, 2]) faucet.setKills(player, 120)
-    await faucet.accrue()
-    await faucet.settle()
-    faucet.sandbox.fund(OWN.address, '5')
-    expect(await faucet.pay()).toMatchObject({ ok: true, value: { signedSends: 2, signedReceives: 1 } })
-    const lowest = `(SELECT min(height) FROM block WHERE state = 'signed')`
-    await fresh.database.transaction((tx) => tx.run(`DELETE FROM block WHERE height = ${lowest}`))
-    const [hash] = made(receiveAll(network(), OWN))
-    await faucet.drain(2)
-    expect(await unknown()).toBe(hash)
-    expect(await take(hash as BlockHash)).toMatchObject({ ok: true, value: { remaining: null } })
-    const compared = await compareChain({ ...deps(), pause: async () => {}, verified: new Map() }, OWN.address)
-    expect(compared).toMatchObject({ ok: true, value: { matches: true } })
-    await turn(130)
-    await turn(130)
-    await expectWhole(130)
-  })
+  it.each([1, 2])(
+    'a receive that a wallet made is acknowledged where ours of the same send stands behind blocks whose rows were lost: %i',
+    async (lost) => {
+      await turn(110)
+      for (const player of [1, 2]) faucet.setKills(player, 120)
+      await faucet.accrue()
+      await faucet.settle()
+      faucet.sandbox.fund(OWN.address, '5')
+      expect(await faucet.pay()).toMatchObject({ ok: true, value: { signedSends: 2, signedReceives: 1 } })
+      const lowest = `(SELECT hash FROM block WHERE state = 'signed' ORDER BY height LIMIT ${lost})`
+      await fresh.database.transaction((tx) => tx.run(`DELETE FROM block WHERE hash IN ${lowest}`))
+      const [hash] = made(receiveAll(network(), OWN))
+      await faucet.drain(2)
+      expect(await unknown()).toBe(hash)
+      expect(await take(hash as BlockHash)).toMatchObject({ ok: true, value: { remaining: null } })
+      const compared = await compareChain({ ...deps(), pause: async () => {}, verified: new Map() }, OWN.address)
+      expect(compared).toMatchObject({ ok: true, value: { matches: true } })
+      await turn(130)
+      await turn(130)
+      await expectWhole(130)
+    },
+  )
 
   it('a receive that somebody else made of the same send is acknowledged, and ours of it is dead', async () => {
     await turn(110)
@@ -162,7 +165,7 @@ describe.each(DIALECTS)('on %s', (dialect) => {
       { kind: 'books', reason: expect.stringContaining('blocks begin') },
     ])
     const begin = (hash: BlockHash, reason = 'a new installation', accounts = [asId<Address>(OWN.address)]) =>
-      beginAccount(deps(), { hash, reason, actor: 'test', accounts })
+      beginAccount(deps(), { hash, reason, actor: 'test', accounts, wholeAt: null })
     expect(await begin(head, ' ')).toMatchObject({ ok: false, error: { kind: 'invalid' } })
     expect(await begin(head, 'x', [])).toMatchObject({ ok: false, error: { detail: expect.stringContaining('seed') } })
     expect(await begin(asId('A'.repeat(64)))).toMatchObject({ ok: false, error: { kind: 'not_found' } })

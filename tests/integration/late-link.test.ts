@@ -1,7 +1,19 @@
 // Addresses on the chain are everybody's to see: while the books are stopped nobody takes a send by linking the address it went to.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { addressCodec } from '@pay2slay/banano-rpc'
-import { adopt, asId, compareChain, linkWallet, resume, type BlockHash, type PlayerId } from '@pay2slay/domain'
+import {
+  adopt,
+  asId,
+  beginAccount,
+  compareChain,
+  linkWallet,
+  resume,
+  type BlockHash,
+  type Chain,
+  type CompareDeps,
+  type PlayerId,
+  type Store,
+} from '@pay2slay/domain'
 import { DIALECTS, freshDatabase, type FreshDatabase } from '@pay2slay/testing'
 import { restoreBackup, takeBackup } from './support/backup.js'
 import { playerSpec, startFaucet, type Faucet } from './support/faucet.js'
@@ -28,27 +40,47 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(await linkWallet(faucet.common, settings, request)).toMatchObject({ ok: true })
   }
 
-  const compare = () =>
-    compareChain(
-      { ...faucet.common, chain: faucet.chain, codec: addressCodec, pause: async () => {}, verified: new Map() },
-      faucet.signer.account,
-    )
+  const deps = () => ({
+    ...faucet.common,
+    chain: faucet.chain,
+    codec: addressCodec,
+    pause: async () => {},
+    verified: new Map(),
+  })
+  const compare = (changed: Partial<CompareDeps> = {}) => compareChain({ ...deps(), ...changed }, faucet.signer.account)
+  const matches = { ok: true, value: { matches: true } }
   const aMoment = () => new Promise((resolve) => setTimeout(resolve, 5))
 
-  /** Player 1 was paid by a link and a block that the restored books forgot. */
-  async function forgotten() {
-    faucet = await startFaucet(fresh.database, { players: 2 })
-    await faucet.drain()
-    faucet.setKills(1, 110)
-    await faucet.accrue()
+  async function unlinked(): Promise<string> {
     const { address } = playerSpec(1)
     await fresh.database.transaction((tx) => tx.run('DELETE FROM wallet_link WHERE address = $1', [address]))
-    expect(await compare()).toMatchObject({ ok: true, value: { matches: true } })
-    const backup = await takeBackup(fresh.database)
+    return address
+  }
+
+  async function payPlayer1(address: string) {
     await link(1, address)
+    faucet.setKills(1, 110)
+    await faucet.accrue()
     await faucet.settle()
     await faucet.drain()
     expect(faucet.paid(1)).toBe(10n * KILL)
+  }
+
+  /** Player 1 was paid by a link and a block that the books in the backup do not know. */
+  async function forgetting(clock = { shift: 0 }, shiftAtComparison = 0) {
+    faucet = await startFaucet(fresh.database, { players: 2, now: async () => Date.now() + clock.shift })
+    await faucet.drain()
+    const address = await unlinked()
+    clock.shift = shiftAtComparison
+    expect(await compare()).toMatchObject(matches)
+    clock.shift = 0
+    const backup = await takeBackup(fresh.database)
+    await payPlayer1(address)
+    return { address, backup }
+  }
+
+  async function forgotten() {
+    const { address, backup } = await forgetting()
     await restoreBackup(fresh.database, backup)
     await aMoment()
     return address
@@ -63,9 +95,11 @@ describe.each(DIALECTS)('on %s', (dialect) => {
   }
 
   async function payOn() {
-    await faucet.drain(2)
-    await faucet.settle()
-    await faucet.drain(2)
+    for (let turn = 0; turn < 3; turn += 1) {
+      await faucet.accrue()
+      await faucet.settle()
+      await faucet.drain(2)
+    }
     return { old: faucet.paid(1), late: faucet.paid(7) }
   }
   const isStopped = async () => (await faucet.store.stops()).some(({ kind }) => kind === 'books')
@@ -95,8 +129,107 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     await linkLate(address)
     expect(await payOn()).toEqual(paidOnce)
     expect((await faucet.store.stops())[0]?.block?.hash).toBe(hash)
-    const deps = { ...faucet.common, chain: faucet.chain, codec: addressCodec, timeZone: 'UTC' }
     const theirs = { hash, playerId: await playerId(1), reason: 'it was their address', actor: 'test' }
-    expect(await adopt(deps, theirs)).toMatchObject({ ok: true, value: { remaining: null, adopted: { kills: 10 } } })
+    const adopted = await adopt({ ...deps(), timeZone: 'UTC' }, theirs)
+    expect(adopted).toMatchObject({ ok: true, value: { remaining: null, adopted: { kills: 10 } } })
+  })
+
+  it('a link in a backup that holds no comparison but the beginning of its books is late', async () => {
+    faucet = await startFaucet(fresh.database, { players: 2 })
+    await faucet.drain()
+    const address = await unlinked()
+    const backup = await takeBackup(fresh.database)
+    await payPlayer1(address)
+    await restoreBackup(fresh.database, backup)
+    await linkLate(address)
+    expect(await payOn()).toEqual(paidOnce)
+    expect(await isStopped()).toBe(true)
+  })
+
+  it.each([
+    ['nothing of a backup', () => null],
+    ['when their backup was made', () => Date.now()],
+  ])('where a person said with which block the books begin, and %s, a later link is late', async (_, told) => {
+    faucet = await startFaucet(fresh.database, { players: 2 })
+    const address = await unlinked()
+    const backup = await takeBackup(fresh.database)
+    const wholeAt = told()
+    await faucet.drain()
+    const hash = (await faucet.store.operatorAccounts())[0]?.confirmed.hash as BlockHash
+    await payPlayer1(address)
+    await restoreBackup(fresh.database, backup)
+    await linkLate(address)
+    await faucet.pay()
+    const { account } = faucet.signer
+    const request = { hash, reason: 'the block before the first payment', actor: 'test', accounts: [account] }
+    const wrong = await beginAccount(deps(), { ...request, wholeAt: Date.now() + 3_600_000 })
+    expect(wrong).toMatchObject({ ok: false, error: { detail: expect.stringContaining('in the future') } })
+    expect(await beginAccount(deps(), { ...request, wholeAt })).toMatchObject({ ok: true })
+    expect(await payOn()).toEqual(paidOnce)
+    expect(await isStopped()).toBe(true)
+  })
+
+  it('nodes that do not show a block for a while make no link early: not under the stop, nor once a person lifted it', async () => {
+    const { address, backup } = await forgetting()
+    const told = await faucet.chain.account(faucet.signer.account)
+    await restoreBackup(fresh.database, backup)
+    const head = (await faucet.store.operatorAccounts())[0]?.confirmed
+    const behind: Chain = {
+      ...faucet.chain,
+      account: async () =>
+        told.ok
+          ? { ok: true, value: { ...told.value, frontier: head, frontiers: [head?.hash], confirmed: head } }
+          : told,
+    } as Chain
+    await aMoment()
+    await faucet.pay()
+    await linkLate(address)
+    expect(await compare({ chain: behind })).toMatchObject(matches)
+    await aMoment()
+    expect(await resume(faucet.store, { kind: 'books', reason: 'no node shows it', actor: 'test' })).toBe(true)
+    expect(await compare({ chain: behind })).toMatchObject(matches)
+    await aMoment()
+    expect(await payOn()).toEqual(paidOnce)
+    expect(await isStopped()).toBe(true)
+  })
+
+  it('a comparison of books that were restored meanwhile is written nowhere', async () => {
+    const { address, backup } = await forgetting()
+    const isWritten = async () =>
+      (await fresh.database.read.all('SELECT max(compared_at_ms) AS at FROM chain_comparison'))[0]
+    let before: unknown = null
+    const store: Store = {
+      ...faucet.store,
+      async transaction(work) {
+        if (before === null) {
+          await restoreBackup(fresh.database, backup)
+          before = await isWritten()
+          await linkLate(address)
+        }
+        return faucet.store.transaction(work)
+      },
+    }
+    expect(await compare({ store })).toMatchObject({ ok: false, error: { kind: 'chain' } })
+    expect(await isWritten()).toEqual(before)
+    expect(await payOn()).toEqual(paidOnce)
+  })
+
+  it.each([
+    ['an hour slow after the restore', 0, -3_600_000],
+    ['a year ahead at one comparison', 365 * 86_400_000, 0],
+  ])('a clock of the database that is %s makes no link early', async (_, ahead, behind) => {
+    const clock = { shift: 0 }
+    const { address, backup } = await forgetting(clock, ahead)
+    clock.shift = behind
+    await restoreBackup(fresh.database, backup)
+    await linkLate(address)
+    await faucet.drain(2)
+    clock.shift = 0
+    expect(await payOn()).toEqual(paidOnce)
+    expect(await isStopped()).toBe(true)
+    // The time from ahead is gone with the next comparison.
+    expect(await compare()).toMatchObject({ ok: true, value: { matches: false } })
+    const [row] = await fresh.database.read.all('SELECT compared_at_ms AS at FROM chain_comparison')
+    expect(Number(row?.['at'])).toBeLessThan(Date.now() + 60_000)
   })
 })

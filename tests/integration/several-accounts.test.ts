@@ -184,6 +184,7 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     await drain(1)
     await accrueKills(110)
     const backup = await takeBackup(fresh.database)
+    const wholeAt = Date.now()
     faucet.sandbox.fund(second, '1000')
     await drain(2)
     await faucet.settle({ operatorAccounts: two })
@@ -198,7 +199,7 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(stop).toMatchObject({ kind: 'books', reason: expect.stringContaining(`${second} paid`) })
     const hash = stop?.block?.previous
     if (!hash) throw new Error('the stop names the first payment')
-    const request = { hash, reason: 'restored from before it', actor: 'test', accounts: two }
+    const request = { hash, reason: 'restored from before it', actor: 'test', accounts: two, wholeAt }
     expect(await beginAccount({ ...common, chain }, request)).toMatchObject({ ok: true, value: { account: second } })
     await drain(2)
     expect(await faucet.store.stops()).toEqual([])

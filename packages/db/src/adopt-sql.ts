@@ -9,6 +9,7 @@ import {
   type Advance,
   type BlockHash,
   type Cover,
+  type Millis,
   type OwedAccrual,
   type PayoutId,
   type PayoutState,
@@ -18,7 +19,7 @@ import { exactly, insertRows } from './bulk.js'
 import { openBlocks, playersOfAddress } from './chain-sql.js'
 import { matchedAt } from './comparison-sql.js'
 import { addToPaidTotals, moveConfirmedHead } from './confirm-sql.js'
-import { count, money, NO_PREVIOUS, text, textOrNull } from './rows.js'
+import { count, countOrNull, money, NO_PREVIOUS, text, textOrNull } from './rows.js'
 import { writeCovers } from './settle-sql.js'
 import { BLOCK, blockRow } from './sign-sql.js'
 import type { SqlTx } from './sql.js'
@@ -30,6 +31,7 @@ export const advanceLeft = (playerId: string): string =>
 export const adoptTx = (tx: SqlTx): AdoptTx => ({
   playersOfAddress: (address, until) => playersOfAddress(tx, address, until),
   matchedAt: (account) => matchedAt(tx, account),
+  stoppedForAt: (hash) => stoppedForAt(tx, hash),
   openBlocksOn: (account, previous) => openBlocksOn(tx, account, previous),
   openBlocksOf: (account, limit) => openBlocks(tx, account, limit),
   adoptee: (playerId) => adoptee(tx, playerId),
@@ -40,6 +42,14 @@ export const adoptTx = (tx: SqlTx): AdoptTx => ({
   openAdvances: (query) => openAdvances(tx, query),
   setOff: (advance, cover) => setOff(tx, advance, cover),
 })
+
+async function stoppedForAt(tx: SqlTx, hash: BlockHash): Promise<Millis | null> {
+  const [row] = await tx.all(
+    `SELECT min(at_ms) AS at FROM audit_log WHERE target_type = 'block' AND target_id = $1 AND action = 'stop_books'`,
+    [hash],
+  )
+  return row === undefined ? null : countOrNull(row, 'at')
+}
 
 async function openBlocksOn(tx: SqlTx, account: Address, previous: BlockHash | null): Promise<readonly BlockHash[]> {
   const rows = await tx.all(

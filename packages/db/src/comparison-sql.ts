@@ -7,7 +7,13 @@ export interface ComparisonRow extends ChainComparison {
   readonly comparedAt: Millis
 }
 
-export async function writeComparison(tx: SqlTx, comparison: ChainComparison, at: Millis): Promise<void> {
+export interface ComparisonWrite {
+  readonly comparison: ChainComparison
+  readonly wholeAt: Millis | null
+  readonly at: Millis
+}
+
+export async function writeComparison(tx: SqlTx, { comparison, wholeAt, at }: ComparisonWrite): Promise<void> {
   const { account, matches, detail, booksBalance, chainBalance, height } = comparison
   await tx.run(
     `INSERT INTO chain_comparison (account, compared_at_ms, matches, detail, books_balance_raw, chain_balance_raw, height,
@@ -15,8 +21,7 @@ export async function writeComparison(tx: SqlTx, comparison: ChainComparison, at
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
      ON CONFLICT (account) DO UPDATE SET compared_at_ms = excluded.compared_at_ms, matches = excluded.matches, detail = excluded.detail,
        books_balance_raw = excluded.books_balance_raw, chain_balance_raw = excluded.chain_balance_raw, height = excluded.height,
-       matched_at_ms = coalesce(excluded.matched_at_ms, chain_comparison.matched_at_ms)
-     WHERE chain_comparison.compared_at_ms <= excluded.compared_at_ms`,
+       matched_at_ms = coalesce(excluded.matched_at_ms, chain_comparison.matched_at_ms)`,
     [
       account,
       at,
@@ -25,15 +30,19 @@ export async function writeComparison(tx: SqlTx, comparison: ChainComparison, at
       booksBalance.toString(),
       chainBalance?.toString() ?? null,
       height,
-      matches ? at : null,
+      wholeAt,
     ],
   )
 }
 
-/** When the account's books were last seen to be equal to the chain; null: never. */
 export async function matchedAt(tx: SqlTx, account: Address): Promise<Millis | null> {
   const [row] = await tx.all('SELECT matched_at_ms FROM chain_comparison WHERE account = $1', [account])
   return row === undefined ? null : countOrNull(row, 'matched_at_ms')
+}
+
+export async function wholeAt(tx: SqlTx): Promise<Millis | null> {
+  const [row] = await tx.all('SELECT max(matched_at_ms) AS whole_at_ms FROM chain_comparison')
+  return row === undefined ? null : countOrNull(row, 'whole_at_ms')
 }
 
 export async function readComparisons(read: SqlReader): Promise<readonly ComparisonRow[]> {

@@ -155,7 +155,7 @@ function bindTx(sql: SqlTx, now: () => Promise<Millis>): Tx {
     sealedSeed: () => sealedSeed(sql),
     replaceSealedSeed: async (draft, before) => replaceSealedSeed(sql, draft, before, await now()),
     unfinishedAccount: (accounts) => unfinishedAccount(sql, accounts),
-    writeComparison: async (comparison) => writeComparison(sql, comparison, await now()),
+    writeComparison: async (comparison, wholeAt) => writeComparison(sql, { comparison, wholeAt, at: await now() }),
     raiseAlert: async (kind, detail) => raiseAlert(sql, kind, detail, await now()),
     clearAlert: async (kind) => clearAlert(sql, kind, await now()),
   }

@@ -60,8 +60,10 @@ export interface Advance {
 export interface AdoptTx {
   /** Players that ever linked the address, those who deleted their account too; `until`: at that time or before. */
   playersOfAddress(address: Address, until?: Millis): Promise<readonly PlayerId[]>
-  /** When the account's books were last seen to be equal to the chain; null: never. */
+  /** When the account's books were last seen to be equal to the chain, no stop standing; null: never. */
   matchedAt(account: Address): Promise<Millis | null>
+  /** When the books were first stopped for the block; null: never. */
+  stoppedForAt(hash: BlockHash): Promise<Millis | null>
   /** Open blocks that stand on `previous`: at most one, and its declared rival. */
   openBlocksOn(account: Address, previous: BlockHash | null): Promise<readonly BlockHash[]>
   /** Signed and published blocks in chain order. */

@@ -1,14 +1,14 @@
 // blocks acknowledge|adopt|begin|cancel: what a person does about blocks of the operator's chain. Nothing here sends; a running scheduler does.
 import { addressCodec } from '@pay2slay/banano-rpc'
 import { blocksOf, ids, sealedSeed } from '@pay2slay/db'
-import { acknowledge, adopt, beginAccount, cancelBlock, formatBan, type Chain } from '@pay2slay/domain'
+import { acknowledge, adopt, beginAccount, cancelBlock, formatBan, type Chain, type Millis } from '@pay2slay/domain'
 import type { Command } from 'commander'
 import { openSigners } from '../operator-seed.js'
 import { orRefuse, Refusal, withBooks, withChain } from '../session.js'
 import type { Books } from '../wiring.js'
 import { done, playerIdOf } from './admin/shared.js'
 import type { ShownAdoption, ShownBeginning, ShownCancel } from './blocks-shown.js'
-import { actor, answer, blockHash, reasonText, withJson, type Reasoned } from './shared.js'
+import { actor, answer, blockHash, moment, reasonText, withJson, type Reasoned } from './shared.js'
 
 export function registerBlocks(program: Command): void {
   const blocks = program.commands.find((command) => command.name() === 'blocks') ?? program.command('blocks')
@@ -87,11 +87,13 @@ function registerBegin(blocks: Command): void {
     'blocks begin',
   )
     .requiredOption('--reason <text>', 'why, for the audit log', reasonText)
-    .action((hash: string, options: Reasoned) =>
+    .option('--backup-from <time>', 'of restored books: wallets linked until then prove whose a later send is', moment)
+    .action((hash: string, options: Reasoned & { backupFrom?: Millis }) =>
       withLiveBooks('pay', async ({ store, database, settings }, chain) => {
         const signers = orRefuse(await openSigners(settings, await sealedSeed(database.read)))
         const accounts = signers.map((signer) => signer.account)
-        const request = { hash: blockHash(hash), reason: options.reason, actor: actor(), accounts }
+        const wholeAt = options.backupFrom ?? null
+        const request = { hash: blockHash(hash), reason: options.reason, actor: actor(), accounts, wholeAt }
         const { account, opening } = done(await beginAccount({ store, chain, codec: addressCodec }, request))
         const shown: ShownBeginning = { account, opening: blockHash(hash), height: opening.height }
         const text = `The books of ${account} begin with block ${hash} at height ${opening.height}. What its chain holds after it is compared before anything is signed.`

@@ -14,7 +14,7 @@ import { InvalidArgumentError, type Command } from 'commander'
 import { iso, table } from '../output.js'
 import { sentence } from '../sentences.js'
 import { Refusal, withBooks } from '../session.js'
-import { actor, answer, limit, reasonText, withJson, type Json, type Reasoned } from './shared.js'
+import { actor, answer, limit, moment, reasonText, withJson, type Json, type Reasoned } from './shared.js'
 
 interface SetOptions extends Reasoned {
   readonly banPerKill?: ReturnType<typeof amount>
@@ -127,10 +127,4 @@ function cap(text: string): number | null {
   if (!/^\d{1,10}$/.test(text))
     throw new InvalidArgumentError('a whole number of kills, or none. To stop paying, use `pause`')
   return Number(text)
-}
-
-function moment(text: string): number {
-  const at = /(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(at)) throw new InvalidArgumentError('a time such as 2026-01-31T12:00:00Z')
-  return at
 }

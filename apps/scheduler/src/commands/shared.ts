@@ -1,5 +1,5 @@
 // What the commands share: how they answer, and how they read their arguments.
-import { asId, type BlockHash } from '@pay2slay/domain'
+import { asId, type BlockHash, type Millis } from '@pay2slay/domain'
 import { InvalidArgumentError, type Command } from 'commander'
 import { jsonHelp, type JsonCommand } from './json-help.js'
 import { printJson, printLine } from '../output.js'
@@ -35,6 +35,11 @@ export const seconds = (value: string): number => {
 export const blockHash = (value: string): BlockHash => {
   if (!/^[0-9A-Fa-f]{64}$/.test(value)) throw new InvalidArgumentError('a block hash has 64 hex digits')
   return asId<BlockHash>(value.toUpperCase())
+}
+export const moment = (value: string): Millis => {
+  const at = /(Z|[+-]\d\d:\d\d)$/.test(value) ? Date.parse(value) : Number.NaN
+  if (Number.isNaN(at)) throw new InvalidArgumentError('a time such as 2026-01-31T12:00:00Z')
+  return at
 }
 export const limit = (value: string): number => {
   if (!/^\d{1,4}$/.test(value) || Number(value) < 1 || Number(value) > 1000)

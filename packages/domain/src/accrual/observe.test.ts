@@ -71,11 +71,19 @@ describe('the first good observation', () => {
     expect(read(write.after, seen(1_000), NOON + HOUR).outcome).toBe('pending')
   })
 
-  test('after a time away lies at the cursor at least where no stamp says that the answer is a newer one', () => {
-    const write = read(requireBaseline(reader()), seen(900, { providerAt: null }))
-    expect(write).toMatchObject({ outcome: 'baseline', baselineStart: 1_000, after: { cursor: 1_000 } })
-    expect(read(write.after, seen(999, { providerAt: null }), NOON + HOUR).accrual).toBeNull()
-  })
+  test.each([
+    ['that is missing', NOON - 2 * HOUR, null],
+    ['equal to the last one', NOON - 2 * HOUR, NOON - 2 * HOUR],
+    ['compared with none', null, NOON - DAY],
+    ['a year ahead', NOON - 2 * HOUR, NOON + 365 * DAY],
+  ])(
+    'after a time away lies at the cursor at least where a stamp %s does not say that the answer is newer',
+    (_, last, stamp) => {
+      const write = read(requireBaseline(reader({ lastProviderAt: last })), seen(900, { providerAt: stamp }))
+      expect(write).toMatchObject({ outcome: 'baseline', baselineStart: 1_000, after: { cursor: 1_000 } })
+      expect(read(write.after, seen(999, { providerAt: stamp }), NOON + HOUR).accrual).toBeNull()
+    },
+  )
 
   test('of another Epic account is a baseline although its provider time is older than the old account’s', () => {
     const moved = changeEpicAccount(reader({ remembered: { total: 5_000, until: NOON + DAY } }), 'other')

@@ -6,6 +6,7 @@ import { assert } from '../result.js'
 import {
   accepted,
   accrualOf,
+  BELIEVED_AHEAD,
   freshBaseline,
   HOUR,
   isKillTotal,
@@ -75,10 +76,12 @@ function baseline(step: Step): Change {
  * says that the answer is a newer one.
  */
 function startOf(step: Step): number {
-  const { state, observation, countedUpTo } = step
+  const { state, observation, now, countedUpTo } = step
   const isNewToPlayer = state.baseline === 0 || isOtherAccount(state)
   if (isNewToPlayer) return Math.max(observation.total, countedUpTo ?? 0)
-  const isNewer = observation.providerAt !== null && !isStale(step)
+  const { providerAt } = observation
+  const isBelieved = providerAt !== null && providerAt <= now + BELIEVED_AHEAD
+  const isNewer = isBelieved && state.lastProviderAt !== null && providerAt > state.lastProviderAt
   return isNewer ? observation.total : Math.max(observation.total, state.cursor ?? 0)
 }
 

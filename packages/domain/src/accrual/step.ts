@@ -89,7 +89,7 @@ export function toWrite(step: Step, change: Change): ReadingWrite {
 }
 
 /** How far ahead of our own clock a provider's time stamp is still taken at its word. */
-const BELIEVED_AHEAD = 7 * DAY
+export const BELIEVED_AHEAD = 7 * DAY
 
 /**
  * The provider's time that later readings are measured against. Either clock may be the wrong one: while ours is slow, a stamp cut

@@ -4,7 +4,7 @@
 import { capWindows } from '../clock.js'
 import type { DomainError } from '../errors.js'
 import type { Address, BlockHash, PayoutId, PlayerId } from '../ids.js'
-import type { ChainBlock, Millis, OperatorAccount, StoredBlock } from '../model.js'
+import type { ChainBlock, Millis, OperatorAccount, Stop, StoredBlock } from '../model.js'
 import { formatBan, RAW_PER_UNIT, rawToUnits, units, type Units } from '../money.js'
 import { PAID_BY_FOUND_SEND } from '../outlook.js'
 import type { Ids, Tx } from '../ports.js'
@@ -156,10 +156,9 @@ async function adoptInside(
   const stop = (await tx.lockGate()).find(({ kind }) => kind === 'books')
   const at = await tx.now()
   const address = deps.codec.fromPublicKey(block.link)
-  const until = Math.min(stop?.setAt ?? Infinity, (await tx.matchedAt(block.account)) ?? Infinity)
-  const ever = await tx.playersOfAddress(address)
-  const links = { ever, early: until === Infinity ? ever : await tx.playersOfAddress(address, until) }
-  const doubt = whyNotTheirs(links, address, choice)
+  const until = await wholeUntil(tx, block, { at, stop })
+  const early = until === null ? [] : await tx.playersOfAddress(address, until)
+  const doubt = whyNotTheirs({ ever: await tx.playersOfAddress(address), early }, address, choice)
   if (doubt !== null) return refusal('adopt')(doubt)
   if ((await tx.adoptee(playerId)) === null) return err({ kind: 'not_found', what: 'player', id: playerId })
   const dead = await killRivals(tx, block, at)
@@ -188,17 +187,30 @@ async function adoptInside(
   return ok(adopted)
 }
 
+/**
+ * Until when the account's books are known to have been whole; null: never, or by a clock that was ahead. The stop alone does not say
+ * it: a person may lift it, it may have named another account's block before, and restored books may be open to players before any
+ * scheduler looks. Nor does a comparison alone: nodes may show a block, lose it, and show it again.
+ */
+async function wholeUntil(
+  tx: Tx,
+  { account, hash }: ChainBlock,
+  { at, stop }: { readonly at: Millis; readonly stop: Stop | undefined },
+): Promise<Millis | null> {
+  const matchedAt = await tx.matchedAt(account)
+  if (matchedAt === null || matchedAt > at) return null
+  return Math.min(matchedAt, stop?.setAt ?? Infinity, (await tx.stoppedForAt(hash)) ?? Infinity)
+}
+
 interface Links {
   readonly ever: readonly PlayerId[]
-  /** From before the books were stopped, and from when they were last seen to be equal to the chain. */
+  /** From when the books are known to have been whole. */
   readonly early: readonly PlayerId[]
 }
 
 /**
  * Addresses on the chain are everybody's to see: whoever links one while the books are not whole could take a send that is not theirs,
- * and leave its kills to be paid again. So only links from before speak for themselves, or against whom a person names. The stop alone
- * does not say since when: a person may lift it, it may have named another account's block before, and restored books may be open to
- * players before any scheduler looks.
+ * and leave its kills to be paid again. So only links from before speak for themselves, or against whom a person names.
  */
 function whyNotTheirs({ ever, early }: Links, address: Address, { playerId, isNamed }: Choice): string | null {
   if (isNamed && (early.length === 0 || ever.includes(playerId))) return null

@@ -4,7 +4,7 @@
 // already (books restored from before the account was new, or a new installation), a person says where the books begin.
 import type { DomainError } from '../errors.js'
 import type { Address, BlockHash } from '../ids.js'
-import type { ChainBlock, Head, OperatorAccount } from '../model.js'
+import type { ChainBlock, Head, Millis, OperatorAccount } from '../model.js'
 import { raw } from '../money.js'
 import type { AddressCodec, Chain, Store, Tx } from '../ports.js'
 import { err, ok, type Result } from '../result.js'
@@ -111,6 +111,8 @@ export interface BeginRequest {
   readonly actor: string
   /** The operator's own accounts. */
   readonly accounts: readonly Address[]
+  /** When the backup was made that the books are from: links from until then prove whose a send is; null: none does. */
+  readonly wholeAt: Millis | null
 }
 
 /** Enters the account of the block with it as the opening head. Errors change nothing. */
@@ -118,9 +120,11 @@ export async function beginAccount(
   deps: BeginDeps,
   request: BeginRequest,
 ): Promise<Result<OperatorAccount, DomainError>> {
-  const { hash, reason } = request
+  const { hash, reason, wholeAt } = request
   if (reason.trim() === '' || reason.length > REASON_LENGTH)
     return refuse(`a reason of 1 to ${REASON_LENGTH} characters is written to the audit log`)
+  if (wholeAt !== null && wholeAt > (await deps.store.now()))
+    return refuse('the backup that the books are from cannot have been made in the future')
   const fetched = await deps.chain.block(hash)
   if (!fetched.ok) return err({ kind: 'chain', error: fetched.error })
   const block = fetched.value
@@ -145,11 +149,16 @@ export async function beginAccount(
   )
 }
 
-async function enterAt(tx: Tx, row: OperatorAccount, { actor, reason }: BeginRequest): Promise<void> {
+async function enterAt(tx: Tx, row: OperatorAccount, { actor, reason, wholeAt }: BeginRequest): Promise<void> {
   await tx.lockGate()
   await tx.insertOperatorAccount(row)
   const { account, opening } = row
-  const summary = `opening head ${opening.hash} at height ${opening.height}: ${reason}`
+  const { balance, height } = opening
+  const detail = 'a person said with which block these books begin: not compared yet'
+  const begun = { account, matches: false, detail, booksBalance: balance, chainBalance: balance, height }
+  if (wholeAt !== null) await tx.writeComparison(begun, wholeAt)
+  const backup = wholeAt === null ? '' : `; the backup was made at ${new Date(wholeAt).toISOString()}`
+  const summary = `opening head ${opening.hash} at height ${opening.height}${backup}: ${reason}`
   await tx.audit({ actor, action: 'operator_account', targetType: 'account', targetId: account, summary })
 }
 

@@ -4,13 +4,14 @@
 import type { DomainError } from '../errors.js'
 import type { Address } from '../ids.js'
 import { checkOperatorChain } from '../invariants/chain.js'
-import type { ChainBlock, ChainRow, Head, OperatorAccount } from '../model.js'
+import type { ChainBlock, ChainRow, Head, Millis, OperatorAccount } from '../model.js'
 import type { Raw } from '../money.js'
 import type { ChainComparison } from '../ports-operations.js'
 import { err, ok, type Result } from '../result.js'
 import {
   describeUnknown,
   firstUnknownBlock,
+  notInSync,
   setBooksStop,
   setStopForDifference,
   type KnownChainDeps,
@@ -27,22 +28,26 @@ export interface CompareDeps extends KnownChainDeps {
 /** Blocks read at once. */
 const PAGE = 1_000
 
-/** `unknown`: a block that the books do not know, where nothing else differs. */
-type Looked = Result<ChainComparison & { readonly unknown: ChainBlock | null }, DomainError>
+interface Look {
+  readonly comparison: ChainComparison
+  /** A block that the books do not know, where nothing else differs. */
+  readonly unknown: ChainBlock | null
+  /** When it began: what came into the books since was not looked at. */
+  readonly from: Millis
+}
+type Looked = Result<Look, DomainError>
 
 export async function compareChain(deps: CompareDeps, account: Address): Promise<Result<ChainComparison, DomainError>> {
   let looked = await look(deps, account)
-  if (looked.ok && !looked.value.matches) {
+  if (looked.ok && !looked.value.comparison.matches) {
     await deps.pause()
     looked = await look(deps, account)
   }
-  if (!looked.ok) return looked
-  const { unknown, ...comparison } = looked.value
-  await write(deps, comparison, unknown)
-  return ok(comparison)
+  return looked.ok ? write(deps, looked.value) : looked
 }
 
 async function look(deps: CompareDeps, account: Address): Promise<Looked> {
+  const from = await deps.store.now()
   const books = (await deps.store.operatorAccounts()).find((row) => row.account === account)
   if (!books) return err({ kind: 'no_operator_account' })
   const found = await firstUnknownBlock(deps, books)
@@ -55,7 +60,8 @@ async function look(deps: CompareDeps, account: Address): Promise<Looked> {
   const { balance: booksBalance, height } = books.confirmed
   const chainBalance = head.value?.balance ?? null
   const detail = reasons.join('; ').slice(0, 1_000)
-  return ok({ account, matches: reasons.length === 0, detail, booksBalance, chainBalance, height, unknown })
+  const comparison = { account, matches: reasons.length === 0, detail, booksBalance, chainBalance, height }
+  return ok({ comparison, unknown, from })
 }
 
 type HeadOnChain = { readonly view: string; readonly balance: Raw | null } | null
@@ -112,19 +118,31 @@ async function addUp(deps: CompareDeps, books: OperatorAccount): Promise<string[
 
 const headOf = ({ hash, balance, height }: ChainRow & { readonly height: number }): Head => ({ hash, balance, height })
 
-async function write(deps: CompareDeps, comparison: ChainComparison, unknown: ChainBlock | null): Promise<void> {
+async function write(
+  deps: CompareDeps,
+  { comparison, unknown, from }: Look,
+): Promise<Result<ChainComparison, DomainError>> {
   const { account, matches, detail } = comparison
-  const stopped = await deps.store.transaction(async (tx) => {
-    await tx.writeComparison(comparison)
+  const reason = `the books of ${account} are not equal to the chain: ${detail}`
+  const done = await deps.store.transaction(async (tx) => {
+    const isStopped = (await tx.lockGate()).some(({ kind }) => kind === 'books')
+    const { confirmed } = (await tx.signingView(account)).account
+    // What was looked at were other books: these were restored since.
+    if (confirmed.height < comparison.height) return null
+    await tx.writeComparison(comparison, matches && !isStopped ? from : null)
     if (matches) {
       await tx.clearAlert('chain_mismatch')
       await replanAllLost(tx, account)
-      return false
+      return { isStopSet: false }
     }
     await tx.raiseAlert('chain_mismatch', `${account}: ${detail}`)
-    const reason = `the books of ${account} are not equal to the chain: ${detail}`
-    return unknown === null ? setStopForDifference(tx, reason) : setBooksStop(tx, unknown, reason)
+    return {
+      isStopSet: await (unknown === null ? setStopForDifference(tx, reason) : setBooksStop(tx, unknown, reason)),
+    }
   })
+  if (done === null) return notInSync(`the books of ${account} were replaced while they were compared`)
   if (!matches) deps.observer.event('error', 'books_not_equal_to_chain', { account, detail })
-  if (stopped) deps.observer.event('error', 'books_stop_set', { account, hash: unknown?.hash ?? null, reason: detail })
+  if (done.isStopSet)
+    deps.observer.event('error', 'books_stop_set', { account, hash: unknown?.hash ?? null, reason: detail })
+  return ok(comparison)
 }

@@ -78,15 +78,17 @@ export function meaningOf(block: ChainBlock, before: Raw): Meaning {
 
 /**
  * Behind the gate: our own open blocks on the same previous, and all behind them, can never be confirmed now; nor can those behind a
- * block whose row was lost, at a height that the chain reaches with this block on another way. Their payouts are planned again, and what
- * they received may be received by this one. One signed since then fails the insert of the block, and with it everything.
+ * block whose row was lost, at a height that the chain reaches with this block on another way; nor can one that received the same send.
+ * Their payouts are planned again. One signed since then fails the insert of the block, and with it everything.
  */
 export async function killRivals(tx: Tx, block: ChainBlock, at: Millis): Promise<readonly BlockHash[]> {
   const rivals = await tx.openBlocksOn(block.account, block.previous)
   const open = await tx.openBlocksOf(block.account, OPEN_LIMIT)
   const strays = open.filter(({ previous, height }) => height <= block.height + 1 && previous !== block.hash)
+  // A send is received once: at whatever height ours stands, this one was first.
+  const received = block.kind === 'receive' ? open.filter(({ sourceHash }) => sourceHash === block.link) : []
   const dead = new Set<BlockHash>()
-  for (const hash of [...rivals, ...strays.map((stray) => stray.hash)]) {
+  for (const hash of [...rivals, ...[...strays, ...received].map((one) => one.hash)]) {
     if (dead.has(hash)) continue
     const killed = await tx.killBlocks(block.account, hash, block.hash, at)
     const summary = `killed by confirmed ${block.hash}; ${killed.length} block(s) dead`

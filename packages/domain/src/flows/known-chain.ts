@@ -119,7 +119,8 @@ export async function setStopForDifference(tx: Tx, reason: string): Promise<bool
   const stop = (await tx.lockGate()).find((one) => one.kind === 'books')
   if (stop?.actor !== SCHEDULER || stop.block === null) return setBooksStop(tx, null, reason)
   await tx.clearStop('books')
-  return setBooksStop(tx, null, reason, stop.setAt)
+  const before = `; before, the books were stopped for block ${stop.block.hash}`
+  return setBooksStop(tx, null, reason + before, stop.setAt)
 }
 
 /**

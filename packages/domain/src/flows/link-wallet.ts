@@ -131,9 +131,11 @@ async function link(
   const replaced = waitingOf(wallets)
   if (replaced) await tx.setWaiting(replaced, null)
   const provenAt = isProven ? now : null
+  // Never older than the last look that found the books whole, also by a clock that is slow: what counts is which came first.
+  const linkedAt = Math.max(now, ((await tx.wholeAt()) ?? 0) + 1)
   if (known) await tx.setWaiting(known, primaryFrom)
   const id =
-    known?.id ?? (await tx.insertWallet(playerId, { address, isPrimary: !waits, linkedAt: now, primaryFrom, provenAt }))
+    known?.id ?? (await tx.insertWallet(playerId, { address, isPrimary: !waits, linkedAt, primaryFrom, provenAt }))
   if (settings.changeDelay === 0) await matureWallets(tx, now, playerId)
   const until = primaryFrom === null ? 'is the primary wallet' : `becomes the primary wallet at ${isoTime(primaryFrom)}`
   await note('wallet_link', `${address} ${until}`)

@@ -205,6 +205,10 @@ export function walletTx(books: MemoryBooks): WalletTx {
     },
     matureWallets: async (at, playerId) => matureWallets(books, at, playerId),
     isOperatorAddress: async (address) => books.operator.get(address) !== undefined,
+    async wholeAt() {
+      const times = books.comparison.where((row) => row.matchedAtMs !== null).map((row) => row.matchedAtMs ?? 0)
+      return times.length === 0 ? null : Math.max(...times)
+    },
     async insertWallet(playerId, wallet) {
       const id = books.newId()
       const { address, isPrimary, linkedAt, primaryFrom, provenAt } = wallet

@@ -34,6 +34,10 @@ export function playersOfAddress(books: MemoryBooks, address: string, until = In
 export const adoptTx = (books: MemoryBooks): AdoptTx => ({
   playersOfAddress: async (address, until) => playersOfAddress(books, address, until),
   matchedAt: async (account) => books.comparison.get(account)?.matchedAtMs ?? null,
+  async stoppedForAt(hash) {
+    const stops = books.audit.where((row) => row.targetId === hash && row.action === 'stop_books')
+    return stops.length === 0 ? null : Math.min(...stops.map((row) => row.atMs))
+  },
   async openBlocksOn(account, previous) {
     const rows = books.block.where(
       (row) => row.account === account && row.previous === (previous ?? NO_PREVIOUS) && isOpenBlock(row),

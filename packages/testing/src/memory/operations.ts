@@ -105,14 +105,14 @@ export function operationsTx(books: MemoryBooks, desk: Desk, now: () => Promise<
       const other = books.operator.find((row) => !own.has(row.account) && isUnfinished(books, row.account))
       return other ? asId(other.account) : null
     },
-    async writeComparison({ account, matches, detail, booksBalance, chainBalance, height }) {
+    async writeComparison({ account, matches, detail, booksBalance, chainBalance, height }, wholeAt) {
       const comparedAtMs = await now()
       const known = books.comparison.get(account)
       const balances = { booksBalanceRaw: booksBalance, chainBalanceRaw: chainBalance, height }
-      const matchedAtMs = matches ? comparedAtMs : (known?.matchedAtMs ?? null)
+      const matchedAtMs = wholeAt ?? known?.matchedAtMs ?? null
       const row = { account, comparedAtMs, matches, detail: clean(detail), ...balances, matchedAtMs }
-      if (!known) books.comparison.insert(row)
-      else if (known.comparedAtMs <= comparedAtMs) books.comparison.put(row)
+      if (known) books.comparison.put(row)
+      else books.comparison.insert(row)
     },
     async raiseAlert(kind, detail) {
       const at = await now()

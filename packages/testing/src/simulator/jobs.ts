@@ -147,7 +147,7 @@ async function explain(deps: AdoptDeps, unknown: ChainBlock, players: Outside['p
 /** Books that were put back from before the account was new begin before the first payment that they find. */
 async function beginAgain(deps: AdoptDeps, accounts: readonly Address[]): Promise<unknown> {
   const hash = (await deps.store.stops()).find(({ kind }) => kind === 'books')?.block?.previous
-  return hash ? beginAccount(deps, { hash, accounts, ...BY }) : null
+  return hash ? beginAccount(deps, { hash, accounts, wholeAt: null, ...BY }) : null
 }
 
 /** Which one changes with the time. */
