@@ -20,6 +20,8 @@ export async function seedHistories(url: string, { players, accruals }: Seeding,
   try {
     const now = await database.now()
     for (const text of statements(players, accruals, now)) await database.transaction((tx) => tx.run(text))
+    // As PostgreSQL does by itself within a minute: until then it knows nothing of the rows that just came.
+    if (database.dialect === 'postgresql') await database.transaction((tx) => tx.run('ANALYZE'))
     return await logIn(database, PLAYER, { secret, cookie: 'p2s_session' })
   } finally {
     await database.close()

@@ -43,9 +43,21 @@ export async function startBuiltChild<Job extends object, Answer>(
   folder: URL,
   flags: readonly string[] = [],
 ): Promise<Child<Job, Answer>> {
-  const outfile = path.join(fileURLToPath(folder), 'dist', `bench-${path.basename(fileURLToPath(file), '.ts')}.mjs`)
+  return start(await built(fileURLToPath(file), fileURLToPath(folder)), flags)
+}
+
+/** Each once: a file that is written again would be half there for a child that just starts. */
+const BUILT = new Map<string, Promise<string>>()
+
+function built(file: string, folder: string): Promise<string> {
+  const known = BUILT.get(file) ?? bundle(file, path.join(folder, 'dist', `bench-${path.basename(file, '.ts')}.mjs`))
+  BUILT.set(file, known)
+  return known
+}
+
+async function bundle(file: string, outfile: string): Promise<string> {
   await build({
-    entryPoints: [fileURLToPath(file)],
+    entryPoints: [file],
     outfile,
     bundle: true,
     packages: 'external',
@@ -54,7 +66,7 @@ export async function startBuiltChild<Job extends object, Answer>(
     target: 'node22',
     logLevel: 'warning',
   })
-  return start(outfile, flags)
+  return outfile
 }
 
 function start<Job extends object, Answer>(file: string, execArgv: readonly string[]): Child<Job, Answer> {
