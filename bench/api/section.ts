@@ -215,19 +215,29 @@ async function measureRoute({ server, floor, load }: Parts, asked: Asked): Promi
 async function measureStreams({ server, load }: Omit<Parts, 'floor'>, { dialect, quick }: Sized): Promise<Streams> {
   const most = { path: HEALTH.path, cookie: '', connections: 10, seconds: quick ? 0.5 : 2 }
   const ask = { ...most, perSecond: (await spent(server, load, most)).perSecond / 2 }
-  const runs: { readonly extraMb: number; readonly slowDown: number }[] = []
+  const { port } = await server.ask({ start: 'no more' })
+  const extra: number[] = []
+  const slower: number[] = []
   for (let run = 0; run < (quick ? 1 : RUNS); run += 1) {
-    const alone = await spent(server, load, ask)
     const before = await server.ask({ start: 'no more', collect: true })
-    await load.ask({ port: before.port, streams: STREAMS })
+    await load.ask({ port, streams: STREAMS })
     const open = await server.ask({ start: 'no more', collect: true })
+    await load.ask({ port, streams: 0 })
+    extra.push(open.rssMb - before.rssMb)
+  }
+  // Apart, since what comes after a forced collection is slower; between two measures without streams, since machines drift.
+  let alone = await spent(server, load, ask)
+  for (let run = 0; run < (quick ? 1 : RUNS); run += 1) {
+    await load.ask({ port, streams: STREAMS })
     const beside = await spent(server, load, ask)
-    await load.ask({ port: before.port, streams: 0 })
-    runs.push({ extraMb: open.rssMb - before.rssMb, slowDown: beside.micros / alone.micros })
+    await load.ask({ port, streams: 0 })
+    const again = await spent(server, load, ask)
+    slower.push(beside.micros / ((alone.micros + again.micros) / 2))
+    alone = again
   }
   // The first streams make the process grow; later ones use the same memory again.
-  const extraMb = Math.max(...runs.map((run) => run.extraMb))
-  const slowDown = medianOf(runs, (run) => run.slowDown)
+  const extraMb = Math.max(...extra)
+  const slowDown = median(slower)
   progress(`api ${dialect} ${whole(STREAMS)} streams: ${places(extraMb, 1)} MB, ${times(slowDown)}`)
   return { dialect, extraMb, slowDown }
 }
