@@ -44,6 +44,8 @@ interface Measured {
   readonly connections: number
   /** Answers, where each comes before the next request of its connection. */
   readonly mostPerSecond: number
+  /** Over the floor, each asked so. */
+  readonly flatOut: number
   readonly cpuMicros: number
   readonly floorMicros: number
   readonly ratio: number
@@ -74,9 +76,19 @@ export async function api(databases: Databases, quick: boolean): Promise<Section
       'one API process with log, metrics, limits, headers and sessions as in production; kept connections from another process on loopback',
       'floor: the strictest Express route of its kind (empty, the same bytes, one named statement of pg), right before',
       'both are asked equally often, half as often as the API answers at most (most/s): whoever is faster would else sleep less, and waking',
-      'the other side of a connection costs more than a short answer',
+      'the other side of a connection costs more than a short answer; flat out: one such measure of each, without a bar',
     ],
-    columns: ['database', 'players', 'route', 'connections', 'most/s', 'CPU µs', 'floor CPU µs', 'over floor'],
+    columns: [
+      'database',
+      'players',
+      'route',
+      'connections',
+      'most/s',
+      'CPU µs',
+      'floor CPU µs',
+      'over floor',
+      'flat out',
+    ],
     rows: measured.map((one) => [
       one.dialect,
       whole(one.players),
@@ -86,6 +98,7 @@ export async function api(databases: Databases, quick: boolean): Promise<Section
       places(one.cpuMicros, 0),
       places(one.floorMicros, 0),
       times(one.ratio),
+      times(one.flatOut),
     ]),
     bars: quick ? [] : [...measured.map(barOf), ...streams.flatMap(streamBars)],
   }
@@ -189,7 +202,8 @@ async function measureRoute({ server, floor, load }: Parts, asked: Asked): Promi
   const below = { path: route.floor, cookie: '', connections, seconds }
   await spent(floor, load, below)
   await spent(server, load, above)
-  const { perSecond: mostPerSecond } = await spent(server, load, above)
+  const { micros: leastFlatOut } = await spent(floor, load, below)
+  const { perSecond: mostPerSecond, micros: oursFlatOut } = await spent(server, load, above)
   const perSecond = mostPerSecond / 2
   const runs: { readonly cpu: number; readonly floor: number }[] = []
   for (let run = 0; run < (quick ? 1 : RUNS); run += 1) {
@@ -206,6 +220,7 @@ async function measureRoute({ server, floor, load }: Parts, asked: Asked): Promi
     route,
     connections,
     mostPerSecond,
+    flatOut: oursFlatOut / leastFlatOut,
     cpuMicros: medianOf(runs, (run) => run.cpu),
     floorMicros: medianOf(runs, (run) => run.floor),
     ratio: medianOf(runs, (run) => run.cpu / run.floor),
