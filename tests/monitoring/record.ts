@@ -7,8 +7,6 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { chaosScheduler } from '../chaos/support/entry.js'
-import { VARIABLES } from '../chaos/support/orders.js'
 import { freePort } from '../e2e/support/configuration.js'
 import { ROOT, type Service } from '../e2e/support/service.js'
 import { waitFor } from '../e2e/support/wait.js'
@@ -80,7 +78,7 @@ function fault(world: World, input: Parameters<World['sandbox']['faults']['add']
 }
 
 /** The schedulers' first backup becomes too old, by the minutes of the run, while the last troubles are played. */
-const BACKUP_AGE_SECONDS = 1_358
+const BACKUP_AGE_SECONDS = 1_400
 
 async function dateBackupBack({ database }: World): Promise<void> {
   await waitFor('the first backup', 30_000, async () => (await lastNote(database.read, 'backup_made')) !== null)
@@ -89,24 +87,6 @@ async function dateBackupBack({ database }: World): Promise<void> {
     tx.run(`UPDATE audit_log SET at_ms = at_ms - $1 WHERE action = 'backup_made'`, [back]),
   )
 }
-
-/** As two schedulers whose clocks or database keep them from prolonging in time: the row is gone before its holder comes back. */
-function takeLeasesAway({ database }: World, task: string): () => Promise<void> {
-  const stopped = new AbortController()
-  const taking = (async () => {
-    while (!stopped.signal.aborted) {
-      await database.transaction((tx) => tx.run('DELETE FROM lease WHERE name = $1', [task]))
-      await sleep(300)
-    }
-  })()
-  return async () => {
-    stopped.abort()
-    await taking
-  }
-}
-
-/** Of the schedulers here: production's thirty seconds would be half an hour of the recorded day. */
-const LEASE_MS = 3_000
 
 async function play(world: World, kill: () => Promise<void>): Promise<Run> {
   const { network, players } = world.sandbox
@@ -121,10 +101,6 @@ async function play(world: World, kill: () => Promise<void>): Promise<Run> {
   await run.last(10, 'both nodes are away', { NodeOutOfSync: [{}] })
   nodesUp(true)
   await run.last(8, 'the nodes are back', {})
-  const leave = takeLeasesAway(world, 'pay')
-  await run.last(25, 'a lease is taken away again and again', { LeaseFlapping: [{ task: 'pay' }] })
-  await leave()
-  await run.last(17, 'leases are left alone', {})
 
   const held = players.all().at(-1)?.spec.discordId ?? ''
   await world.command('players', 'hold', held, '--reason', 'a look')
@@ -176,11 +152,9 @@ async function main(): Promise<void> {
   })
   try {
     const ports = [await freePort(), await freePort()]
-    const file = await chaosScheduler()
     const schedulers: Service[] = []
     for (const port of ports) {
-      const own = { P2S_METRICS_PORT: `${port}`, P2S_BACKUP_EVERY_HOURS: '6', [VARIABLES.leaseMs]: `${LEASE_MS}` }
-      const service = world.start('scheduler', ['start'], own, undefined, { file })
+      const service = world.start('scheduler', ['start'], { P2S_METRICS_PORT: `${port}`, P2S_BACKUP_EVERY_HOURS: '6' })
       schedulers.push(await service.ready(`http://127.0.0.1:${port}/readyz`))
     }
     const targets = ports.map((port) => `127.0.0.1:${port}`)
