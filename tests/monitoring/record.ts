@@ -7,6 +7,8 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { chaosScheduler } from '../chaos/support/entry.js'
+import { VARIABLES } from '../chaos/support/orders.js'
 import { freePort } from '../e2e/support/configuration.js'
 import { ROOT, type Service } from '../e2e/support/service.js'
 import { waitFor } from '../e2e/support/wait.js'
@@ -78,7 +80,7 @@ function fault(world: World, input: Parameters<World['sandbox']['faults']['add']
 }
 
 /** The schedulers' first backup becomes too old, by the minutes of the run, while the last troubles are played. */
-const BACKUP_AGE_SECONDS = 1_400
+const BACKUP_AGE_SECONDS = 1_353
 
 async function dateBackupBack({ database }: World): Promise<void> {
   await waitFor('the first backup', 30_000, async () => (await lastNote(database.read, 'backup_made')) !== null)
@@ -87,6 +89,29 @@ async function dateBackupBack({ database }: World): Promise<void> {
     tx.run(`UPDATE audit_log SET at_ms = at_ms - $1 WHERE action = 'backup_made'`, [back]),
   )
 }
+
+/** As a third scheduler that takes a job and dies, again and again. */
+function takeLeases({ database }: World, task: string): () => Promise<void> {
+  const stopped = new AbortController()
+  const taking = (async () => {
+    while (!stopped.signal.aborted) {
+      const until = Date.now() + TAKEN_MS
+      await database.transaction((tx) =>
+        tx.run('UPDATE lease SET holder = $1, expires_at_ms = $2 WHERE name = $3', ['a third', until, task]),
+      )
+      await sleep(2 * TAKEN_MS)
+    }
+  })()
+  return async () => {
+    stopped.abort()
+    await taking
+  }
+}
+
+/** Of the schedulers here: production's thirty seconds would be half an hour of the recorded day. */
+const LEASE_MS = 2_000
+/** Longer than a holder believes in its lease without asking; half of the time somebody here has the job. */
+const TAKEN_MS = 1_500
 
 async function play(world: World, kill: () => Promise<void>): Promise<Run> {
   const { network, players } = world.sandbox
@@ -101,6 +126,10 @@ async function play(world: World, kill: () => Promise<void>): Promise<Run> {
   await run.last(10, 'both nodes are away', { NodeOutOfSync: [{}] })
   nodesUp(true)
   await run.last(8, 'the nodes are back', {})
+  const leave = takeLeases(world, 'pay')
+  await run.last(30, 'a job is taken again and again', { LeaseFlapping: [{ task: 'pay' }] })
+  await leave()
+  await run.last(17, 'leases are left alone', {})
 
   const held = players.all().at(-1)?.spec.discordId ?? ''
   await world.command('players', 'hold', held, '--reason', 'a look')
@@ -152,9 +181,11 @@ async function main(): Promise<void> {
   })
   try {
     const ports = [await freePort(), await freePort()]
+    const file = await chaosScheduler()
     const schedulers: Service[] = []
     for (const port of ports) {
-      const service = world.start('scheduler', ['start'], { P2S_METRICS_PORT: `${port}`, P2S_BACKUP_EVERY_HOURS: '6' })
+      const own = { P2S_METRICS_PORT: `${port}`, P2S_BACKUP_EVERY_HOURS: '6', [VARIABLES.leaseMs]: `${LEASE_MS}` }
+      const service = world.start('scheduler', ['start'], own, undefined, { file })
       schedulers.push(await service.ready(`http://127.0.0.1:${port}/readyz`))
     }
     const targets = ports.map((port) => `127.0.0.1:${port}`)
