@@ -175,6 +175,30 @@ test('a limit is told with when it ends, and the view comes back by itself', asy
   await page.getByRole('table').waitFor()
 })
 
+test('an act that is refused for a while says when to try again, and is not called one that tries by itself', async () => {
+  const { page } = await stage.visitAs(1, '/dashboard')
+  await page.route('**/me/reverify', problem(429, 'too-many-requests', { 'retry-after': '90' }))
+  await page.getByRole('button', { name: 'Check again' }).first().click()
+  await page.getByText('Try again in 90 s.').waitFor()
+  expect(await page.getByText('Tries again by itself').count()).toBe(0)
+})
+
+test('without a network a view that has nothing yet says so, and comes when there is one', async () => {
+  const { page, context } = await stage.visit()
+  await page.route('**/api/leaderboard*', (route) => route.abort())
+  await page.goto('/leaderboard')
+  await page.getByText('No answer from the server').waitFor()
+  await page.getByRole('link', { name: 'Live', exact: true }).first().click()
+  await page.locator('.feed li').first().waitFor()
+  await context.setOffline(true)
+  await page.getByText('You are offline.').waitFor()
+  await page.goBack()
+  await page.getByText('No answer from the server').waitFor()
+  await page.unroute('**/api/leaderboard*')
+  await context.setOffline(false)
+  await page.getByRole('table').waitFor()
+})
+
 test('without a network what was there stays, with a word on it, and the feed says since when it is not live', async () => {
   const { page, context } = await stage.visit()
   await page.goto('/live')

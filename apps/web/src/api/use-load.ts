@@ -57,7 +57,8 @@ export function useReading<T>(
   }, [])
 
   useEffect(() => {
-    if (!enabled || !isOnline) return
+    // Where nothing was there before, asking is what tells that there is no answer.
+    if (!enabled || (!isOnline && answerOf(key) !== undefined)) return
     const stop = new AbortController()
     let timer: ReturnType<typeof setTimeout> | undefined
     const again = (ms: number) => {

@@ -36,6 +36,7 @@ export function Skeleton({ rows }: { readonly rows: number }) {
 
 interface TroubleProps {
   readonly refused: Refused
+  /** Of what is tried again by itself; an act waits for whoever began it. */
   readonly retry?: () => void
   readonly isStale?: boolean
 }
@@ -67,7 +68,9 @@ export function Trouble({ refused, retry, isStale = false }: TroubleProps) {
       {problem.detail !== '' && detailHelps(kind, text !== null) && (
         <p lang={language.get() === 'en' ? undefined : 'en'}>{problem.detail}</p>
       )}
-      {retryAfterSeconds !== undefined && <p>{t('state.retrying', { seconds: retryAfterSeconds })}</p>}
+      {retryAfterSeconds !== undefined && (
+        <p>{t(retry ? 'state.retrying' : 'state.later', { seconds: retryAfterSeconds })}</p>
+      )}
       {isStale && <p>{t('state.stale')}</p>}
       <p class="row">
         {retry && (

@@ -43,6 +43,7 @@ export const enCommon = {
   'state.loading': 'Loading …',
   'state.retry': 'Try again',
   'state.retrying': 'Tries again by itself in {seconds} s.',
+  'state.later': 'Try again in {seconds} s.',
   'state.who': 'Your login could not be checked',
   'state.stale': 'Shown as last loaded.',
   'state.more': 'Show more',
