@@ -240,7 +240,7 @@ describe('the endpoint of a node', () => {
       ],
     },
   })
-  test('is the artifact that a deployment takes', async () => {
+  test('is an artifact with the endpoint in it', async () => {
     expect(await endpoint(forwarded('provider.example', 31_234))).toEqual({
       code: 0,
       out: '{"banano_rpc_endpoint":"provider.example:31234"}',

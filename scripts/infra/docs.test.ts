@@ -61,7 +61,10 @@ describe.each(documents)('%s', (file) => {
         expect([code, Object.keys(scripts)]).toEqual([code, expect.arrayContaining([script])])
         // pnpm has commands of its own under these names, and would run those.
         if (run === undefined)
-          expect([code, ['docs', 'audit', 'config', 'list', 'store', 'import'].includes(script)]).toEqual([code, false])
+          expect([code, ['docs', 'audit', 'config', 'list', 'store', 'import', 'doctor'].includes(script)]).toEqual([
+            code,
+            false,
+          ])
       }
     }
   })

@@ -183,6 +183,13 @@ test('an act that is refused for a while says when to try again, and is not call
   expect(await page.getByText('Tries again by itself').count()).toBe(0)
 })
 
+test('a list without anything of the kind that is chosen does not say that nothing ever happened', async () => {
+  const { page } = await stage.visitAs(1, '/payouts')
+  await page.getByRole('radio', { name: 'Void' }).check()
+  await page.getByText('Nothing of this kind.').waitFor()
+  expect(await page.getByText('No payout yet').count()).toBe(0)
+})
+
 test('without a network a view that has nothing yet says so, and comes when there is one', async () => {
   const { page, context } = await stage.visit()
   await page.route('**/api/leaderboard*', (route) => route.abort())

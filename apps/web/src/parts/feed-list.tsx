@@ -29,8 +29,16 @@ export function LineMark({ of: { state, since } }: { readonly of: LineState }) {
 /** Lines that are drawn in one go: more would keep a phone busy for longer than a frame or two. */
 const AT_ONCE = 15
 
+interface FeedLinesProps {
+  readonly of: readonly FeedEntry[]
+  /** Of the placeholder. */
+  readonly rows: number
+  /** Whether all kinds are shown: where some are left out, having none does not mean that nothing has happened. */
+  readonly isAll?: boolean
+}
+
 /** The lines, or what stands in their place: loading, trouble, nothing yet. Trouble does not take away what was told before. */
-export function FeedLines({ of, rows }: { readonly of: readonly FeedEntry[]; readonly rows: number }) {
+export function FeedLines({ of, rows, isAll = true }: FeedLinesProps) {
   const { loaded, refused } = useStore(feed)
   return (
     <>
@@ -38,7 +46,7 @@ export function FeedLines({ of, rows }: { readonly of: readonly FeedEntry[]; rea
       {of.length > 0 ? (
         <FeedList entries={of} />
       ) : loaded ? (
-        <Empty>{t('live.empty')}</Empty>
+        <Empty>{t(isAll ? 'live.empty' : 'state.none')}</Empty>
       ) : (
         !refused && <Skeleton rows={rows} />
       )}

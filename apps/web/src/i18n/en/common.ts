@@ -44,6 +44,7 @@ export const enCommon = {
   'state.retry': 'Try again',
   'state.retrying': 'Tries again by itself in {seconds} s.',
   'state.later': 'Try again in {seconds} s.',
+  'state.none': 'Nothing of this kind.',
   'state.who': 'Your login could not be checked',
   'state.stale': 'Shown as last loaded.',
   'state.more': 'Show more',

@@ -45,6 +45,7 @@ export const esCommon: Catalogue<keyof typeof enCommon> = {
   'state.retry': 'Reintentar',
   'state.retrying': 'Se reintenta solo en {seconds} s.',
   'state.later': 'Vuelve a intentarlo dentro de {seconds} s.',
+  'state.none': 'Nada de este tipo.',
   'state.who': 'No se ha podido comprobar tu sesión',
   'state.stale': 'Se muestra lo último que se cargó.',
   'state.more': 'Mostrar más',

@@ -45,6 +45,7 @@ export const jaCommon: Catalogue<keyof typeof enCommon> = {
   'state.retry': '再試行',
   'state.retrying': '{seconds} 秒後に自動で再試行します。',
   'state.later': '{seconds} 秒後にもう一度お試しください。',
+  'state.none': 'この種類のものはありません。',
   'state.who': 'ログインの状態を確認できませんでした',
   'state.stale': '最後に読み込んだ内容を表示しています。',
   'state.more': 'もっと見る',

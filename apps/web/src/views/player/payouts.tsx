@@ -49,7 +49,7 @@ export function Payouts(_: ViewProps) {
       <Load of={payouts} rows={6}>
         {(rows) =>
           rows.length === 0 ? (
-            <Empty>{t('pay.empty')}</Empty>
+            <Empty>{t(state === 'all' ? 'pay.empty' : 'state.none')}</Empty>
           ) : (
             <>
               <Table caption={t('pay.title')} columns={columns()} rows={rows} keyOf={({ id }) => id} />

@@ -27,7 +27,7 @@ export function Live(_: ViewProps) {
     >
       <Countdown />
       <LiveMark />
-      <FeedLines of={some} rows={8} />
+      <FeedLines of={some} rows={8} isAll={shown === 'all'} />
     </View>
   )
 }
