@@ -8,12 +8,15 @@ import {
   compareChain,
   linkWallet,
   resume,
+  setStopForDifference,
+  type Address,
   type BlockHash,
   type Chain,
   type CompareDeps,
   type PlayerId,
   type Store,
 } from '@pay2slay/domain'
+import { importPlayers, noteBackup } from '@pay2slay/db'
 import { DIALECTS, freshDatabase, type FreshDatabase } from '@pay2slay/testing'
 import { restoreBackup, takeBackup } from './support/backup.js'
 import { playerSpec, startFaucet, type Faucet } from './support/faucet.js'
@@ -51,19 +54,32 @@ describe.each(DIALECTS)('on %s', (dialect) => {
   const matches = { ok: true, value: { matches: true } }
   const aMoment = () => new Promise((resolve) => setTimeout(resolve, 5))
 
-  async function unlinked(): Promise<string> {
-    const { address } = playerSpec(1)
+  async function unlinked(player = 1): Promise<string> {
+    const { address } = playerSpec(player)
     await fresh.database.transaction((tx) => tx.run('DELETE FROM wallet_link WHERE address = $1', [address]))
     return address
   }
 
-  async function payPlayer1(address: string) {
-    await link(1, address)
-    faucet.setKills(1, 110)
+  async function payPlayer(player: number, address: string) {
+    await link(player, address)
+    faucet.setKills(player, 110)
     await faucet.accrue()
     await faucet.settle()
     await faucet.drain()
-    expect(faucet.paid(1)).toBe(10n * KILL)
+    expect(faucet.paid(player)).toBe(10n * KILL)
+  }
+
+  /** Nodes that show nothing beyond the books' own head. */
+  async function nodesBehind(): Promise<Chain> {
+    const told = await faucet.chain.account(faucet.signer.account)
+    const head = (await faucet.store.operatorAccounts())[0]?.confirmed
+    return {
+      ...faucet.chain,
+      account: async () =>
+        told.ok
+          ? { ok: true, value: { ...told.value, frontier: head, frontiers: [head?.hash], confirmed: head } }
+          : told,
+    } as Chain
   }
 
   /** Player 1 was paid by a link and a block that the books in the backup do not know. */
@@ -75,7 +91,7 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(await compare()).toMatchObject(matches)
     clock.shift = 0
     const backup = await takeBackup(fresh.database)
-    await payPlayer1(address)
+    await payPlayer(1, address)
     return { address, backup }
   }
 
@@ -139,7 +155,7 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     await faucet.drain()
     const address = await unlinked()
     const backup = await takeBackup(fresh.database)
-    await payPlayer1(address)
+    await payPlayer(1, address)
     await restoreBackup(fresh.database, backup)
     await linkLate(address)
     expect(await payOn()).toEqual(paidOnce)
@@ -156,7 +172,7 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     const wholeAt = told()
     await faucet.drain()
     const hash = (await faucet.store.operatorAccounts())[0]?.confirmed.hash as BlockHash
-    await payPlayer1(address)
+    await payPlayer(1, address)
     await restoreBackup(fresh.database, backup)
     await linkLate(address)
     await faucet.pay()
@@ -171,16 +187,8 @@ describe.each(DIALECTS)('on %s', (dialect) => {
 
   it('nodes that do not show a block for a while make no link early: not under the stop, nor once a person lifted it', async () => {
     const { address, backup } = await forgetting()
-    const told = await faucet.chain.account(faucet.signer.account)
     await restoreBackup(fresh.database, backup)
-    const head = (await faucet.store.operatorAccounts())[0]?.confirmed
-    const behind: Chain = {
-      ...faucet.chain,
-      account: async () =>
-        told.ok
-          ? { ok: true, value: { ...told.value, frontier: head, frontiers: [head?.hash], confirmed: head } }
-          : told,
-    } as Chain
+    const behind = await nodesBehind()
     await aMoment()
     await faucet.pay()
     await linkLate(address)
@@ -191,6 +199,86 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     await aMoment()
     expect(await payOn()).toEqual(paidOnce)
     expect(await isStopped()).toBe(true)
+  })
+
+  it.each(['nothing else', 'something else'])(
+    'of two lost sends that nodes show, lose and show again while %s stops the books, a link to the second is late',
+    async (stopper) => {
+      faucet = await startFaucet(fresh.database, { players: 3 })
+      await faucet.drain()
+      const first = await unlinked(3)
+      const second = await unlinked(1)
+      expect(await compare()).toMatchObject(matches)
+      const backup = await takeBackup(fresh.database)
+      await payPlayer(3, first)
+      await payPlayer(1, second)
+      await restoreBackup(fresh.database, backup)
+      const behind = await nodesBehind()
+      await aMoment()
+      if (stopper === 'something else')
+        await faucet.store.transaction((tx) => setStopForDifference(tx, 'the balance in the books is another'))
+      await faucet.pay()
+      await linkLate(second)
+      expect(await resume(faucet.store, { kind: 'books', reason: 'no node shows it', actor: 'test' })).toBe(true)
+      expect(await compare({ chain: behind })).toMatchObject(matches)
+      await aMoment()
+      await faucet.pay()
+      const hash = (await faucet.store.stops())[0]?.block?.hash as BlockHash
+      const theirs = { hash, playerId: await playerId(3), reason: 'it was their address', actor: 'test' }
+      expect(await adopt({ ...deps(), timeZone: 'UTC' }, theirs)).toMatchObject({ ok: true })
+      expect(await payOn()).toEqual(paidOnce)
+      expect(await isStopped()).toBe(true)
+    },
+  )
+
+  it('a block that was seen keeps the last good look where it is until it is in the books, or another took its place', async () => {
+    faucet = await startFaucet(fresh.database, { players: 1 })
+    await faucet.drain()
+    const lookedAt = async () =>
+      Number((await fresh.database.read.all('SELECT matched_at_ms AS at FROM chain_comparison'))[0]?.['at'])
+    expect(await compare()).toMatchObject(matches)
+    const before = await lookedAt()
+    const [row] = await faucet.store.operatorAccounts()
+    const hash: BlockHash = asId('F'.repeat(64))
+    const height = (row?.confirmed.height ?? 0) + 1
+    await faucet.store.transaction((tx) => tx.noteUnknown(faucet.signer.account, [{ hash, height }], Date.now()))
+    await aMoment()
+    expect(await compare()).toMatchObject(matches)
+    expect(await lookedAt()).toBe(before)
+    faucet.setKills(1, 110)
+    await faucet.accrue()
+    await faucet.settle()
+    await faucet.drain()
+    expect(await compare()).toMatchObject(matches)
+    expect(await lookedAt()).toBeGreaterThan(before)
+  })
+
+  it('a link that an import makes is no older than the last look either', async () => {
+    const clock = { shift: 0 }
+    const { address, backup } = await forgetting(clock)
+    await restoreBackup(fresh.database, backup)
+    const player = { discordId: '9002', discordName: 'late', epicAccountId: null, address: asId<Address>(address) }
+    const byASlowClock = Date.now() - 3_600_000
+    expect(await importPlayers(fresh.database, [player], 'test', byASlowClock)).toMatchObject({ changed: 1 })
+    await link(1, playerSpec(7).address)
+    expect(await payOn()).toEqual(paidOnce)
+    expect(await isStopped()).toBe(true)
+  })
+
+  it('a backup cannot have been made after it was restored', async () => {
+    faucet = await startFaucet(fresh.database, { players: 2 })
+    await faucet.drain()
+    const { account } = faucet.signer
+    const hash = (await faucet.store.operatorAccounts())[0]?.confirmed.hash as BlockHash
+    await fresh.database.transaction(async (tx) => {
+      for (const table of ['chain_comparison', 'block', 'operator_account']) await tx.run(`DELETE FROM ${table}`)
+      await noteBackup(tx, 'books_restored', 'test', 'books of yesterday restored', Date.now() - 60_000)
+    })
+    const request = { hash, reason: 'the block before the first payment', actor: 'test', accounts: [account] }
+    const refused = await beginAccount(deps(), { ...request, wholeAt: Date.now() - 1_000 })
+    expect(refused).toMatchObject({ ok: false, error: { detail: expect.stringContaining('restored at') } })
+    expect(await faucet.store.operatorAccounts()).toEqual([])
+    expect(await beginAccount(deps(), { ...request, wholeAt: Date.now() - 61_000 })).toMatchObject({ ok: true })
   })
 
   it('a comparison of books that were restored meanwhile is written nowhere', async () => {

@@ -14,9 +14,11 @@ import {
   type PayoutId,
   type PayoutState,
   type PlayerId,
+  type UnknownBlock,
 } from '@pay2slay/domain'
 import { exactly, insertRows } from './bulk.js'
 import { openBlocks, playersOfAddress } from './chain-sql.js'
+import { lastNote } from './backup/take.js'
 import { matchedAt } from './comparison-sql.js'
 import { addToPaidTotals, moveConfirmedHead } from './confirm-sql.js'
 import { count, countOrNull, money, NO_PREVIOUS, text, textOrNull } from './rows.js'
@@ -31,7 +33,9 @@ export const advanceLeft = (playerId: string): string =>
 export const adoptTx = (tx: SqlTx): AdoptTx => ({
   playersOfAddress: (address, until) => playersOfAddress(tx, address, until),
   matchedAt: (account) => matchedAt(tx, account),
-  stoppedForAt: (hash) => stoppedForAt(tx, hash),
+  noteUnknown: (account, blocks, at) => noteUnknown(tx, account, blocks, at),
+  unknownSince: (account) => unknownSince(tx, account),
+  restoredAt: async () => (await lastNote(tx, 'books_restored'))?.at ?? null,
   openBlocksOn: (account, previous) => openBlocksOn(tx, account, previous),
   openBlocksOf: (account, limit) => openBlocks(tx, account, limit),
   adoptee: (playerId) => adoptee(tx, playerId),
@@ -43,10 +47,18 @@ export const adoptTx = (tx: SqlTx): AdoptTx => ({
   setOff: (advance, cover) => setOff(tx, advance, cover),
 })
 
-async function stoppedForAt(tx: SqlTx, hash: BlockHash): Promise<Millis | null> {
+const UNKNOWN_BLOCK = { hash: 'text', account: 'text', height: 'int', seen_at_ms: 'bigint' } as const
+
+async function noteUnknown(tx: SqlTx, account: Address, blocks: readonly UnknownBlock[], at: Millis): Promise<void> {
+  const rows = blocks.map(({ hash, height }) => [hash, account, height, at])
+  await insertRows(tx, 'unknown_block', UNKNOWN_BLOCK, rows, 'ON CONFLICT (hash) DO NOTHING')
+}
+
+async function unknownSince(tx: SqlTx, account: Address): Promise<Millis | null> {
   const [row] = await tx.all(
-    `SELECT min(at_ms) AS at FROM audit_log WHERE target_type = 'block' AND target_id = $1 AND action = 'stop_books'`,
-    [hash],
+    `SELECT min(u.seen_at_ms) AS at FROM unknown_block u JOIN operator_account o ON o.account = u.account
+     WHERE u.account = $1 AND u.height > o.confirmed_height AND NOT EXISTS (SELECT 1 FROM block b WHERE b.hash = u.hash)`,
+    [account],
   )
   return row === undefined ? null : countOrNull(row, 'at')
 }

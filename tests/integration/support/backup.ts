@@ -20,6 +20,7 @@ const TABLES = [
   'alert',
   'audit_log',
   'chain_comparison',
+  'unknown_block',
   'notice',
   'totals',
 ] as const

@@ -194,12 +194,12 @@ async function adoptInside(
  */
 async function wholeUntil(
   tx: Tx,
-  { account, hash }: ChainBlock,
+  { account }: ChainBlock,
   { at, stop }: { readonly at: Millis; readonly stop: Stop | undefined },
 ): Promise<Millis | null> {
   const matchedAt = await tx.matchedAt(account)
   if (matchedAt === null || matchedAt > at) return null
-  return Math.min(matchedAt, stop?.setAt ?? Infinity, (await tx.stoppedForAt(hash)) ?? Infinity)
+  return Math.min(matchedAt, stop?.setAt ?? Infinity, (await tx.unknownSince(account)) ?? Infinity)
 }
 
 interface Links {

@@ -135,6 +135,11 @@ export async function beginAccount(
   if (!block.confirmed) return refuse('it is not confirmed yet')
   if ((await deps.store.operatorAccounts()).some((row) => row.account === account))
     return refuse(`the books of ${account} have begun already`)
+  const restoredAt = await deps.store.transaction((tx) => tx.restoredAt())
+  if (wholeAt !== null && restoredAt !== null && wholeAt > restoredAt)
+    return refuse(
+      `the backup that the books are from was restored at ${new Date(restoredAt).toISOString()}: it cannot have been made later`,
+    )
   const row: OperatorAccount = { account, representative, opening: headOf(block), confirmed: headOf(block) }
   const stop = (await deps.store.stops()).find(({ kind }) => kind === 'books')?.block ?? null
   const stopped = stop === null ? null : await deps.chain.block(stop.hash)

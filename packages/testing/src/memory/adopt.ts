@@ -21,7 +21,7 @@ import {
   openPayoutOf,
   operatorRow,
 } from './pay.js'
-import type { PayoutRecord } from './rows.js'
+import type { PayoutRecord, UnknownBlockRow } from './rows.js'
 import { NOT_YET, splitAndCover } from './settle.js'
 import { byText } from './views.js'
 
@@ -34,9 +34,20 @@ export function playersOfAddress(books: MemoryBooks, address: string, until = In
 export const adoptTx = (books: MemoryBooks): AdoptTx => ({
   playersOfAddress: async (address, until) => playersOfAddress(books, address, until),
   matchedAt: async (account) => books.comparison.get(account)?.matchedAtMs ?? null,
-  async stoppedForAt(hash) {
-    const stops = books.audit.where((row) => row.targetId === hash && row.action === 'stop_books')
-    return stops.length === 0 ? null : Math.min(...stops.map((row) => row.atMs))
+  async noteUnknown(account, blocks, at) {
+    for (const { hash, height } of blocks)
+      if (books.unknown.get(hash) === undefined) books.unknown.insert({ hash, account, height, seenAtMs: at })
+  },
+  async unknownSince(account) {
+    const { confirmedHeight } = operatorRow(books, account)
+    const isOpen = (row: UnknownBlockRow) =>
+      row.account === account && row.height > confirmedHeight && books.block.get(row.hash) === undefined
+    const times = books.unknown.where(isOpen).map(({ seenAtMs }) => seenAtMs)
+    return times.length === 0 ? null : Math.min(...times)
+  },
+  async restoredAt() {
+    const times = books.audit.where(({ action }) => action === 'books_restored').map(({ atMs }) => atMs)
+    return times.length === 0 ? null : Math.max(...times)
   },
   async openBlocksOn(account, previous) {
     const rows = books.block.where(

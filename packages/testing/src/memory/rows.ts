@@ -260,6 +260,13 @@ export interface AlertRecord {
   readonly clearedAtMs: Millis | null
 }
 
+export interface UnknownBlockRow {
+  readonly hash: string
+  readonly account: string
+  readonly height: number
+  readonly seenAtMs: Millis
+}
+
 export interface ComparisonRecord {
   readonly account: string
   readonly comparedAtMs: Millis
