@@ -276,7 +276,7 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     })
     const request = { hash, reason: 'the block before the first payment', actor: 'test', accounts: [account] }
     const refused = await beginAccount(deps(), { ...request, wholeAt: Date.now() - 1_000 })
-    expect(refused).toMatchObject({ ok: false, error: { detail: expect.stringContaining('restored at') } })
+    expect(refused).toMatchObject({ ok: false, error: { detail: expect.stringContaining('last restored at') } })
     expect(await faucet.store.operatorAccounts()).toEqual([])
     expect(await beginAccount(deps(), { ...request, wholeAt: Date.now() - 61_000 })).toMatchObject({ ok: true })
   })

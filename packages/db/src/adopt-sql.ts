@@ -18,7 +18,6 @@ import {
 } from '@pay2slay/domain'
 import { exactly, insertRows } from './bulk.js'
 import { openBlocks, playersOfAddress } from './chain-sql.js'
-import { lastNote } from './backup/take.js'
 import { matchedAt } from './comparison-sql.js'
 import { addToPaidTotals, moveConfirmedHead } from './confirm-sql.js'
 import { count, countOrNull, money, NO_PREVIOUS, text, textOrNull } from './rows.js'
@@ -35,7 +34,7 @@ export const adoptTx = (tx: SqlTx): AdoptTx => ({
   matchedAt: (account) => matchedAt(tx, account),
   noteUnknown: (account, blocks, at) => noteUnknown(tx, account, blocks, at),
   unknownSince: (account) => unknownSince(tx, account),
-  restoredAt: async () => (await lastNote(tx, 'books_restored'))?.at ?? null,
+  restoredAt: () => restoredAt(tx),
   openBlocksOn: (account, previous) => openBlocksOn(tx, account, previous),
   openBlocksOf: (account, limit) => openBlocks(tx, account, limit),
   adoptee: (playerId) => adoptee(tx, playerId),
@@ -59,6 +58,13 @@ async function unknownSince(tx: SqlTx, account: Address): Promise<Millis | null>
     `SELECT min(u.seen_at_ms) AS at FROM unknown_block u JOIN operator_account o ON o.account = u.account
      WHERE u.account = $1 AND u.height > o.confirmed_height AND NOT EXISTS (SELECT 1 FROM block b WHERE b.hash = u.hash)`,
     [account],
+  )
+  return row === undefined ? null : countOrNull(row, 'at')
+}
+
+async function restoredAt(tx: SqlTx): Promise<Millis | null> {
+  const [row] = await tx.all(
+    `SELECT max(at_ms) AS at FROM audit_log WHERE target_type = 'backup' AND target_id = 'books' AND action = 'books_restored'`,
   )
   return row === undefined ? null : countOrNull(row, 'at')
 }

@@ -138,7 +138,7 @@ export async function beginAccount(
   const restoredAt = await deps.store.transaction((tx) => tx.restoredAt())
   if (wholeAt !== null && restoredAt !== null && wholeAt > restoredAt)
     return refuse(
-      `the backup that the books are from was restored at ${new Date(restoredAt).toISOString()}: it cannot have been made later`,
+      `the books were last restored at ${new Date(restoredAt).toISOString()}, and their backup cannot have been made later; books that were put back without \`restore\` begin without a time`,
     )
   const row: OperatorAccount = { account, representative, opening: headOf(block), confirmed: headOf(block) }
   const stop = (await deps.store.stops()).find(({ kind }) => kind === 'books')?.block ?? null
