@@ -83,7 +83,7 @@ interface Values {
   readonly rate: string
 }
 
-const accrueStatements = ({ now, rate }: Values): readonly string[] => [
+export const accrueStatements = ({ now, rate }: Values): readonly string[] => [
   `UPDATE player AS t SET kill_cursor = i.old_kills + i.new_kills, baseline = 1, needs_baseline = false, strict_first_rise = false,
      last_accepted_at_ms = ${now}, last_provider_at_ms = ${now}, regression_count = 0, regression_first_total = NULL,
      regression_first_at_ms = NULL, remembered_total = NULL, remembered_until_ms = NULL, pending_total = NULL,
@@ -97,7 +97,7 @@ const accrueStatements = ({ now, rate }: Values): readonly string[] => [
        ${now} / 60000, ${now} FROM floor_input`,
 ]
 
-const settleStatements = ({ now, dayStart, dayEnd, rate }: Values): readonly string[] => [
+export const settleStatements = ({ now, dayStart, dayEnd, rate }: Values): readonly string[] => [
   `INSERT INTO payout (id, player_id, epic_account_id, address, operator_account, kills, amount_units, state, planned_at_ms,
        time_zone, day_start_ms, day_end_ms, week_start_ms, week_end_ms, daily_cap, weekly_cap)
      SELECT payout_id, player_id, epic, address, '${OPERATOR}', paid_kills, paid_kills * CAST(${rate} AS bigint), 'planned', ${now},

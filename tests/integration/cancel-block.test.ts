@@ -5,6 +5,7 @@ import { cancelBlock, holdPayout, pause, type BlockHash } from '@pay2slay/domain
 import { makeRival, walletOf } from '@pay2slay/sandbox'
 import { DIALECTS, freshDatabase, type FreshDatabase } from '@pay2slay/testing'
 import { audit } from '../../apps/scheduler/src/commands/audit.js'
+import { takeBackup } from './support/backup.js'
 import { SEED, startFaucet, type Faucet } from './support/faucet.js'
 
 const HALF = 50_000_000n
@@ -142,6 +143,14 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(await faucet.confirm()).toMatchObject({ ok: true, value: { dead: 4 } })
     expect((await faucet.store.stops()).map(({ kind }) => kind)).toEqual(['books'])
     expect(await cancel(1)).toMatchObject({ ok: false, error: { kind: 'unknown_block' } })
+  })
+
+  it('a refusal changes nothing, also where the chain shows a block that the books do not know', async () => {
+    const made = makeRival(faucet.sandbox.network, walletOf(SEED, 0), { confirm: true })
+    expect(made.ok).toBe(true)
+    const before = await takeBackup(fresh.database)
+    expect(await cancel(1)).toMatchObject({ ok: false, error: { kind: 'unknown_block' } })
+    expect(await takeBackup(fresh.database)).toEqual(before)
   })
 
   it('only one open block of the account is given up at a time, also under a pause, and each refusal says why', async () => {

@@ -6,12 +6,12 @@ import type { BlockHash } from '../ids.js'
 import type { Head, Millis, OperatorAccount, StoredBlock } from '../model.js'
 import { raw, type Raw } from '../money.js'
 import { OPEN_LIMIT, ownChain } from '../payout/own-chain.js'
-import { changedRow, headVerdict, isItsOwn } from '../payout/proven-head.js'
+import { changedRow, headVerdict, isItsOwn, otherBalance } from '../payout/proven-head.js'
 import type { BlockContents, Signer, Tx } from '../ports.js'
 import { assert, err, ok, type Result } from '../result.js'
 import { REASON_LENGTH } from './act.js'
 import { orConflict } from './foreign-block.js'
-import { checkKnownChain, type KnownChainDeps } from './known-chain.js'
+import { describeUnknown, unknownBlocks, type KnownChainDeps } from './known-chain.js'
 
 export interface CancelDeps extends KnownChainDeps {
   readonly signer: Signer
@@ -24,10 +24,7 @@ export interface CancelRequest {
   readonly actor: string
 }
 
-/**
- * Stores the rival; the scheduler sends it. A refusal stores none; the look at the chain before it may set or lift the books stop, as every
- * look does, since what it saw is true whatever becomes of the request.
- */
+/** Stores the rival; the scheduler sends it. A refusal changes nothing: what the look at the chain shows, the scheduler sees as well. */
 export async function cancelBlock(
   deps: CancelDeps,
   request: CancelRequest,
@@ -36,13 +33,17 @@ export async function cancelBlock(
     return refuse(`a reason of 1 to ${REASON_LENGTH} characters is written to the audit log`)
   const account = (await deps.store.operatorAccounts()).find((row) => row.account === deps.signer.account)
   if (!account) return err({ kind: 'no_operator_account' })
-  const known = await checkKnownChain(deps, account)
-  if (!known.ok) return known
+  const found = await unknownBlocks(deps, account)
+  if (!found.ok) return found
+  const { confirmed } = found.value.chain
+  if (confirmed?.hash === account.confirmed.hash && confirmed.balance !== account.confirmed.balance)
+    return refuse(`the books were changed, run \`audit\`: ${otherBalance(account.confirmed, confirmed)}`)
+  const [unknown] = found.value.unknown
+  if (unknown !== undefined)
+    return err({ kind: 'unknown_block', hash: unknown.hash, detail: describeUnknown(unknown, deps.codec) })
   return orConflict(
     request.hash,
-    deps.store.transaction((tx) =>
-      declare(deps, tx, { operator: account.account, told: known.value.confirmed }, request),
-    ),
+    deps.store.transaction((tx) => declare(deps, tx, { operator: account.account, told: confirmed }, request)),
   )
 }
 
