@@ -265,6 +265,29 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(await isStopped()).toBe(true)
   })
 
+  it('whose address it is a person said once, and the next books without the link are not without that word', async () => {
+    const address = await forgotten()
+    await faucet.pay()
+    await linkLate(address)
+    const hash = (await faucet.store.stops())[0]?.block?.hash as BlockHash
+    const theirs = { hash, playerId: await playerId(1), reason: 'it was their address', actor: 'test' }
+    expect(await adopt({ ...deps(), timeZone: 'UTC' }, theirs)).toMatchObject({ ok: true })
+    await faucet.drain()
+    expect(await compare()).toMatchObject(matches)
+    // The late link is an early one for what is paid from now on, and the books that come back know no other.
+    const backup = await takeBackup(fresh.database)
+    await link(1, address)
+    faucet.setKills(1, 120)
+    await faucet.accrue()
+    await faucet.settle()
+    await faucet.drain()
+    expect(faucet.paid(1)).toBe(20n * KILL)
+    await restoreBackup(fresh.database, backup)
+    await aMoment()
+    expect(await payOn()).toEqual({ old: 20n * KILL, late: 0n })
+    expect(await isStopped()).toBe(true)
+  })
+
   it('a backup cannot have been made after it was restored', async () => {
     faucet = await startFaucet(fresh.database, { players: 2 })
     await faucet.drain()

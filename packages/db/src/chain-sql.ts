@@ -118,7 +118,8 @@ export async function playersOfAddress(
   until: Millis = Number.MAX_SAFE_INTEGER,
 ): Promise<readonly PlayerId[]> {
   const rows = await read.all(
-    'SELECT DISTINCT player_id FROM wallet_link WHERE address = $1 AND linked_at_ms <= $2 ORDER BY player_id',
+    `SELECT player_id FROM wallet_link WHERE address = $1 AND linked_at_ms <= $2
+     UNION SELECT player_id FROM payout WHERE adopted AND address = $1 AND planned_at_ms <= $2 ORDER BY player_id`,
     [address, until],
   )
   return rows.map((row) => asId(text(row, 'player_id')))

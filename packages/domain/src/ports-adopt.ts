@@ -64,7 +64,10 @@ export interface UnknownBlock {
 
 /** Every write is conditional and throws ConflictError unless it touches exactly the rows it names. */
 export interface AdoptTx {
-  /** Players that ever linked the address, those who deleted their account too; `until`: at that time or before. */
+  /**
+   * Players that ever linked the address, those who deleted their account too, or for whom a send to it was adopted: a person may have
+   * known it from books that are lost. `until`: at that time or before.
+   */
   playersOfAddress(address: Address, until?: Millis): Promise<readonly PlayerId[]>
   /** When the account's books were last seen to be equal to the chain, no stop standing; null: never. */
   matchedAt(account: Address): Promise<Millis | null>

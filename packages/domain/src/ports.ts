@@ -377,7 +377,7 @@ export interface Store extends Clock, LoginStore, OperationsStore {
   blockState(hash: BlockHash): Promise<BlockState | null>
   /** The confirmed block that the books hold on `previous`. */
   confirmedOn(account: Address, previous: BlockHash | null): Promise<BlockHash | null>
-  /** Players that ever linked the address. */
+  /** Players that ever linked the address, or for whom a send to it was adopted. */
   playersOfAddress(address: Address): Promise<readonly PlayerId[]>
   dryPayouts(limit: number): Promise<readonly PayoutId[]>
 

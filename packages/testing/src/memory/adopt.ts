@@ -27,7 +27,8 @@ import { byText } from './views.js'
 
 export function playersOfAddress(books: MemoryBooks, address: string, until = Infinity): readonly PlayerId[] {
   const links = books.wallet.where((row) => row.address === address && row.linkedAtMs <= until)
-  const players = new Set(links.map((row) => row.playerId))
+  const isAdopted = (row: PayoutRecord) => row.adopted && row.address === address && row.plannedAtMs <= until
+  const players = new Set([...links, ...books.payout.where(isAdopted)].map((row) => row.playerId))
   return [...players].sort(byText).map((id) => asId(id))
 }
 
