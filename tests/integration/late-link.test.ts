@@ -253,6 +253,20 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(await lookedAt()).toBeGreaterThan(before)
   })
 
+  it('a look at nodes that were put back together with the books makes no link from after the restore early', async () => {
+    const { address, backup } = await forgetting()
+    await restoreBackup(fresh.database, backup)
+    await fresh.database.transaction((tx) =>
+      noteBackup(tx, 'books_restored', 'test', 'books of yesterday restored', Date.now()),
+    )
+    const behind = await nodesBehind()
+    await linkLate(address)
+    expect(await compare({ chain: behind })).toMatchObject(matches)
+    await aMoment()
+    expect(await payOn()).toEqual(paidOnce)
+    expect(await isStopped()).toBe(true)
+  })
+
   it('a link that an import makes is no older than the last look either', async () => {
     const clock = { shift: 0 }
     const { address, backup } = await forgetting(clock)

@@ -60,6 +60,20 @@ export const LOST_BOOKS = [
     ],
   },
   {
+    name: 'a link proves whose a send is, however late it came',
+    edits: [
+      [
+        flow('adopt'),
+        'const early = until === null ? [] : await tx.playersOfAddress(address, until)',
+        'const early = await tx.playersOfAddress(address, Math.max(at, until ?? at))',
+      ],
+    ],
+  },
+  {
+    name: 'a link from after a restore counts once a look finds no difference',
+    edits: [[flow('adopt'), ', await tx.restoredAt()]', ']']],
+  },
+  {
     name: 'a payout whose block was lost is never planned again',
     edits: [
       [

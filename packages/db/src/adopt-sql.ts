@@ -18,7 +18,7 @@ import {
 } from '@pay2slay/domain'
 import { exactly, insertRows } from './bulk.js'
 import { openBlocks, playersOfAddress } from './chain-sql.js'
-import { matchedAt } from './comparison-sql.js'
+import { matchedAt, restoredAt } from './comparison-sql.js'
 import { addToPaidTotals, moveConfirmedHead } from './confirm-sql.js'
 import { count, countOrNull, money, NO_PREVIOUS, text, textOrNull } from './rows.js'
 import { writeCovers } from './settle-sql.js'
@@ -58,13 +58,6 @@ async function unknownSince(tx: SqlTx, account: Address): Promise<Millis | null>
     `SELECT min(u.seen_at_ms) AS at FROM unknown_block u JOIN operator_account o ON o.account = u.account
      WHERE u.account = $1 AND u.height > o.confirmed_height AND NOT EXISTS (SELECT 1 FROM block b WHERE b.hash = u.hash)`,
     [account],
-  )
-  return row === undefined ? null : countOrNull(row, 'at')
-}
-
-async function restoredAt(tx: SqlTx): Promise<Millis | null> {
-  const [row] = await tx.all(
-    `SELECT max(at_ms) AS at FROM audit_log WHERE target_type = 'backup' AND target_id = 'books' AND action = 'books_restored'`,
   )
   return row === undefined ? null : countOrNull(row, 'at')
 }

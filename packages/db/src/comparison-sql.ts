@@ -40,9 +40,18 @@ export async function matchedAt(tx: SqlTx, account: Address): Promise<Millis | n
   return row === undefined ? null : countOrNull(row, 'matched_at_ms')
 }
 
-export async function wholeAt(tx: SqlTx): Promise<Millis | null> {
-  const [row] = await tx.all('SELECT max(matched_at_ms) AS whole_at_ms FROM chain_comparison')
-  return row === undefined ? null : countOrNull(row, 'whole_at_ms')
+const RESTORED = `FROM audit_log WHERE target_type = 'backup' AND target_id = 'books' AND action = 'books_restored'`
+
+export async function restoredAt(tx: SqlTx): Promise<Millis | null> {
+  const [row] = await tx.all(`SELECT max(at_ms) AS at ${RESTORED}`)
+  return row === undefined ? null : countOrNull(row, 'at')
+}
+
+export async function linkedAfter(tx: SqlTx): Promise<Millis | null> {
+  const [row] = await tx.all(
+    `SELECT max(at) AS at FROM (SELECT max(matched_at_ms) AS at FROM chain_comparison UNION ALL SELECT max(at_ms) ${RESTORED}) t`,
+  )
+  return row === undefined ? null : countOrNull(row, 'at')
 }
 
 export async function readComparisons(read: SqlReader): Promise<readonly ComparisonRow[]> {

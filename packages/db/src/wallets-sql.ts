@@ -11,7 +11,7 @@ import {
 } from '@pay2slay/domain'
 import { v7 as uuid } from 'uuid'
 import { exactly, inList, listValue } from './bulk.js'
-import { wholeAt } from './comparison-sql.js'
+import { linkedAfter } from './comparison-sql.js'
 import { raiseFlags } from './flags-sql.js'
 import { count, countOrNull, flag, text } from './rows.js'
 import type { SqlTx } from './sql.js'
@@ -20,7 +20,7 @@ export const walletTx = (tx: SqlTx): WalletTx => ({
   lockWallets: (playerId) => lockWallets(tx, playerId),
   matureWallets: (at, playerId) => matureWallets(tx, at, playerId),
   isOperatorAddress: (address) => isOperatorAddress(tx, address),
-  wholeAt: () => wholeAt(tx),
+  linkedAfter: () => linkedAfter(tx),
   insertWallet: (playerId, wallet) => insertWallet(tx, playerId, wallet),
   setWaiting: (wallet, primaryFrom) => setWaiting(tx, wallet, primaryFrom),
   setProven: (wallet, at) => setProven(tx, wallet, at),

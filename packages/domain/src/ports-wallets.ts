@@ -41,8 +41,8 @@ export interface WalletTx {
   matureWallets(at: Millis, playerId?: PlayerId): Promise<readonly MaturedWallet[]>
   /** An account that these books ever paid from, or that a sealed seed is for. */
   isOperatorAddress(address: Address): Promise<boolean>
-  /** When the books of any account were last seen to be equal to the chain; null: never. */
-  wholeAt(): Promise<Millis | null>
+  /** The last look that found the books of any account whole, or their last restore: a new link is newer, by whatever clock. */
+  linkedAfter(): Promise<Millis | null>
   insertWallet(playerId: PlayerId, wallet: Omit<WalletLink, 'id'>): Promise<string>
   /** Lets a linked wallet that is not the primary one wait until `primaryFrom`; null ends the waiting. */
   setWaiting(wallet: WalletLink, primaryFrom: Millis | null): Promise<void>

@@ -190,7 +190,8 @@ async function adoptInside(
 /**
  * Until when the account's books are known to have been whole; null: never, or by a clock that was ahead. The stop alone does not say
  * it: a person may lift it, it may have named another account's block before, and restored books may be open to players before any
- * scheduler looks. Nor does a comparison alone: nodes may show a block, lose it, and show it again.
+ * scheduler looks. Nor does a comparison alone: nodes may show a block, lose it, and show it again,
+ * or be put back to an older state together with the books.
  */
 async function wholeUntil(
   tx: Tx,
@@ -199,7 +200,8 @@ async function wholeUntil(
 ): Promise<Millis | null> {
   const matchedAt = await tx.matchedAt(account)
   if (matchedAt === null || matchedAt > at) return null
-  return Math.min(matchedAt, stop?.setAt ?? Infinity, (await tx.unknownSince(account)) ?? Infinity)
+  const since = [stop?.setAt, await tx.unknownSince(account), await tx.restoredAt()]
+  return Math.min(matchedAt, ...since.map((time) => time ?? Infinity))
 }
 
 interface Links {

@@ -131,8 +131,8 @@ async function link(
   const replaced = waitingOf(wallets)
   if (replaced) await tx.setWaiting(replaced, null)
   const provenAt = isProven ? now : null
-  // Never older than the last look that found the books whole, also by a clock that is slow: what counts is which came first.
-  const linkedAt = Math.max(now, ((await tx.wholeAt()) ?? 0) + 1)
+  // Also by a clock that is slow: what counts is which came first.
+  const linkedAt = Math.max(now, ((await tx.linkedAfter()) ?? 0) + 1)
   if (known) await tx.setWaiting(known, primaryFrom)
   const id =
     known?.id ?? (await tx.insertWallet(playerId, { address, isPrimary: !waits, linkedAt, primaryFrom, provenAt }))

@@ -13,6 +13,7 @@ import {
   type WalletTx,
 } from '@pay2slay/domain'
 import { idOf, insertFlag, raiseFlags } from './accrue.js'
+import { restoredAt } from './adopt.js'
 import { isOpenBlock, isOpenPayout, type MemoryBooks } from './books.js'
 import { openPayoutOf } from './pay.js'
 import type { FlagRow, PayoutRecord, PlayerRow, WalletRow } from './rows.js'
@@ -205,9 +206,10 @@ export function walletTx(books: MemoryBooks): WalletTx {
     },
     matureWallets: async (at, playerId) => matureWallets(books, at, playerId),
     isOperatorAddress: async (address) => books.operator.get(address) !== undefined,
-    async wholeAt() {
-      const times = books.comparison.where((row) => row.matchedAtMs !== null).map((row) => row.matchedAtMs ?? 0)
-      return times.length === 0 ? null : Math.max(...times)
+    async linkedAfter() {
+      const looks = books.comparison.where((row) => row.matchedAtMs !== null).map((row) => row.matchedAtMs ?? 0)
+      const times = [...looks, restoredAt(books) ?? 0]
+      return Math.max(...times)
     },
     async insertWallet(playerId, wallet) {
       const id = books.newId()

@@ -7,6 +7,7 @@ import {
   type AdoptTx,
   type Advance,
   type Cover,
+  type Millis,
   type PayoutId,
   type PlayerId,
 } from '@pay2slay/domain'
@@ -32,6 +33,11 @@ export function playersOfAddress(books: MemoryBooks, address: string, until = In
   return [...players].sort(byText).map((id) => asId(id))
 }
 
+export function restoredAt(books: MemoryBooks): Millis | null {
+  const times = books.audit.where(({ action }) => action === 'books_restored').map(({ atMs }) => atMs)
+  return times.length === 0 ? null : Math.max(...times)
+}
+
 export const adoptTx = (books: MemoryBooks): AdoptTx => ({
   playersOfAddress: async (address, until) => playersOfAddress(books, address, until),
   matchedAt: async (account) => books.comparison.get(account)?.matchedAtMs ?? null,
@@ -46,10 +52,7 @@ export const adoptTx = (books: MemoryBooks): AdoptTx => ({
     const times = books.unknown.where(isOpen).map(({ seenAtMs }) => seenAtMs)
     return times.length === 0 ? null : Math.min(...times)
   },
-  async restoredAt() {
-    const times = books.audit.where(({ action }) => action === 'books_restored').map(({ atMs }) => atMs)
-    return times.length === 0 ? null : Math.max(...times)
-  },
+  restoredAt: async () => restoredAt(books),
   async openBlocksOn(account, previous) {
     const rows = books.block.where(
       (row) => row.account === account && row.previous === (previous ?? NO_PREVIOUS) && isOpenBlock(row),

@@ -19,6 +19,7 @@ import {
   units,
   unlinkWallet,
   voidPayout,
+  type Address,
   type Ids,
   type Observer,
   type PlayerId,
@@ -36,6 +37,8 @@ export interface ActDeps {
   readonly ids: Ids
   readonly observer: Observer
   readonly settings: FlowSettings
+  /** What the chain shows everybody: addresses of others to which payouts went. */
+  paidAddresses(but: TruePlayer): readonly Address[]
 }
 
 const by = { actor: 'admin', reason: 'simulated' }
@@ -90,12 +93,23 @@ export async function perform(deps: ActDeps, act: Act, player: TruePlayer, turn:
       return chosen(await view.linkedWallets(player.id), (walletId) =>
         unlinkWallet(wallets, { playerId, walletId, actor: by }),
       )
+    case 'take_address':
+      return chosen(deps.paidAddresses(player), (address) => takeAddress(deps, player, asId(address)))
     case 'set_terms': {
       const perKill = units([5_000_000n, 7_000_001n, 100_000_000n][turn % 3] ?? 1n)
       const dailyKills = [null, 10, 50][turn % 3] ?? null
       return setTerms(store, settings.terms, { perKill, dailyKills, reason: 'simulated' }, by)
     }
   }
+}
+
+/** Links what is not theirs, to be taken for whoever a send went to that the books forgot; never to be paid there. */
+async function takeAddress({ store, observer, settings }: ActDeps, player: TruePlayer, address: Address) {
+  const deps = { store, codec: addressCodec, observer }
+  const request = { playerId: asId<PlayerId>(player.id), actor: by }
+  const linked = await linkWallet(deps, settings.wallets, { ...request, address, isProven: false })
+  if (!linked.ok || !linked.value.isChanged) return linked
+  return unlinkWallet(deps, { ...request, walletId: linked.value.wallet.id })
 }
 
 async function answer({ store, view, ids, settings }: ActDeps, player: TruePlayer): Promise<unknown> {

@@ -25,6 +25,7 @@ export const ACTS = [
   'answer_pending',
   'link_wallet',
   'unlink_wallet',
+  'take_address',
   'set_terms',
 ] as const
 export type Act = (typeof ACTS)[number]
@@ -82,6 +83,7 @@ export type Action =
   | { readonly kind: 'fund'; readonly ban: number; readonly account: number }
   | { readonly kind: 'backup' }
   /** The books are put back to one of the backups, while every process stands still. */
+  /** The oldest backup is 0, the last one -1. */
   | { readonly kind: 'restore'; readonly backup: number }
   /** The row of an open block is lost. */
   | { readonly kind: 'lose_block'; readonly block: number }

@@ -2,7 +2,7 @@
 // and then comes back, an answer from an old cache, books that are put back after everybody was paid. What exactly happens in each is
 // drawn as everywhere.
 import { chance, type SeededRandom } from '../random.js'
-import type { Act, Action, Job, WorldSettings } from './history.js'
+import type { Act, Action, Job, NodeChange, WorldSettings } from './history.js'
 
 const HOUR = 3_600_000
 /** More steps than any job has. */
@@ -23,6 +23,7 @@ export function drawScene(random: SeededRandom, settings: WorldSettings): readon
     lowerTotal,
     oldCache,
     putBack,
+    forgottenLink,
     sharedEpic,
   ]
   return random.pick(scenes)(random, settings)
@@ -154,6 +155,47 @@ const putBack: Scene = (random, settings) => {
     { kind: 'restore', backup: below(8) },
     run(0, pick(jobs)),
     ...(chance(random, 0.5) ? jobs.map((job) => run(0, job)) : []),
+  ]
+}
+
+/** What was paid to a wallet that was linked after the backup is found again, and meanwhile somebody else links its address. */
+const forgottenLink: Scene = (random, settings) => {
+  const { below, pick } = random
+  const player = below(settings.players)
+  const jobs: readonly Job[] = ['accrue', 'settle', 'pay', 'publish']
+  const looks: readonly Job[] = ['pay', 'compare', 'confirm', 'look']
+  const thief: Action = {
+    kind: 'act',
+    act: 'take_address',
+    player: player + 1 + below(settings.players - 1),
+    by: below(3),
+  }
+  const nodes = (change: NodeChange, blocks = 0) =>
+    Array.from({ length: settings.nodes }, (_, node): Action => ({ kind: 'node', node, change, blocks }))
+  // Nodes that show nothing of it for a while, and a person who lifts the stop.
+  const hidden: readonly Action[] = [
+    ...nodes('stale', 1 + below(3)),
+    ...(chance(random, 0.5) ? [{ kind: 'act', act: 'resume_books', player, by: 0 } as const] : []),
+    run(0, 'compare'),
+  ]
+  return [
+    ...freed(0),
+    run(0, 'compare'),
+    { kind: 'backup' },
+    { kind: 'act', act: 'link_wallet', player, by: below(3) },
+    pass(25 * HOUR),
+    ...everybodyPlays(random, settings),
+    ...jobs.map((job) => run(0, job)),
+    { kind: 'confirm', blocks: 50 },
+    run(0, 'confirm'),
+    { kind: 'restore', backup: -1 },
+    ...(chance(random, 0.5) ? [run(0, pick(looks))] : []),
+    thief,
+    pass(1_000),
+    ...(chance(random, 0.4) ? hidden : []),
+    ...nodes('healthy'),
+    run(0, pick(looks)),
+    run(0, 'pay'),
   ]
 }
 

@@ -1,5 +1,6 @@
 // A whole world in one process: players, provider, directory, nodes, books and several schedulers that run the real flows, moved on
 // by one action after the other.
+import { addressCodec } from '@pay2slay/banano-rpc'
 import {
   amountFor,
   asId,
@@ -17,7 +18,7 @@ import type { Backend } from './backend.js'
 import { Checker } from './checks.js'
 import type { Action, History, Job, WorldSettings } from './history.js'
 import { jobsOf, type Shared } from './jobs.js'
-import { addressOfPlayer, STRANGER } from './keys.js'
+import { addressOfPlayer, isAddressOf, STRANGER } from './keys.js'
 import { SimLedger } from './ledger.js'
 import { Oracle } from './oracle.js'
 import { Outside, type TruePlayer } from './outside.js'
@@ -178,7 +179,7 @@ export class World {
         this.#backups.push({ books: await this.backend.backup(), known: this.oracle.backup() })
         return this.#note('backup')
       case 'restore':
-        return this.#restore(this.#backups[action.backup % Math.max(1, this.#backups.length)])
+        return this.#restore(this.#backups.at(action.backup % Math.max(1, this.#backups.length)))
       case 'lose_block':
         return this.#loseBlock(action.block)
       default:
@@ -199,6 +200,10 @@ export class World {
     for (const { id, baseline } of (await this.view.books()).player.values())
       if (baselines.get(id) !== baseline) this.unsure.add(id)
     this.checker.restored(await this.view.books(), blocks, true)
+    const target = { targetType: 'backup', targetId: 'books' }
+    await this.store.transaction((tx) =>
+      tx.audit({ actor: 'operator', action: 'books_restored', ...target, summary: 'simulated' }),
+    )
     this.#note('restore')
   }
 
@@ -265,6 +270,17 @@ export class World {
     const player = this.outside.players[index % this.outside.players.length]
     if (player === undefined) throw new Error('a world has players')
     return player
+  }
+
+  /** The newest first. */
+  paidAddresses({ index }: TruePlayer): readonly Address[] {
+    const isPayout = ({ hash, subtype, link }: ReturnType<SimLedger['blocks']>[number]) =>
+      subtype === 'send' && !this.ledger.isForeign(hash) && !isAddressOf(index, link)
+    return this.ledger
+      .blocks()
+      .filter(isPayout)
+      .toReversed()
+      .map(({ link }) => addressCodec.fromPublicKey(link))
   }
 
   #membership(player: TruePlayer, state: TruePlayer['membership']): void {
