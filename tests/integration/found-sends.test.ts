@@ -166,7 +166,10 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect((await scene.faucet.store.stops())[0]?.block?.hash).toBe(second)
     const part = await adopt(deps(), { hash: second, playerId: player, reason: 'x', actor: 'test' })
     expect(part).toMatchObject({ ok: false, error: { detail: expect.stringContaining('no whole number') } })
-    expect(await acknowledge(deps(), { hash: second, reason: 'mine', actor: 'test' })).toMatchObject({ ok: true })
+    const mine = { hash: second, reason: 'mine', actor: 'test' }
+    const theirs = await acknowledge(deps(), mine)
+    expect(theirs).toMatchObject({ ok: false, error: { detail: expect.stringContaining(stranger) } })
+    expect(await acknowledge(deps(), { ...mine, isNoPayout: true })).toMatchObject({ ok: true })
     await turn(110)
     expect(scene.faucet.paid(1)).toBe(0n)
     await expectWhole()

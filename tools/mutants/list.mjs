@@ -100,8 +100,8 @@ const RULES = [
       ],
       [
         flow('known-chain'),
-        `  const unknown = await unknownBehind(deps, account)`,
-        `  const unknown = await unknownBehind(deps, account, open)`,
+        `  const unknown = await firstUnknownBehind(deps, account)`,
+        `  const unknown = await firstUnknownBehind(deps, account, open)`,
       ],
       [
         flow('known-chain'),

@@ -70,10 +70,6 @@ export const LOST_BOOKS = [
     ],
   },
   {
-    name: 'a link from after a restore counts once a look finds no difference',
-    edits: [[flow('adopt'), ', await tx.restoredAt()]', ']']],
-  },
-  {
     name: 'a payout whose block was lost is never planned again',
     edits: [
       [

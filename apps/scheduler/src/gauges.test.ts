@@ -148,7 +148,7 @@ describe('the gauges of the books', () => {
       }
       await books.database.transaction((tx) => tx.run('DELETE FROM operator_account'))
       await books.store.transaction((tx) =>
-        tx.insertOperatorAccount({ account, representative: account, opening, confirmed: opening }),
+        tx.insertOperatorAccount({ account, representative: account, opening, confirmed: opening }, null),
       )
       await makeTotals(books.database, { operators: [account], minimum: units(100_000_000n) })
       stop?.()

@@ -99,7 +99,7 @@ describe('former operator accounts', () => {
   const sign = (state: 'signed' | 'confirmed') =>
     store.transaction(async (tx) => {
       await tx.lockGate()
-      await tx.insertOperatorAccount(account)
+      await tx.insertOperatorAccount(account, null)
       await tx.insertSigned([
         {
           hash: asId('C'.repeat(64)),

@@ -14,11 +14,9 @@ import {
   type PayoutId,
   type PayoutState,
   type PlayerId,
-  type UnknownBlock,
 } from '@pay2slay/domain'
 import { exactly, insertRows } from './bulk.js'
 import { openBlocks, playersOfAddress } from './chain-sql.js'
-import { matchedAt, restoredAt } from './comparison-sql.js'
 import { addToPaidTotals, moveConfirmedHead } from './confirm-sql.js'
 import { count, countOrNull, money, NO_PREVIOUS, text, textOrNull } from './rows.js'
 import { writeCovers } from './settle-sql.js'
@@ -31,9 +29,7 @@ export const advanceLeft = (playerId: string): string =>
 
 export const adoptTx = (tx: SqlTx): AdoptTx => ({
   playersOfAddress: (address, until) => playersOfAddress(tx, address, until),
-  matchedAt: (account) => matchedAt(tx, account),
-  noteUnknown: (account, blocks, at) => noteUnknown(tx, account, blocks, at),
-  unknownSince: (account) => unknownSince(tx, account),
+  linksUntil: (account) => linksUntil(tx, account),
   restoredAt: () => restoredAt(tx),
   openBlocksOn: (account, previous) => openBlocksOn(tx, account, previous),
   openBlocksOf: (account, limit) => openBlocks(tx, account, limit),
@@ -46,18 +42,27 @@ export const adoptTx = (tx: SqlTx): AdoptTx => ({
   setOff: (advance, cover) => setOff(tx, advance, cover),
 })
 
-const UNKNOWN_BLOCK = { hash: 'text', account: 'text', height: 'int', seen_at_ms: 'bigint' } as const
-
-async function noteUnknown(tx: SqlTx, account: Address, blocks: readonly UnknownBlock[], at: Millis): Promise<void> {
-  const rows = blocks.map(({ hash, height }) => [hash, account, height, at])
-  await insertRows(tx, 'unknown_block', UNKNOWN_BLOCK, rows, 'ON CONFLICT (hash) DO NOTHING')
+async function linksUntil(tx: SqlTx, account: Address): Promise<Millis | null> {
+  const [row] = await tx.all(
+    `SELECT coalesce((SELECT b.signed_at_ms FROM block b LEFT JOIN payout p ON p.id = b.payout_id WHERE b.account = o.account
+         AND b.state = 'confirmed' AND b.role <> 'foreign' AND p.adopted IS NOT TRUE ORDER BY b.height DESC LIMIT 1),
+       o.links_until_ms) AS until FROM operator_account o WHERE o.account = $1`,
+    [account],
+  )
+  return row === undefined ? null : countOrNull(row, 'until')
 }
 
-async function unknownSince(tx: SqlTx, account: Address): Promise<Millis | null> {
+async function restoredAt(tx: SqlTx): Promise<Millis | null> {
   const [row] = await tx.all(
-    `SELECT min(u.seen_at_ms) AS at FROM unknown_block u JOIN operator_account o ON o.account = u.account
-     WHERE u.account = $1 AND u.height > o.confirmed_height AND NOT EXISTS (SELECT 1 FROM block b WHERE b.hash = u.hash)`,
-    [account],
+    `SELECT max(at_ms) AS at FROM audit_log WHERE target_type = 'backup' AND target_id = 'books' AND action = 'books_restored'`,
+  )
+  return row === undefined ? null : countOrNull(row, 'at')
+}
+
+/** See `WalletTx.linkedAfter`: of all blocks, which costs one look into an index. */
+export async function linkedAfter(tx: SqlTx): Promise<Millis | null> {
+  const [row] = await tx.all(
+    `SELECT max(at) AS at FROM (SELECT max(signed_at_ms) AS at FROM block UNION ALL SELECT max(links_until_ms) FROM operator_account) t`,
   )
   return row === undefined ? null : countOrNull(row, 'at')
 }

@@ -31,12 +31,18 @@ export async function openBlocks(read: SqlReader, account: Address, limit: numbe
   return rows.map(storedBlock)
 }
 
-export async function insertOperatorAccount(tx: SqlTx, row: OperatorAccount, at: Millis): Promise<void> {
+export async function insertOperatorAccount(
+  tx: SqlTx,
+  row: OperatorAccount,
+  linksUntil: Millis | null,
+  at: Millis,
+): Promise<void> {
   const { opening } = row
   await tx.run(
     `INSERT INTO operator_account (account, representative, opening_hash, opening_balance_raw, opening_height,
-       confirmed_hash, confirmed_balance_raw, confirmed_height, created_at_ms) VALUES ($1, $2, $3, $4, $5, $3, $4, $5, $6)`,
-    [row.account, row.representative, opening.hash, opening.balance.toString(), opening.height, at],
+       confirmed_hash, confirmed_balance_raw, confirmed_height, links_until_ms, created_at_ms)
+     VALUES ($1, $2, $3, $4, $5, $3, $4, $5, $6, $7)`,
+    [row.account, row.representative, opening.hash, opening.balance.toString(), opening.height, linksUntil, at],
   )
 }
 

@@ -1,7 +1,7 @@
 // Players as an operator brings them in: from a file, checked row by row before the first one is written.
 import type { Address, Millis } from '@pay2slay/domain'
 import { v7 as uuid } from 'uuid'
-import { linkedAfter } from './comparison-sql.js'
+import { linkedAfter } from './adopt-sql.js'
 import { EPIC_CHANGED } from './people-sql.js'
 import { isCleanText, text, textOrNull } from './rows.js'
 import { writeAudit } from './store.js'

@@ -66,6 +66,7 @@ export function createStore(database: Database, options: StoreOptions = {}): Sto
     openBlocks: (account, limit) => chain.openBlocks(read, account, limit),
     confirmedOn: (account, previous) => chain.confirmedOn(read, account, previous),
     blockState: (hash) => chain.blockState(read, hash),
+    hasBaselines: async () => (await read.all('SELECT 1 AS one FROM baseline LIMIT 1')).length > 0,
     playersOfAddress: (address) => chain.playersOfAddress(read, address),
     async dryPayouts(limit) {
       const rows = await read.all(
@@ -138,7 +139,8 @@ function bindTx(sql: SqlTx, now: () => Promise<Millis>): Tx {
     confirmBlocks: (account, hashes, at) => confirm.confirmBlocks(sql, account, hashes, at),
     killBlocks: (account, hash, rival, at) => confirm.killBlocks(sql, account, hash, rival, at),
     confirmDry: (payoutIds, at) => confirm.confirmDry(sql, payoutIds, at),
-    insertOperatorAccount: async (account) => chain.insertOperatorAccount(sql, account, await now()),
+    insertOperatorAccount: async (account, linksUntil) =>
+      chain.insertOperatorAccount(sql, account, linksUntil, await now()),
     insertForeign: (block, at) => chain.insertForeign(sql, block, at),
     ...playersTx(sql),
     ...adminTx(sql),
@@ -155,7 +157,7 @@ function bindTx(sql: SqlTx, now: () => Promise<Millis>): Tx {
     sealedSeed: () => sealedSeed(sql),
     replaceSealedSeed: async (draft, before) => replaceSealedSeed(sql, draft, before, await now()),
     unfinishedAccount: (accounts) => unfinishedAccount(sql, accounts),
-    writeComparison: async (comparison, wholeAt) => writeComparison(sql, { comparison, wholeAt, at: await now() }),
+    writeComparison: async (comparison) => writeComparison(sql, comparison, await now()),
     raiseAlert: async (kind, detail) => raiseAlert(sql, kind, detail, await now()),
     clearAlert: async (kind) => clearAlert(sql, kind, await now()),
   }

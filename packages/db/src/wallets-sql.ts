@@ -11,7 +11,7 @@ import {
 } from '@pay2slay/domain'
 import { v7 as uuid } from 'uuid'
 import { exactly, inList, listValue } from './bulk.js'
-import { linkedAfter } from './comparison-sql.js'
+import { linkedAfter } from './adopt-sql.js'
 import { raiseFlags } from './flags-sql.js'
 import { count, countOrNull, flag, text } from './rows.js'
 import type { SqlTx } from './sql.js'

@@ -56,12 +56,6 @@ export interface Advance {
   readonly left: Units
 }
 
-/** A block as the walk from the books' confirmed head finds it: its height follows from that, whatever a node tells. */
-export interface UnknownBlock {
-  readonly hash: BlockHash
-  readonly height: number
-}
-
 /** Every write is conditional and throws ConflictError unless it touches exactly the rows it names. */
 export interface AdoptTx {
   /**
@@ -69,15 +63,11 @@ export interface AdoptTx {
    * known it from books that are lost. `until`: at that time or before.
    */
   playersOfAddress(address: Address, until?: Millis): Promise<readonly PlayerId[]>
-  /** When the account's books were last seen to be equal to the chain, no stop standing; null: never. */
-  matchedAt(account: Address): Promise<Millis | null>
-  /** Blocks of the account that the chain shows and the books do not know; those that were seen before stay as they were. */
-  noteUnknown(account: Address, blocks: readonly UnknownBlock[], at: Millis): Promise<void>
   /**
-   * When the first block was seen that is not in the books, and in whose place none was confirmed; null: none is left. Nodes may
-   * show a block, lose it, and show it again.
+   * When the account's newest confirmed block was signed, of those that these books signed themselves; before the first one, what a person
+   * said as the account's books began; null: nobody did.
    */
-  unknownSince(account: Address): Promise<Millis | null>
+  linksUntil(account: Address): Promise<Millis | null>
   /** When the books were last restored from a backup; null: never. */
   restoredAt(): Promise<Millis | null>
   /** Open blocks that stand on `previous`: at most one, and its declared rival. */

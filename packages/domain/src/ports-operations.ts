@@ -105,8 +105,8 @@ export interface OperationsTx {
   replaceSealedSeed(draft: SealedSeedDraft, before: SealedSeed | null): Promise<SealedSeed>
   /** An account other than these that has blocks neither confirmed nor dead, or whose row was lost and that may still land. */
   unfinishedAccount(accounts: readonly Address[]): Promise<Address | null>
-  /** Instead of the account's last one. `wholeAt`: the books were whole then; null: as it was. */
-  writeComparison(comparison: ChainComparison, wholeAt: Millis | null): Promise<void>
+  /** Instead of the account's last one. */
+  writeComparison(comparison: ChainComparison): Promise<void>
   /** Opens the alert, or counts one more time of the open one. */
   raiseAlert(kind: AlertKind, detail: string): Promise<void>
   /** Whether one was open. */

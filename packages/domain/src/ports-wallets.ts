@@ -41,7 +41,7 @@ export interface WalletTx {
   matureWallets(at: Millis, playerId?: PlayerId): Promise<readonly MaturedWallet[]>
   /** An account that these books ever paid from, or that a sealed seed is for. */
   isOperatorAddress(address: Address): Promise<boolean>
-  /** The last look that found the books of any account whole, or their last restore: a new link is newer, by whatever clock. */
+  /** What proves of old links that they are older than a loss (`AdoptTx.linksUntil`) is older than every new one, by whatever clock. */
   linkedAfter(): Promise<Millis | null>
   insertWallet(playerId: PlayerId, wallet: Omit<WalletLink, 'id'>): Promise<string>
   /** Lets a linked wallet that is not the primary one wait until `primaryFrom`; null ends the waiting. */

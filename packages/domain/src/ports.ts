@@ -330,7 +330,8 @@ export interface Tx extends Clock, OperationsTx, AdminTx, AdoptTx, LoginTx, Wall
   confirmDry(payoutIds: readonly PayoutId[], at: Millis): Promise<void>
 
   // operator accounts and foreign blocks
-  insertOperatorAccount(account: OperatorAccount): Promise<void>
+  /** `linksUntil`: see `AdoptTx`. */
+  insertOperatorAccount(account: OperatorAccount, linksUntil: Millis | null): Promise<void>
   /** Stores a confirmed foreign block as known and moves the confirmed head to it. */
   insertForeign(block: ChainBlock, at: Millis): Promise<void>
 
@@ -377,6 +378,8 @@ export interface Store extends Clock, LoginStore, OperationsStore {
   blockState(hash: BlockHash): Promise<BlockState | null>
   /** The confirmed block that the books hold on `previous`. */
   confirmedOn(account: Address, previous: BlockHash | null): Promise<BlockHash | null>
+  /** Whether kills of anybody count from some total on. */
+  hasBaselines(): Promise<boolean>
   /** Players that ever linked the address, or for whom a send to it was adopted. */
   playersOfAddress(address: Address): Promise<readonly PlayerId[]>
   dryPayouts(limit: number): Promise<readonly PayoutId[]>

@@ -156,12 +156,8 @@ export const START_BALANCE = raw(1_000_000n * 10n ** 29n)
 export const openOperator = (store: Store): Promise<void> =>
   store.transaction((tx) => {
     const head = { hash: asId<never>(hashOf('opening')), balance: START_BALANCE, height: 1 }
-    return tx.insertOperatorAccount({
-      account: OPERATOR,
-      representative: asId('ban_representative'),
-      opening: head,
-      confirmed: head,
-    })
+    const row = { account: OPERATOR, representative: asId<never>('ban_representative'), opening: head, confirmed: head }
+    return tx.insertOperatorAccount(row, null)
   })
 
 /** 64 upper-case hex digits that a name stands for. */

@@ -127,7 +127,7 @@ async function storeRecorded(seq: number): Promise<StoredBlock> {
   await database.database.transaction((tx) => tx.run('UPDATE payout SET operator_account = $1', [HOT]))
   await store.transaction(async (tx) => {
     const representative = read.value.representative
-    await tx.insertOperatorAccount({ account: HOT, representative, opening: head, confirmed: head })
+    await tx.insertOperatorAccount({ account: HOT, representative, opening: head, confirmed: head }, null)
     await tx.insertSigned([block])
   })
   return block

@@ -20,7 +20,6 @@ const TABLES = [
   'alert',
   'audit_log',
   'chain_comparison',
-  'unknown_block',
   'notice',
   'totals',
 ] as const

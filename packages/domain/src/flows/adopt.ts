@@ -4,7 +4,7 @@
 import { capWindows } from '../clock.js'
 import type { DomainError } from '../errors.js'
 import type { Address, BlockHash, PayoutId, PlayerId } from '../ids.js'
-import type { ChainBlock, Millis, OperatorAccount, Stop, StoredBlock } from '../model.js'
+import type { ChainBlock, Millis, OperatorAccount, StoredBlock } from '../model.js'
 import { formatBan, RAW_PER_UNIT, rawToUnits, units, type Units } from '../money.js'
 import { PAID_BY_FOUND_SEND } from '../outlook.js'
 import type { Ids, Tx } from '../ports.js'
@@ -153,10 +153,10 @@ async function adoptInside(
   choice: Choice,
 ): Promise<Result<Adopted, DomainError>> {
   const { playerId } = choice
-  const stop = (await tx.lockGate()).find(({ kind }) => kind === 'books')
+  await tx.lockGate()
   const at = await tx.now()
   const address = deps.codec.fromPublicKey(block.link)
-  const until = await wholeUntil(tx, block, { at, stop })
+  const until = await tx.linksUntil(block.account)
   const early = until === null ? [] : await tx.playersOfAddress(address, until)
   const doubt = whyNotTheirs({ ever: await tx.playersOfAddress(address), early }, address, choice)
   if (doubt !== null) return refusal('adopt')(doubt)
@@ -187,37 +187,21 @@ async function adoptInside(
   return ok(adopted)
 }
 
-/**
- * Until when the account's books are known to have been whole; null: never, or by a clock that was ahead. The stop alone does not say
- * it: a person may lift it, it may have named another account's block before, and restored books may be open to players before any
- * scheduler looks. Nor does a comparison alone: nodes may show a block, lose it, and show it again,
- * or be put back to an older state together with the books.
- */
-async function wholeUntil(
-  tx: Tx,
-  { account }: ChainBlock,
-  { at, stop }: { readonly at: Millis; readonly stop: Stop | undefined },
-): Promise<Millis | null> {
-  const matchedAt = await tx.matchedAt(account)
-  if (matchedAt === null || matchedAt > at) return null
-  const since = [stop?.setAt, await tx.unknownSince(account), await tx.restoredAt()]
-  return Math.min(matchedAt, ...since.map((time) => time ?? Infinity))
-}
-
 interface Links {
   readonly ever: readonly PlayerId[]
-  /** From when the books are known to have been whole. */
+  /** From before the account's last block that these books signed and saw confirmed: whatever they lost came after it. */
   readonly early: readonly PlayerId[]
 }
 
 /**
- * Addresses on the chain are everybody's to see: whoever links one while the books are not whole could take a send that is not theirs,
- * and leave its kills to be paid again. So only links from before speak for themselves, or against whom a person names.
+ * Addresses on the chain are everybody's to see: whoever links one that the books forgot could take a send that is not theirs, and leave
+ * its kills to be paid again. So only links from before the loss speak for themselves, or against whom a person names. What nodes show,
+ * hide and show again says nothing of when that was; a confirmed block of the books' own does.
  */
 function whyNotTheirs({ ever, early }: Links, address: Address, { playerId, isNamed }: Choice): string | null {
   if (isNamed && (early.length === 0 || ever.includes(playerId))) return null
   if (!isNamed && ever.length === 1 && early[0] === playerId) return null
-  const late = ever.length > 0 && early.length === 0 ? ', when the books were no longer known to be whole' : ''
+  const late = ever.length > 0 && early.length === 0 ? ', after the last block that these books signed' : ''
   return `it pays ${address}, which ${ever.join(', ') || 'nobody'} linked${late}: name one of them`
 }
 

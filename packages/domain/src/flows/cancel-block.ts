@@ -11,7 +11,7 @@ import type { BlockContents, Signer, Tx } from '../ports.js'
 import { assert, err, ok, type Result } from '../result.js'
 import { REASON_LENGTH } from './act.js'
 import { orConflict } from './foreign-block.js'
-import { describeUnknown, unknownBlocks, type KnownChainDeps } from './known-chain.js'
+import { describeUnknown, firstUnknownBlock, type KnownChainDeps } from './known-chain.js'
 
 export interface CancelDeps extends KnownChainDeps {
   readonly signer: Signer
@@ -33,13 +33,13 @@ export async function cancelBlock(
     return refuse(`a reason of 1 to ${REASON_LENGTH} characters is written to the audit log`)
   const account = (await deps.store.operatorAccounts()).find((row) => row.account === deps.signer.account)
   if (!account) return err({ kind: 'no_operator_account' })
-  const found = await unknownBlocks(deps, account)
+  const found = await firstUnknownBlock(deps, account)
   if (!found.ok) return found
   const { confirmed } = found.value.chain
   if (confirmed?.hash === account.confirmed.hash && confirmed.balance !== account.confirmed.balance)
     return refuse(`the books were changed, run \`audit\`: ${otherBalance(account.confirmed, confirmed)}`)
-  const [unknown] = found.value.unknown
-  if (unknown !== undefined)
+  const { unknown } = found.value
+  if (unknown !== null)
     return err({ kind: 'unknown_block', hash: unknown.hash, detail: describeUnknown(unknown, deps.codec) })
   return orConflict(
     request.hash,

@@ -4,17 +4,16 @@
 import type { DomainError } from '../errors.js'
 import type { Address } from '../ids.js'
 import { checkOperatorChain } from '../invariants/chain.js'
-import type { ChainBlock, ChainRow, Head, Millis, OperatorAccount } from '../model.js'
+import type { ChainBlock, ChainRow, Head, OperatorAccount } from '../model.js'
 import type { Raw } from '../money.js'
 import type { ChainComparison } from '../ports-operations.js'
 import { err, ok, type Result } from '../result.js'
 import {
   describeUnknown,
-  noteSeen,
+  firstUnknownBlock,
   notInSync,
   setBooksStop,
   setStopForDifference,
-  unknownBlocks,
   type KnownChainDeps,
 } from './known-chain.js'
 import { replanAllLost } from './lost-block.js'
@@ -31,12 +30,8 @@ const PAGE = 1_000
 
 interface Look {
   readonly comparison: ChainComparison
-  /** Blocks that the books do not know, oldest first. */
-  readonly unknown: readonly ChainBlock[]
-  /** Something else differs. */
-  readonly isOther: boolean
-  /** When it began: what came into the books since was not looked at. */
-  readonly from: Millis
+  /** A block that the books do not know, where nothing else differs. */
+  readonly unknown: ChainBlock | null
 }
 type Looked = Result<Look, DomainError>
 
@@ -50,22 +45,20 @@ export async function compareChain(deps: CompareDeps, account: Address): Promise
 }
 
 async function look(deps: CompareDeps, account: Address): Promise<Looked> {
-  const from = await deps.store.now()
   const books = (await deps.store.operatorAccounts()).find((row) => row.account === account)
   if (!books) return err({ kind: 'no_operator_account' })
-  const found = await unknownBlocks(deps, books)
+  const found = await firstUnknownBlock(deps, books)
   if (!found.ok) return found
   const head = await headOnChain(deps, books.confirmed)
   if (!head.ok) return head
   const reasons = [...(await addUp(deps, books)), ...headReasons(books.confirmed, head.value)]
-  const { unknown } = found.value
-  const isOther = reasons.length > 0
-  if (unknown[0] !== undefined) reasons.push(describeUnknown(unknown[0], deps.codec))
+  const unknown = reasons.length === 0 ? found.value.unknown : null
+  if (found.value.unknown !== null) reasons.push(describeUnknown(found.value.unknown, deps.codec))
   const { balance: booksBalance, height } = books.confirmed
   const chainBalance = head.value?.balance ?? null
   const detail = reasons.join('; ').slice(0, 1_000)
   const comparison = { account, matches: reasons.length === 0, detail, booksBalance, chainBalance, height }
-  return ok({ comparison, unknown, isOther, from })
+  return ok({ comparison, unknown })
 }
 
 type HeadOnChain = { readonly view: string; readonly balance: Raw | null } | null
@@ -122,22 +115,15 @@ async function addUp(deps: CompareDeps, books: OperatorAccount): Promise<string[
 
 const headOf = ({ hash, balance, height }: ChainRow & { readonly height: number }): Head => ({ hash, balance, height })
 
-async function write(
-  deps: CompareDeps,
-  { comparison, unknown, isOther, from }: Look,
-): Promise<Result<ChainComparison, DomainError>> {
+async function write(deps: CompareDeps, { comparison, unknown }: Look): Promise<Result<ChainComparison, DomainError>> {
   const { account, matches, detail } = comparison
-  const named = isOther ? null : (unknown[0] ?? null)
   const reason = `the books of ${account} are not equal to the chain: ${detail}`
   const done = await deps.store.transaction(async (tx) => {
-    const isStopped = (await tx.lockGate()).some(({ kind }) => kind === 'books')
+    await tx.lockGate()
     const { confirmed } = (await tx.signingView(account)).account
     // What was looked at were other books: these were restored since.
     if (confirmed.height < comparison.height) return null
-    if (unknown.length > 0) await noteSeen(tx, account, unknown)
-    // A block that was seen may only be hidden: the books are not known to be whole before it is explained.
-    const isWhole = matches && !isStopped && (await tx.unknownSince(account)) === null
-    await tx.writeComparison(comparison, isWhole ? from : null)
+    await tx.writeComparison(comparison)
     if (matches) {
       await tx.clearAlert('chain_mismatch')
       await replanAllLost(tx, account)
@@ -145,12 +131,12 @@ async function write(
     }
     await tx.raiseAlert('chain_mismatch', `${account}: ${detail}`)
     return {
-      isStopSet: await (named === null ? setStopForDifference(tx, reason) : setBooksStop(tx, named, reason)),
+      isStopSet: await (unknown === null ? setStopForDifference(tx, reason) : setBooksStop(tx, unknown, reason)),
     }
   })
   if (done === null) return notInSync(`the books of ${account} were replaced while they were compared`)
   if (!matches) deps.observer.event('error', 'books_not_equal_to_chain', { account, detail })
   if (done.isStopSet)
-    deps.observer.event('error', 'books_stop_set', { account, hash: named?.hash ?? null, reason: detail })
+    deps.observer.event('error', 'books_stop_set', { account, hash: unknown?.hash ?? null, reason: detail })
   return ok(comparison)
 }

@@ -7,7 +7,7 @@ import { raw, type Raw } from '../money.js'
 import { OPEN_LIMIT } from '../payout/own-chain.js'
 import { ConflictError, type Tx } from '../ports.js'
 import { err, ok, type Result } from '../result.js'
-import { unknownBlocks, type KnownChainDeps } from './known-chain.js'
+import { firstUnknownBlock, type KnownChainDeps } from './known-chain.js'
 
 export interface Meaning {
   readonly kind: BlockKind
@@ -34,10 +34,10 @@ export async function foreignBlock(
   if (block === null) return err({ kind: 'not_found', what: 'block on the chain', id: hash })
   const account = (await deps.store.operatorAccounts()).find((row) => row.account === block.account)
   if (!account) return refuse(`it belongs to ${block.account}, which is no operator account of these books`)
-  const found = await unknownBlocks(deps, account)
+  const found = await firstUnknownBlock(deps, account)
   if (!found.ok) return found
-  const [unknown] = found.value.unknown
-  if (unknown?.hash !== block.hash) {
+  const { unknown } = found.value
+  if (unknown === null || unknown.hash !== block.hash) {
     return refuse(
       unknown ? `unknown blocks are taken in chain order: ${unknown.hash} comes first` : 'the books know it already',
     )

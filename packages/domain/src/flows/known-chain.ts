@@ -2,7 +2,7 @@
 // The chain is read first and the books after it: a block of ours is committed before it is sent, so whatever of ours the
 // chain shows is already in the books by then. What is still unknown is not ours, or ours from books that were lost.
 import type { DomainError } from '../errors.js'
-import type { Address } from '../ids.js'
+import type { Address, BlockHash } from '../ids.js'
 import type { ChainBlock, Millis, OperatorAccount, Stop } from '../model.js'
 import { formatBan, rawToUnits } from '../money.js'
 import { OPEN_LIMIT, ownChain } from '../payout/own-chain.js'
@@ -22,11 +22,11 @@ export interface KnownChainDeps {
   readonly observer: Observer
 }
 
-/** What the chain shows of the account and the books do not know, oldest first; empty when all is known. */
-export async function unknownBlocks(
+/** The first block on the chain that the books do not know, oldest first; null when all are known. */
+export async function firstUnknownBlock(
   deps: KnownChainDeps,
   account: OperatorAccount,
-): Promise<Result<{ unknown: readonly ChainBlock[]; chain: ChainAccount }, DomainError>> {
+): Promise<Result<{ unknown: ChainBlock | null; chain: ChainAccount }, DomainError>> {
   const told = await deps.chain.account(account.account)
   if (!told.ok) return err({ kind: 'chain', error: told.error })
   const { frontier, frontiers, confirmed } = told.value
@@ -35,7 +35,7 @@ export async function unknownBlocks(
       `the nodes tell confirmed height ${confirmed?.height ?? 0}, but the books hold ${account.confirmed.height} as confirmed`,
     )
   }
-  if (frontier === null) return ok({ unknown: [], chain: told.value })
+  if (frontier === null) return ok({ unknown: null, chain: told.value })
   // A block names its previous inside its hash, so a known frontier makes everything between it and our confirmed head known, if
   // no row of ours between them was lost. Every node's frontier must be: the highest could hide another node's rival further down.
   const open = await deps.store.openBlocks(account.account, OPEN_LIMIT)
@@ -44,40 +44,46 @@ export async function unknownBlocks(
   const isWhole =
     open.length < OPEN_LIMIT && rest.every(({ role, previous }) => role === 'cancel' && reached.has(previous))
   const knownFrontiers = await deps.store.knownBlocks(frontiers)
-  if (isWhole && frontiers.every((hash) => knownFrontiers.has(hash))) return ok({ unknown: [], chain: told.value })
-  const unknown = await unknownBehind(deps, account)
+  if (isWhole && frontiers.every((hash) => knownFrontiers.has(hash))) return ok({ unknown: null, chain: told.value })
+  const unknown = await firstUnknownBehind(deps, account)
+  if (unknown.ok && unknown.value === null) {
+    const missed = await missedBehind(deps, account, frontiers)
+    if (missed !== null) return notInSync(missed)
+  }
   return unknown.ok ? ok({ unknown: unknown.value, chain: told.value }) : unknown
 }
 
-/** All of them, not the first alone: nodes may lose sight of the next ones until the first is in the books. */
-async function unknownBehind(
+/** The walk asks again: what was told a moment before and is not found by it now is hidden, unless it lies below the confirmed head. */
+async function missedBehind(
   { chain, store }: KnownChainDeps,
   { account, confirmed }: OperatorAccount,
-): Promise<Result<readonly ChainBlock[], DomainError>> {
-  const unknown: ChainBlock[] = []
+  frontiers: readonly BlockHash[],
+): Promise<string | null> {
+  const known = await store.knownBlocks(frontiers)
+  for (const hash of frontiers.filter((one) => !known.has(one))) {
+    const block = await chain.block(hash)
+    if (!block.ok || block.value === null || block.value.height > confirmed.height)
+      return `a node told the frontier ${hash} of ${account}, which the books do not know, and no walk leads to it now`
+  }
+  return null
+}
+
+async function firstUnknownBehind(
+  { chain, store }: KnownChainDeps,
+  { account, confirmed }: OperatorAccount,
+): Promise<Result<ChainBlock | null, DomainError>> {
   let after = confirmed.hash
-  let { height } = confirmed
   for (let page = 0; page < WALK_PAGES; page += 1) {
     const walked = await chain.blocksAfter(account, after, WALK_PAGE)
     if (!walked.ok) return err({ kind: 'chain', error: walked.error })
     const known = await store.knownBlocks(walked.value.map(({ hash }) => hash))
-    for (const block of walked.value) {
-      height += 1
-      // Counted from the books' own head: what a node tells is covered by no hash.
-      if (!known.has(block.hash)) unknown.push({ ...block, height })
-    }
+    const unknown = walked.value.find(({ hash }) => !known.has(hash))
     const last = walked.value.at(-1)
-    if (last === undefined || walked.value.length < WALK_PAGE) return ok(unknown)
+    if (unknown !== undefined) return ok(unknown)
+    if (last === undefined || walked.value.length < WALK_PAGE) return ok(null)
     after = last.hash
   }
-  if (unknown.length > 0) return ok(unknown)
   return notInSync(`more than ${WALK_PAGES * WALK_PAGE} blocks stand behind the head ${confirmed.hash} of ${account}`)
-}
-
-/** Behind the gate. */
-export async function noteSeen(tx: Tx, account: Address, seen: readonly ChainBlock[]): Promise<void> {
-  await tx.lockGate()
-  await tx.noteUnknown(account, seen, await tx.now())
 }
 
 /** Checks the chain against the books; sets the books stop at an unknown block and lifts it once that block is explained. */
@@ -85,11 +91,9 @@ export async function checkKnownChain(
   deps: KnownChainDeps,
   account: OperatorAccount,
 ): Promise<Result<ChainAccount, DomainError>> {
-  const found = await unknownBlocks(deps, account)
+  const found = await firstUnknownBlock(deps, account)
   if (!found.ok) return found
-  const { unknown: seen, chain } = found.value
-  const unknown = seen[0] ?? null
-  if (unknown !== null) await deps.store.transaction((tx) => noteSeen(tx, account.account, seen))
+  const { unknown, chain } = found.value
   if (chain.confirmed?.hash === account.confirmed.hash && chain.confirmed.balance !== account.confirmed.balance)
     return stopAtDifference(deps, account, otherBalance(account.confirmed, chain.confirmed))
   if (unknown === null) {

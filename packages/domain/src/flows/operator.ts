@@ -1,7 +1,7 @@
 // The operator's account enters the books once, at the first live start, with the head that everything later builds on.
 import type { DomainError } from '../errors.js'
 import type { Address, PayoutId } from '../ids.js'
-import type { Head, Millis, OperatorAccount } from '../model.js'
+import type { Head, OperatorAccount } from '../model.js'
 import { raw } from '../money.js'
 import { ConflictError, type AddressCodec, type Chain, type Store, type Tx } from '../ports.js'
 import { err, ok, type Result } from '../result.js'
@@ -22,7 +22,7 @@ export interface OperatorDeps {
 
 /**
  * The account's row, made at the first call. The representative is read from the chain once and kept, since it is part of
- * every hash; an unopened account takes `representative`, or itself. An account that paid a player before these books knew it is
+ * every hash; an unopened account takes `representative`, or itself. An account that paid anybody before these books knew it is
  * not entered: see `begin-account.ts`.
  */
 export async function operatorAccount(
@@ -32,7 +32,6 @@ export async function operatorAccount(
 ): Promise<Result<OperatorAccount, DomainError>> {
   const known = (await deps.store.operatorAccounts()).find((row) => row.account === account)
   if (known) return ok(known)
-  const from = await deps.store.now()
   const told = await deps.chain.account(account)
   if (!told.ok) return err({ kind: 'chain', error: told.error })
   const { frontier, confirmed } = told.value
@@ -50,7 +49,7 @@ export async function operatorAccount(
     confirmed: head,
   }
   try {
-    await enter(deps.store, row, from)
+    await enter(deps.store, row)
     return ok(row)
   } catch (error) {
     // pay and confirm begin together: whoever is second takes what the first has entered.
@@ -61,14 +60,14 @@ export async function operatorAccount(
 }
 
 /** Books that begin with the chain's own head, and owe nothing from before, are equal to it: the first comparison. */
-const enter = (store: Store, row: OperatorAccount, from: Millis): Promise<void> =>
+const enter = (store: Store, row: OperatorAccount): Promise<void> =>
   store.transaction(async (tx) => {
-    const isStopped = (await tx.lockGate()).some(({ kind }) => kind === 'books')
-    await tx.insertOperatorAccount(row)
+    await tx.lockGate()
+    await tx.insertOperatorAccount(row, null)
     const { account, opening } = row
     const { balance, height } = opening
     const equal = { account, matches: true, detail: '', booksBalance: balance, chainBalance: balance, height }
-    await tx.writeComparison(equal, isStopped ? null : from)
+    await tx.writeComparison(equal)
     const summary = `opening head ${opening.hash ?? '(unopened)'} at height ${opening.height}`
     const target = { targetType: 'account', targetId: account }
     await tx.audit({ actor: 'scheduler', action: 'operator_account', ...target, summary })

@@ -13,7 +13,6 @@ import {
   type WalletTx,
 } from '@pay2slay/domain'
 import { idOf, insertFlag, raiseFlags } from './accrue.js'
-import { restoredAt } from './adopt.js'
 import { isOpenBlock, isOpenPayout, type MemoryBooks } from './books.js'
 import { openPayoutOf } from './pay.js'
 import type { FlagRow, PayoutRecord, PlayerRow, WalletRow } from './rows.js'
@@ -206,11 +205,12 @@ export function walletTx(books: MemoryBooks): WalletTx {
     },
     matureWallets: async (at, playerId) => matureWallets(books, at, playerId),
     isOperatorAddress: async (address) => books.operator.get(address) !== undefined,
-    async linkedAfter() {
-      const looks = books.comparison.where((row) => row.matchedAtMs !== null).map((row) => row.matchedAtMs ?? 0)
-      const times = [...looks, restoredAt(books) ?? 0]
-      return Math.max(...times)
-    },
+    linkedAfter: async () =>
+      Math.max(
+        ...books.block.where(() => true).map((row) => row.signedAtMs),
+        ...books.operator.where(() => true).map((row) => row.linksUntilMs ?? 0),
+        0,
+      ),
     async insertWallet(playerId, wallet) {
       const id = books.newId()
       const { address, isPrimary, linkedAt, primaryFrom, provenAt } = wallet

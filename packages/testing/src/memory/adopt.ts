@@ -22,7 +22,7 @@ import {
   openPayoutOf,
   operatorRow,
 } from './pay.js'
-import type { PayoutRecord, UnknownBlockRow } from './rows.js'
+import type { AuditRow, BlockRecord, PayoutRecord } from './rows.js'
 import { NOT_YET, splitAndCover } from './settle.js'
 import { byText } from './views.js'
 
@@ -33,26 +33,21 @@ export function playersOfAddress(books: MemoryBooks, address: string, until = In
   return [...players].sort(byText).map((id) => asId(id))
 }
 
-export function restoredAt(books: MemoryBooks): Millis | null {
-  const times = books.audit.where(({ action }) => action === 'books_restored').map(({ atMs }) => atMs)
-  return times.length === 0 ? null : Math.max(...times)
-}
-
 export const adoptTx = (books: MemoryBooks): AdoptTx => ({
   playersOfAddress: async (address, until) => playersOfAddress(books, address, until),
-  matchedAt: async (account) => books.comparison.get(account)?.matchedAtMs ?? null,
-  async noteUnknown(account, blocks, at) {
-    for (const { hash, height } of blocks)
-      if (books.unknown.get(hash) === undefined) books.unknown.insert({ hash, account, height, seenAtMs: at })
+  async linksUntil(account) {
+    const isOwn = (row: BlockRecord) =>
+      row.account === account &&
+      row.state === 'confirmed' &&
+      row.role !== 'foreign' &&
+      books.payout.get(row.payoutId ?? '')?.adopted !== true
+    const [newest] = books.block.where(isOwn).sort((one, other) => other.height - one.height)
+    return newest?.signedAtMs ?? books.operator.get(account)?.linksUntilMs ?? null
   },
-  async unknownSince(account) {
-    const { confirmedHeight } = operatorRow(books, account)
-    const isOpen = (row: UnknownBlockRow) =>
-      row.account === account && row.height > confirmedHeight && books.block.get(row.hash) === undefined
-    const times = books.unknown.where(isOpen).map(({ seenAtMs }) => seenAtMs)
-    return times.length === 0 ? null : Math.min(...times)
+  async restoredAt() {
+    const isRestore = (row: AuditRow) => row.action === 'books_restored' && row.targetType === 'backup'
+    return books.audit.where(isRestore).reduce<Millis | null>((last, { atMs }) => Math.max(last ?? 0, atMs), null)
   },
-  restoredAt: async () => restoredAt(books),
   async openBlocksOn(account, previous) {
     const rows = books.block.where(
       (row) => row.account === account && row.previous === (previous ?? NO_PREVIOUS) && isOpenBlock(row),

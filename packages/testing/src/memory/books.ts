@@ -121,7 +121,6 @@ export class MemoryBooks {
   readonly terms
   readonly alert
   readonly comparison
-  readonly unknown
 
   constructor(options: { readonly dropped?: readonly string[]; readonly dry?: boolean } = {}) {
     this.#dropped = new Set(options.dropped)
@@ -195,7 +194,6 @@ export class MemoryBooks {
       unique: { alert_one_open: (row) => (row.clearedAtMs === null ? row.kind : null) },
     })
     this.comparison = this.#table<rows.ComparisonRecord>({ name: 'chain_comparison', key: (row) => row.account })
-    this.unknown = this.#table<rows.UnknownBlockRow>({ name: 'unknown_block', key: (row) => row.hash })
     this.log.changes = []
     this.gate.insert({ id: 1, version: 0n })
     this.log.changes = null
@@ -209,9 +207,9 @@ export class MemoryBooks {
 
   get #tables(): readonly Table<object>[] {
     const { player, baseline, wallet, reading, accrual, payout, item, paidTotal, advance, operator, block } = this
-    const { gate, stop, flag, audit, queue, terms, alert, comparison, unknown } = this
+    const { gate, stop, flag, audit, queue, terms, alert, comparison } = this
     const money = [player, baseline, wallet, reading, accrual, payout, item, paidTotal, advance, operator, block]
-    const rest = [gate, stop, flag, audit, queue, terms, alert, comparison, unknown]
+    const rest = [gate, stop, flag, audit, queue, terms, alert, comparison]
     return [...money, ...rest] as readonly unknown[] as readonly Table<object>[]
   }
 

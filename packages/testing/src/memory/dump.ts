@@ -39,7 +39,6 @@ const tablesOf = (books: MemoryBooks): readonly Table<object>[] =>
     books.terms,
     books.alert,
     books.comparison,
-    books.unknown,
   ] as readonly unknown[] as readonly Table<object>[]
 
 /** What is different in `after`, as one transaction would have changed it. */

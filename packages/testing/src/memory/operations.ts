@@ -105,12 +105,11 @@ export function operationsTx(books: MemoryBooks, desk: Desk, now: () => Promise<
       const other = books.operator.find((row) => !own.has(row.account) && isUnfinished(books, row.account))
       return other ? asId(other.account) : null
     },
-    async writeComparison({ account, matches, detail, booksBalance, chainBalance, height }, wholeAt) {
+    async writeComparison({ account, matches, detail, booksBalance, chainBalance, height }) {
       const comparedAtMs = await now()
       const known = books.comparison.get(account)
       const balances = { booksBalanceRaw: booksBalance, chainBalanceRaw: chainBalance, height }
-      const matchedAtMs = wholeAt ?? known?.matchedAtMs ?? null
-      const row = { account, comparedAtMs, matches, detail: clean(detail), ...balances, matchedAtMs }
+      const row = { account, comparedAtMs, matches, detail: clean(detail), ...balances }
       if (known) books.comparison.put(row)
       else books.comparison.insert(row)
     },

@@ -294,7 +294,12 @@ export function confirmDry(books: MemoryBooks, payoutIds: readonly PayoutId[], a
   }
 }
 
-export function insertOperatorAccount(books: MemoryBooks, row: OperatorAccount, at: Millis): void {
+export function insertOperatorAccount(
+  books: MemoryBooks,
+  row: OperatorAccount,
+  linksUntilMs: Millis | null,
+  at: Millis,
+): void {
   const { account, representative, opening } = row
   books.operator.insert({
     account,
@@ -305,6 +310,7 @@ export function insertOperatorAccount(books: MemoryBooks, row: OperatorAccount, 
     confirmedHash: opening.hash,
     confirmedBalanceRaw: opening.balance,
     confirmedHeight: opening.height,
+    linksUntilMs,
     createdAtMs: at,
   })
 }

@@ -167,6 +167,7 @@ export interface OperatorRow {
   readonly confirmedHash: string | null
   readonly confirmedBalanceRaw: bigint
   readonly confirmedHeight: number
+  readonly linksUntilMs: Millis | null
   readonly createdAtMs: Millis
 }
 
@@ -260,13 +261,6 @@ export interface AlertRecord {
   readonly clearedAtMs: Millis | null
 }
 
-export interface UnknownBlockRow {
-  readonly hash: string
-  readonly account: string
-  readonly height: number
-  readonly seenAtMs: Millis
-}
-
 export interface ComparisonRecord {
   readonly account: string
   readonly comparedAtMs: Millis
@@ -275,5 +269,4 @@ export interface ComparisonRecord {
   readonly booksBalanceRaw: bigint
   readonly chainBalanceRaw: bigint | null
   readonly height: number
-  readonly matchedAtMs: Millis | null
 }

@@ -42,6 +42,7 @@ export function createMemoryStore(books: MemoryBooks, { now, onCommit }: MemoryS
     openBlocks: async (account, limit) => pay.openBlocks(books, account, limit),
     blockState: async (hash) => books.block.get(hash)?.state ?? null,
     confirmedOn: async (account, previous) => pay.confirmedOn(books, account, previous),
+    hasBaselines: async () => books.baseline.find(() => true) !== undefined,
     playersOfAddress: async (address) => playersOfAddress(books, address),
     dryPayouts: async (limit) => pay.dryPayouts(books, limit),
     confirmedBlocks: async (account, range) => pay.confirmedBlocks(books, account, range),
@@ -152,6 +153,7 @@ const moneyTx = (books: MemoryBooks, now: () => Promise<Millis>): MoneyTx => ({
   confirmBlocks: async (account, hashes, at) => pay.confirmBlocks(books, account, hashes, at),
   killBlocks: async (account, hash, rival, at) => pay.killBlocks(books, account, hash, rival, at),
   confirmDry: async (payoutIds, at) => pay.confirmDry(books, payoutIds, at),
-  insertOperatorAccount: async (account) => pay.insertOperatorAccount(books, account, await now()),
+  insertOperatorAccount: async (account, linksUntil) =>
+    pay.insertOperatorAccount(books, account, linksUntil, await now()),
   insertForeign: async (block, at) => pay.insertForeign(books, block, at),
 })

@@ -63,17 +63,7 @@ export function memoryBackend(dropped: readonly string[] = []): Backend {
 
 /** Children before those that they point to. */
 const TABLES = [
-  ...[
-    'audit_log',
-    'abuse_flag',
-    'settlement_queue',
-    'stop',
-    'chain_comparison',
-    'unknown_block',
-    'alert',
-    'payout_config',
-    'advance',
-  ],
+  ...['audit_log', 'abuse_flag', 'settlement_queue', 'stop', 'chain_comparison', 'alert', 'payout_config', 'advance'],
   ...['paid_total', 'payout_item', 'block', 'accrual', 'payout', 'reading', 'wallet_link', 'baseline'],
   ...['operator_account', 'player', 'world'],
 ]

@@ -9,6 +9,7 @@ import {
   cancelBlock,
   compareChain,
   confirm,
+  firstUnknownBlock,
   operatorAccount,
   OtherChains,
   pay,
@@ -26,7 +27,6 @@ import {
   type Signer,
   type SigningScan,
   type Store,
-  unknownBlocks,
 } from '@pay2slay/domain'
 import type { Job } from './history.js'
 import { cheapSigner, isAddressOf, isSigned } from './keys.js'
@@ -128,11 +128,11 @@ async function lookAtFirst(deps: AdoptDeps, accounts: readonly Address[], { play
   for (const account of accounts) {
     const row = rows.find((one) => one.account === account)
     if (row === undefined) await beginAgain(deps, accounts)
-    const found = row === undefined ? null : await unknownBlocks(deps, row)
+    const found = row === undefined ? null : await firstUnknownBlock(deps, row)
     if (found === null) continue
     if (!found.ok) return found
-    const [unknown] = found.value.unknown
-    if (unknown !== undefined) return explain(deps, unknown, players)
+    const { unknown } = found.value
+    if (unknown !== null) return explain(deps, unknown, players)
   }
   return null
 }

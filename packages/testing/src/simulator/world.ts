@@ -200,10 +200,6 @@ export class World {
     for (const { id, baseline } of (await this.view.books()).player.values())
       if (baselines.get(id) !== baseline) this.unsure.add(id)
     this.checker.restored(await this.view.books(), blocks, true)
-    const target = { targetType: 'backup', targetId: 'books' }
-    await this.store.transaction((tx) =>
-      tx.audit({ actor: 'operator', action: 'books_restored', ...target, summary: 'simulated' }),
-    )
     this.#note('restore')
   }
 
