@@ -7,7 +7,6 @@ import {
   asId,
   beginAccount,
   compareChain,
-  operatorAccount,
   requestAcknowledge,
   type Address,
   type BlockHash,
@@ -186,7 +185,11 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     faucet.sandbox.fund(FORMER.address, '100')
     made(receiveAll(network(), FORMER))
     const former = asId<Address>(FORMER.address)
-    expect(await operatorAccount(deps(), former, null)).toMatchObject({ ok: true })
+    const told = await faucet.chain.account(former)
+    const head = told.ok ? told.value.confirmed?.hash : null
+    const begun = { hash: head as BlockHash, reason: 'it paid before', actor: 'test', accounts: [former] }
+    // Before a block that the books signed for it themselves, a person says until when links count.
+    expect(await beginAccount(deps(), { ...begun, wholeAt: Date.now() })).toMatchObject({ ok: true })
     await turn(110)
     const payeeKey = addressCodec.publicKey(asId(playerSpec(2).address))
     const hash = made(makeRival(network(), FORMER, { confirm: true, payeeKey, amount: 4n * KILL }))
