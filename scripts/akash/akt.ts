@@ -82,7 +82,8 @@ export function wordsOf(args: readonly string[], usage: string, count: number, f
     const word = args[at] ?? ''
     const value = args[at + 1]
     if (word === '--dry-run') dryRun = true
-    else if (flags.includes(word) && value !== undefined) {
+    // A flag is no value: `--prefer --dry-run` must not become a run that is none.
+    else if (flags.includes(word) && value !== undefined && !value.startsWith('--')) {
       values.set(word, value)
       at += 1
     } else if (word.startsWith('-')) throw new GuardFailure(2, usage)
