@@ -29,7 +29,8 @@ const [cheap, dear, stranger] = [address('c'), address('d'), address('s')]
 test('by hand it goes as docs/deploy-akash.md says: rendered, checked, and each command of a deployment shown', async () => {
   const guards = { 'render.ts': render, 'validate-sdl.ts': validateSdlFile, 'deploy.ts': deploy }
   const text = readFileSync(path.join(ROOT, 'docs/deploy-akash.md'), 'utf8')
-  const lines = [...text.matchAll(/^sh scripts\/run\.sh scripts\/akash\/(\S+) (.*\/tmp\/sdl\.yaml.*)$/gm)]
+  const [byHand = ''] = text.split('\n## A Banano node').slice(0, 1)
+  const lines = [...byHand.matchAll(/^sh scripts\/run\.sh scripts\/akash\/(\S+) (.*\/tmp\/sdl\.yaml.*)$/gm)]
   expect(lines.map(([, name]) => name)).toEqual(Object.keys(guards))
   const said: string[] = []
   for (const [, name = '', words = ''] of lines) {
@@ -124,7 +125,7 @@ describe('deploying', () => {
       `tx deployment create ${sdl} --deposit 5000000uact --yes -o json`,
       'query deployment active -o json',
       'query deployment active -o json',
-      'query audit list -o json',
+      'query audit list --limit 1000 -o json',
       'query market bid 4242 open -o json',
       'query market bid 4242 open -o json',
       'query market bid 4242 open -o json',
@@ -141,7 +142,7 @@ describe('deploying', () => {
     expect(out.split('\n').filter((line) => line.startsWith('$ '))).toEqual([
       '$ akt query deployment active -o json',
       `$ akt tx deployment create ${sdl} --deposit 5000000uact --yes -o json`,
-      '$ akt query audit list -o json',
+      '$ akt query audit list --limit 1000 -o json',
       '$ akt query market bid DSEQ open -o json',
       '$ akt tx market lease create DSEQ PROVIDER --yes -o json',
       `$ akt provider send-manifest ${sdl} --dseq DSEQ --provider PROVIDER`,

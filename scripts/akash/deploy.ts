@@ -91,7 +91,8 @@ async function bestBid({ akt, output, dseq, values, waitSeconds }: Search): Prom
     values.has(flag) ? [flag, values.get(flag) ?? ''] : [],
   )
   try {
-    writeFileSync(audited, JSON.stringify(await akt.json(['query', 'audit', 'list'])))
+    // A page is a hundred: a provider on the second would count as one that nobody audited.
+    writeFileSync(audited, JSON.stringify(await akt.json(['query', 'audit', 'list', '--limit', '1000'])))
     for (let look = 1; ; look += 1) {
       // Bids come in for a while: the first one is rarely the cheapest.
       if (!akt.dryRun) await sleep(waitSeconds * 1000)
