@@ -90,7 +90,7 @@ const SERVERS: Readonly<Record<string, Server>> = {
   'make api': api,
   'npx -y pnpm@12.21.0 --filter scheduler start': scheduler,
   'npx -y pnpm@12.21.0 --filter api start': api,
-  'make sandbox': { url: at('P2S_SANDBOX_CONTROL_PORT', '/'), answer: /./, last: /genesis/ },
+  'make sandbox': { url: at('P2S_SANDBOX_CONTROL_PORT', '/'), answer: /<title>/i, last: /genesis/ },
   'make web': {
     url: (said) => /http:\/\/127\.0\.0\.1:\d+\//.exec(said.replaceAll(/\u001b\[\d+m/g, ''))?.[0] ?? null,
     answer: /<title>/,
