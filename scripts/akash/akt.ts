@@ -17,6 +17,8 @@ export interface Akt {
   json(words: readonly string[], assumed?: unknown): Promise<unknown>
   /** Runs it with its standard output in a new file, of any size. */
   into(words: readonly string[], file: string): Promise<void>
+  /** Runs it with a file of any size as its standard input; what it printed. */
+  from(words: readonly string[], file: string): Promise<string>
 }
 
 export function openAkt(output: Output, dryRun: boolean, env: NodeJS.ProcessEnv): Akt {
@@ -39,6 +41,16 @@ export function openAkt(output: Output, dryRun: boolean, env: NodeJS.ProcessEnv)
         closeSync(to)
       }
     },
+    async from(words, file) {
+      output.print(`$ ${['akt', ...words].map(quoted).join(' ')} <${quoted(file)}`)
+      if (dryRun) return ''
+      const from = openSync(file, 'r')
+      try {
+        return await execute(program, words, env, from)
+      } finally {
+        closeSync(from)
+      }
+    },
     async json(words, assumed = {}) {
       const text = await run([...words, '-o', 'json'], assumed)
       try {
@@ -52,16 +64,21 @@ export function openAkt(output: Output, dryRun: boolean, env: NodeJS.ProcessEnv)
   }
 }
 
-async function execute(program: string, words: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
-  const child = spawn(program, words, { env, stdio: ['ignore', 'pipe', 'inherit'] })
+async function execute(
+  program: string,
+  words: readonly string[],
+  env: NodeJS.ProcessEnv,
+  from: number | null = null,
+): Promise<string> {
+  const child = spawn(program, words, { env, stdio: [from ?? 'ignore', 'pipe', 'inherit'] })
   const parts: Buffer[] = []
   let bytes = 0
-  child.stdout.on('data', (part: Buffer) => {
+  child.stdout?.on('data', (part: Buffer) => {
     bytes += part.length
     if (bytes > ANSWER_BYTES) child.kill('SIGKILL')
     else parts.push(part)
   })
-  await ended(child, words, TIMEOUT_MS)
+  await ended(child, words, from === null ? TIMEOUT_MS : FILE_TIMEOUT_MS)
   return Buffer.concat(parts).toString('utf8')
 }
 

@@ -18,13 +18,15 @@ export interface RuleOptions {
   readonly depositDenom: string
   /** True for the file of the repository: values that belong to one deployment are references there, and images may be. */
   readonly template: boolean
+  /** True while a backup is brought back: API and scheduler only wait. */
+  readonly resting?: boolean
 }
 
 export function sdlProblems(sdl: Sdl, options: RuleOptions): readonly string[] {
   return [
     ...presenceProblems(sdl),
     ...imageProblems(sdl, options.template),
-    ...commandProblems(sdl),
+    ...commandProblems(sdl, options.resting === true),
     ...environmentProblems(sdl, options.template),
     ...exposureProblems(sdl),
     ...sizeProblems(sdl),
