@@ -1,6 +1,6 @@
 // The documents are true as far as a machine can tell: links lead somewhere, commands exist, variables are read. What is cheap is run.
 import { execFile } from 'node:child_process'
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -194,6 +194,24 @@ describe('what is cheap is run', () => {
         expect(done).toMatchObject({ code: 0, stderr: '' })
         expect(done.stdout).toMatch(/^VALID\n/)
         expect(done.stdout).toMatch(/\nnode: http:\/\/provider\.example:30123\n\$ akt update \S+ 4242 --yes\n/)
+      }),
+    180_000,
+  )
+
+  test(
+    'a backup is brought back as docs/deploy-akash.md says: nobody works on the books meanwhile',
+    () =>
+      inFolder(async (folder, env) => {
+        const places = { '/tmp/': `${folder}/`, 'backups/pay2slay-': `${folder}/pay2slay-` }
+        writeFileSync(path.join(folder, 'pay2slay-20261128T060000000Z.p2sbackup'), 'P2SBACKU of a test')
+        const begin = 'sh scripts/run.sh scripts/akash/render.ts infra/akash/deploy.yaml /tmp/rest.yaml --rest'
+        const done = await runBlock(AKASH, begin, places, env)
+        expect(done).toMatchObject({ code: 0, stderr: '' })
+        expect(done.stdout.split('\n').filter((line) => /^\$ akt (update|provider lease-shell)/.test(line))).toEqual([
+          `$ akt update ${folder}/rest.yaml 4242 --yes`,
+          expect.stringContaining(`<${folder}/pay2slay-20261128T060000000Z.p2sbackup`),
+          `$ akt update ${folder}/sdl.yaml 4242 --yes`,
+        ])
       }),
     180_000,
   )
