@@ -101,12 +101,19 @@ function doorProblems(name: string, doors: readonly Expose[]): readonly string[]
   return []
 }
 
+/** PostgreSQL answers and asks nobody; what it could reach would be there for whoever got into it. */
+const ASKS_NOBODY = ['postgres']
+
 function targetProblems(sdl: Sdl): readonly string[] {
   return Object.entries(sdl.services).flatMap(([name, service]) =>
     exposesOf(service)
       .flatMap(({ to = [] }) => to.flatMap(({ service: target }) => (target === undefined ? [] : [target])))
-      .filter((target) => !(target in sdl.services))
-      .map((target) => `${name} is exposed to ${target}, which is no service`),
+      .filter((target) => !(target in sdl.services) || ASKS_NOBODY.includes(target))
+      .map((target) =>
+        target in sdl.services
+          ? `${name} is exposed to ${target}, which asks nobody`
+          : `${name} is exposed to ${target}, which is no service`,
+      ),
   )
 }
 
@@ -115,7 +122,7 @@ function databaseProblems(sdl: Sdl): readonly string[] {
   const { postgres } = sdl.services
   if (!postgres) return []
   const reached = exposesOf(postgres)
-    .filter(({ port, as = port }) => port === 5432 && as === 5432)
+    .filter(({ port, as = port, proto = 'tcp' }) => port === 5432 && as === 5432 && proto.toLowerCase() === 'tcp')
     .flatMap(({ to = [] }) => to.map(({ service }) => service))
   return ['api', 'scheduler']
     .filter((name) => !reached.includes(name))
