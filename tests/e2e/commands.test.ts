@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process'
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { freePort } from './support/configuration.js'
 import { ROOT } from './support/service.js'
 import { waitFor } from './support/wait.js'
@@ -39,6 +40,9 @@ const endAll = () => {
 }
 process.once('exit', endAll)
 afterEach(endAll)
+
+/** Some seconds, with a build among them; on a machine with much else to do a minute. */
+const READY_MS = 120_000
 
 /** Starts a line in a shell of its own, as a person would; nothing of the caller's own settings reaches it. */
 function start(line: string) {
@@ -92,7 +96,7 @@ const SERVERS: Readonly<Record<string, Server>> = {
   'npx -y pnpm@12.21.0 --filter api start': api,
   'make sandbox': { url: at('P2S_SANDBOX_CONTROL_PORT', '/'), answer: /<title>/i, last: /genesis/ },
   'make web': {
-    url: (said) => /http:\/\/127\.0\.0\.1:\d+\//.exec(said.replaceAll(/\u001b\[\d+m/g, ''))?.[0] ?? null,
+    url: (said) => /http:\/\/127\.0\.0\.1:\d+\//.exec(stripVTControlCharacters(said))?.[0] ?? null,
     answer: /<title>/,
     last: /ready in/,
   },
@@ -127,7 +131,7 @@ describe('the commands of the README', () => {
       const address = () => server.url(said.text) ?? ''
       await waitFor(
         `\`${line}\` ready`,
-        60_000,
+        READY_MS,
         async () => {
           if (!signalGroup(group, 0)) throw new Error(`\`${line}\` ended instead of becoming ready:\n${said.text}`)
           return server.answer.test((await answerOf(address())) ?? '')
@@ -147,7 +151,7 @@ describe('the commands of the README', () => {
       expect(said.text).toMatch(server.last)
       expect(said.text).not.toMatch(/"level":"error"/)
     },
-    100_000,
+    2 * READY_MS,
   )
 
   test.each(SHORT)(
@@ -156,7 +160,7 @@ describe('the commands of the README', () => {
       const { said, ended } = start(FILLED[line] ?? line)
       expect([await ended, said.text]).toEqual([0, expect.stringMatching(/\S/)])
     },
-    60_000,
+    READY_MS,
   )
 
   test('are each run as written: here, by CI at every push, once a week, or it is said why not', () => {
