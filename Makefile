@@ -21,12 +21,17 @@ ROTATE_METHOD ?= cert-generation
 # For `make import-original`: the original's database, and anything at all to really import.
 FROM ?=
 APPLY ?=
+# For `make akash-backup-fetch`.
+DSEQ ?=
+TO ?=
+NOW ?=
+DRY ?=
 RUN_TS := $(NODE) --conditions=source --import tsx
 export npm_config_loglevel ?= error
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo demo-clean test test-long test-unit test-web screenshots bench-web api scheduler doctor import-original web sandbox lint format type all bench backup-drill record-metrics chaos soak sim sim-long mutants ci \
-  clean image image-check pin-base compose-env infra-lint deploy-akash workflow-ci workflow-deploy-akash rotate-akash-cert
+  clean image image-check pin-base compose-env infra-lint deploy-akash akash-backup-fetch workflow-ci workflow-deploy-akash rotate-akash-cert
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-22s %s\n", $$1, $$2}'
@@ -141,6 +146,10 @@ infra-lint: setup ## Lint workflows, scripts and the files of the deployment wit
 deploy-akash: ## Start the workflow deploy-akash: IMAGE_TAG=FULL_SHA, and REF=BRANCH if not the present one (needs gh)
 	@[ -n "$(IMAGE_TAG)" ] || { echo "Say what to deploy: make deploy-akash IMAGE_TAG=FULL_COMMIT_SHA"; exit 2; }
 	@gh workflow run deploy-akash.yml --ref "$(REF)" -f image_tag="$(IMAGE_TAG)" -f akash_network="$(AKASH_NETWORK)"
+
+akash-backup-fetch: setup ## Bring the newest backup of a deployment here: DSEQ=NUMBER TO=FOLDER; NOW=1 makes one first, DRY=1 prints the command (needs akt)
+	@[ -n "$(DSEQ)" ] && [ -n "$(TO)" ] || { echo "Say from where and to where: make akash-backup-fetch DSEQ=NUMBER TO=FOLDER"; exit 2; }
+	@sh scripts/run.sh scripts/akash/fetch-backup.ts "$(DSEQ)" "$(TO)" $(if $(NOW),--now) $(if $(DRY),--dry-run)
 
 workflow-ci: ## Start the workflow ci on REF (needs gh)
 	@gh workflow run ci.yml --ref "$(REF)"

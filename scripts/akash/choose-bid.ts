@@ -1,6 +1,6 @@
 // usage: choose-bid.ts --bids BIDS.json --audited AUDITED.json --dseq N [--max-price N] [--prefer ADDRESS,ADDRESS] [--denom uact]
 // Prints the provider of the cheapest open bid among those that the auditor has signed; bids of preferred providers come first. BIDS is
-// what `akt query market bid DSEQ -o json` answers, AUDITED what `akt query audit list -o json` does.
+// what `akt query market bid DSEQ -o json` answers, AUDITED what `akt query audit list --limit 1000 -o json` does.
 // Exit codes: 0; 1 a list that cannot be read; 2 arguments; 3 no bid that may be taken.
 import { readFileSync } from 'node:fs'
 import { asProgram, flagsOf, GuardFailure, type Guard } from '../lib/guard.js'

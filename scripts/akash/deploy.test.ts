@@ -1,6 +1,6 @@
 // Choosing a bid, and the small scripts around akt: what they ask, in which order, and where they stop.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { address, audit, bid, ENVIRONMENT, fakeAkt, ROOT } from '../fixtures/akash.js'
@@ -29,7 +29,8 @@ const [cheap, dear, stranger] = [address('c'), address('d'), address('s')]
 test('by hand it goes as docs/deploy-akash.md says: rendered, checked, and each command of a deployment shown', async () => {
   const guards = { 'render.ts': render, 'validate-sdl.ts': validateSdlFile, 'deploy.ts': deploy }
   const text = readFileSync(path.join(ROOT, 'docs/deploy-akash.md'), 'utf8')
-  const lines = [...text.matchAll(/^sh scripts\/run\.sh scripts\/akash\/(\S+) (.*\/tmp\/sdl\.yaml.*)$/gm)]
+  const [byHand = ''] = text.split('\n## A Banano node').slice(0, 1)
+  const lines = [...byHand.matchAll(/^sh scripts\/run\.sh scripts\/akash\/(\S+) (.*\/tmp\/sdl\.yaml.*)$/gm)]
   expect(lines.map(([, name]) => name)).toEqual(Object.keys(guards))
   const said: string[] = []
   for (const [, name = '', words = ''] of lines) {
@@ -124,7 +125,7 @@ describe('deploying', () => {
       `tx deployment create ${sdl} --deposit 5000000uact --yes -o json`,
       'query deployment active -o json',
       'query deployment active -o json',
-      'query audit list -o json',
+      'query audit list --limit 1000 -o json',
       'query market bid 4242 open -o json',
       'query market bid 4242 open -o json',
       'query market bid 4242 open -o json',
@@ -141,7 +142,7 @@ describe('deploying', () => {
     expect(out.split('\n').filter((line) => line.startsWith('$ '))).toEqual([
       '$ akt query deployment active -o json',
       `$ akt tx deployment create ${sdl} --deposit 5000000uact --yes -o json`,
-      '$ akt query audit list -o json',
+      '$ akt query audit list --limit 1000 -o json',
       '$ akt query market bid DSEQ open -o json',
       '$ akt tx market lease create DSEQ PROVIDER --yes -o json',
       `$ akt provider send-manifest ${sdl} --dseq DSEQ --provider PROVIDER`,
@@ -219,6 +220,8 @@ describe('what runs', () => {
       [logs, ['4242', '--tail', '-1']],
       [logs, ['4242', '--service', '$(id)']],
       [update, [sdl]],
+      [update, [sdl, '4242', '--deposit', '--dry-run']],
+      [update, [sdl, '4242', '--endpoint']],
       [close, ['4242']],
       [close, ['4242', '--confirm', '4243']],
     ] as const)
@@ -257,6 +260,73 @@ describe('the endpoint of a node', () => {
       { forwarded_ports: { api: [] } },
     ])
       expect(await endpoint(value)).toMatchObject({ code: 1, out: '' })
+  })
+})
+
+describe('a node of one’s own', () => {
+  const NODE = 'http://provider.example:31234'
+  const template = path.join(ROOT, 'infra/akash/deploy.yaml')
+  const artifact = (text: string, name = 'endpoint.json') => {
+    const file = path.join(folder, name)
+    writeFileSync(file, text)
+    return file
+  }
+  const good = () => artifact('{"banano_rpc_endpoint":"provider.example:31234"}')
+  const target = () => path.join(folder, 'with-node.yaml')
+  const renderWith = (file: string, change: NodeJS.ProcessEnv = {}) => {
+    rmSync(target(), { force: true })
+    return run(render, [template, target(), '--endpoint', file], { ...ENVIRONMENT, ...change })
+  }
+  const nodesIn = (file: string) =>
+    [...readFileSync(file, 'utf8').matchAll(/BANANO_NODE_RPC=(\S*)/g)].map(([, nodes]) => nodes)
+
+  test('comes from its artifact into the SDL, before the others, and once', async () => {
+    expect(await renderWith(good())).toMatchObject({ code: 0, out: expect.stringContaining(`node: ${NODE}`) })
+    expect(nodesIn(target())).toEqual([`${NODE},http://node.example:7072`, `${NODE},http://node.example:7072`])
+    for (const BANANO_NODE_RPC of ['', NODE, ` ${NODE}/ ,`]) {
+      expect(await renderWith(good(), { BANANO_NODE_RPC })).toMatchObject({ code: 0 })
+      expect(nodesIn(target())).toEqual([NODE, NODE])
+    }
+  })
+
+  test('that no artifact names validly renders nothing', async () => {
+    for (const text of [
+      ...['', '{}', 'null', '[]', '"provider.example:31234"', '{"banano_rpc_endpoint":"provider.example"}'],
+      ...['{"banano_rpc_endpoint":"provider.example:80"}', '{"banano_rpc_endpoint":"http://provider.example:31234"}'],
+      ...['{"banano_rpc_endpoint":"a.b:31234,evil.example:7072"}', '{"banano_rpc_endpoint":"a.b:31234","more":1}'],
+    ]) {
+      expect(await renderWith(artifact(text, 'wrong.json'))).toMatchObject({ code: 1, out: '' })
+      expect(existsSync(target())).toBe(false)
+    }
+    expect(await renderWith(path.join(folder, 'nothing.json'))).toMatchObject({ code: 1, out: '' })
+    const noPlace = ['infra/akash/banano-node.yaml', target(), '--endpoint', good()].map((word, at) =>
+      at === 0 ? path.join(ROOT, word) : word,
+    )
+    const env = { BANANO_NODE_IMAGE: `docker.io/bananocoin/banano@sha256:${'a'.repeat(64)}` }
+    expect(await run(render, noPlace, env)).toMatchObject({ code: 1, err: expect.stringContaining('asks no node') })
+    expect(existsSync(target())).toBe(false)
+  })
+
+  test('is shown by a dry run, and one that the SDL does not ask is deployed nowhere', async () => {
+    expect(await renderWith(good())).toMatchObject({ code: 0 })
+    const other = artifact('{"banano_rpc_endpoint":"other.example:31234"}', 'other.json')
+    const akt = fakeAkt(mkdtempSync(path.join(folder, 'akt-')), {})
+    for (const [guard, words] of [
+      [deploy, [target()]],
+      [update, [target(), '4242']],
+    ] as const) {
+      expect(await run(guard, [...words, '--endpoint', good(), '--dry-run'], akt.env)).toMatchObject({
+        code: 0,
+        out: expect.stringContaining(`\nnode: ${NODE}\n$ akt `),
+      })
+      for (const file of [other, artifact('{}', 'wrong.json'), path.join(folder, 'nothing.json')])
+        expect(await run(guard, [...words, '--endpoint', file], akt.env)).toMatchObject({ code: 1 })
+      expect(await run(guard, [sdl, ...words.slice(1), '--endpoint', good()], akt.env)).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('api and scheduler would not ask the node'),
+      })
+    }
+    expect(akt.asked()).toEqual([])
   })
 })
 

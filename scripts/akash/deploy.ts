@@ -1,4 +1,4 @@
-// usage: deploy.ts RENDERED.yaml [--deposit 5000000uact] [--max-price N] [--prefer ADDRESS,...] [--wait SECONDS] [--dry-run]
+// usage: deploy.ts RENDERED.yaml [--endpoint ENDPOINT.json] [--rest] [--deposit 5000000uact] [--max-price N] [--prefer ADDRESS,...] [--wait SECONDS] [--dry-run]
 // A new deployment: create, gather bids, take the cheapest audited one, lease, send the manifest, show the status. Where it fails after
 // money was deposited it says so with the number and the command that closes it; it never closes by itself.
 // Prints `dseq=...` and `provider=...` at the end. Exit codes: 0; 1 a step failed; 2 arguments; 3 no bid that may be taken.
@@ -9,21 +9,24 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { asProgram, GuardFailure, runGuard, type Guard, type Output } from '../lib/guard.js'
 import { openAkt, wordsOf, type Akt } from './akt.js'
 import { chooseBid } from './choose-bid.js'
+import { checkNode } from './node.js'
 import { DEFAULT_DEPOSIT, validateSdlFile } from './validate-sdl.js'
 
 const USAGE =
-  'usage: deploy.ts RENDERED.yaml [--deposit 5000000uact] [--max-price N] [--prefer ADDRESS,...] [--wait SECONDS] [--dry-run]'
+  'usage: deploy.ts RENDERED.yaml [--endpoint ENDPOINT.json] [--rest] [--deposit 5000000uact] [--max-price N] [--prefer ADDRESS,...] [--wait SECONDS] [--dry-run]'
 const LOOKS = 10
 /** Stands for what only the chain decides, in the commands that a dry run prints. */
 const ASSUMED = { dseq: 'DSEQ', provider: 'PROVIDER' }
 
 export const deploy: Guard = async (args, output, env) => {
-  const { words, values, dryRun } = wordsOf(args, USAGE, 1, ['--deposit', '--max-price', '--prefer', '--wait'])
+  const flags = ['--endpoint', '--deposit', '--max-price', '--prefer', '--wait']
+  const { words, values, switches, dryRun } = wordsOf(args, USAGE, 1, flags, ['--rest'])
   const [file = ''] = words
   const deposit = values.get('--deposit') ?? DEFAULT_DEPOSIT
   const wait = values.get('--wait') ?? '15'
   if (!/^\d{1,3}(\.\d+)?$/.test(wait)) throw new GuardFailure(2, USAGE)
-  await validateSdlFile([file, '--deposit', deposit], output, env)
+  await validateSdlFile([file, '--deposit', deposit, ...switches], output, env)
+  checkNode(file, values.get('--endpoint'), output)
   const akt = openAkt(output, dryRun, env)
   const before = await deployments(akt)
   await akt.run(['tx', 'deployment', 'create', file, '--deposit', deposit, '--yes', '-o', 'json'])
@@ -83,7 +86,8 @@ async function bestBid({ akt, output, dseq, values, waitSeconds }: Search): Prom
     values.has(flag) ? [flag, values.get(flag) ?? ''] : [],
   )
   try {
-    writeFileSync(audited, JSON.stringify(await akt.json(['query', 'audit', 'list'])))
+    // A page is a hundred: a provider on the second would count as one that nobody audited.
+    writeFileSync(audited, JSON.stringify(await akt.json(['query', 'audit', 'list', '--limit', '1000'])))
     for (let look = 1; ; look += 1) {
       // Bids come in for a while: the first one is rarely the cheapest.
       if (!akt.dryRun) await sleep(waitSeconds * 1000)

@@ -1,5 +1,6 @@
 // What the services are told. Everything secret comes in while rendering: the file of the repository holds references, and of literal
 // values only those that are listed here. A list of secret-looking names would always miss the next one.
+import { environmentSchema, FILE_SCHEMAS } from '@pay2slay/config'
 import { FAUCET } from './rules-services.js'
 import type { Sdl, Service } from './sdl.js'
 
@@ -27,6 +28,25 @@ const NOT_FOR: Readonly<Record<string, readonly string[]>> = {
   scheduler: ['SESSION_SECRET', 'DISCORD_CLIENT_SECRET', 'P2S_RELEASE_TOKEN'],
 }
 
+/** For tests, for a local world, or refused: what no deployment may have. */
+const NOWHERE = ['P2S_ALLOW_UNSAFE_COMMITS', 'DEMO_MODE', 'ADMIN_DISCORD_USERNAMES']
+
+interface Described {
+  readonly properties?: Readonly<Record<string, Described>>
+  readonly env?: readonly string[]
+}
+const variablesOf = ({ properties = {}, env = [] }: Described): readonly string[] => [
+  ...env,
+  ...Object.values(properties).flatMap(variablesOf),
+]
+/** What the two services read. Any other name is read by Node or a library beside them: NODE_OPTIONS, a proxy, no check of certificates. */
+const READ = new Set(
+  [
+    ...Object.keys(environmentSchema.properties),
+    ...Object.values(FILE_SCHEMAS).flatMap((schema) => variablesOf(schema)),
+  ].filter((name) => !NOWHERE.includes(name)),
+)
+
 export function environmentProblems(sdl: Sdl, template: boolean): readonly string[] {
   return [
     ...Object.entries(sdl.services).flatMap(([name, service]) => [
@@ -34,6 +54,7 @@ export function environmentProblems(sdl: Sdl, template: boolean): readonly strin
       ...namesProblems(name, service),
     ]),
     ...agreementProblems(sdl),
+    ...addressProblems(sdl),
     ...(template ? literalProblems(sdl) : []),
   ]
 }
@@ -47,6 +68,10 @@ function entryProblems(name: string, entry: string, template: boolean): readonly
   const [key, value] = split(entry)
   if (!/^[A-Z][A-Z0-9_]*$/.test(key))
     return [`${name}: ${key || 'an entry of its environment'} is not NAME=VALUE with a name in capitals`]
+  // eslint-disable-next-line no-control-regex -- that is what must not be in it
+  if (/[\u0000-\u001f]/.test(value)) return [`${name}: ${key} holds a control character`]
+  if (!template && key === 'P2S_DRY_RUN' && !/^(true|false)$/.test(value))
+    return [`${name}: P2S_DRY_RUN is true or false`]
   if (!template) return value.includes('${') ? [`${name}: ${key} was not filled in`] : []
   if (value === `\${${key}}` || WRITTEN[key]?.test(value)) return []
   return [`${name}: ${key} stands in the file: write ${key}=\${${key}}, which rendering fills in`]
@@ -60,10 +85,30 @@ function namesProblems(name: string, { env = [] }: Service): readonly string[] {
     ...new Set(names.filter((key, at) => names.indexOf(key) !== at).map((key) => `${name}: ${key} is there twice`)),
     ...(REQUIRED[name] ?? []).filter((key) => !filled.has(key)).map((key) => `${name}: ${key} is not set`),
     ...(NOT_FOR[name] ?? []).filter((key) => names.includes(key)).map((key) => `${name}: ${key} is not for it`),
+    ...(name === 'api' || name === 'scheduler'
+      ? names.filter((key) => !READ.has(key)).map((key) => `${name}: ${key} is not for it`)
+      : []),
     // What else PostgreSQL's image understands makes it weaker, such as POSTGRES_HOST_AUTH_METHOD=trust.
     ...(name === 'postgres'
       ? names.filter((key) => !REQUIRED['postgres']?.includes(key)).map((key) => `${name}: ${key} is not for it`)
       : []),
+  ]
+}
+
+/** Players reach the API under one name with TLS in front, are told that one, and come back from a login to it. */
+function addressProblems({ services: { api } }: Sdl): readonly string[] {
+  if (!api) return []
+  const of = (key: string) => (api.env ?? []).map(split).find(([name]) => name === key)?.[1] ?? ''
+  const address = of('P2S_PUBLIC_URL')
+  if (address === '') return [] // told as missing
+  if (!/^https:\/\/[^/]+$/.test(address)) return ['api: P2S_PUBLIC_URL is not https and a name']
+  const accepted = (api.expose ?? []).flatMap(({ accept = [] }) => accept)
+  const callback = `${address}/auth/discord/callback`
+  return [
+    ...(accepted.length === 0 || accepted.join() === address.slice('https://'.length)
+      ? []
+      : ['api: accept is not the name in P2S_PUBLIC_URL']),
+    ...([callback, ''].includes(of('DISCORD_REDIRECT_URI')) ? [] : [`api: DISCORD_REDIRECT_URI is not ${callback}`]),
   ]
 }
 

@@ -20,6 +20,8 @@ const RUNS: Readonly<Record<string, readonly string[]>> = {
   api: ['api'],
   scheduler: ['/usr/bin/tini', '--', 'sh', '-c', 'pay2slay migrate && exec pay2slay scheduler'],
 }
+/** While a backup is brought back nobody else may work on the books. */
+export const RESTS = ['/usr/bin/tini', '--', 'sleep', 'infinity']
 const BY_DIGEST = /^([a-z0-9.-]+(?::\d+)?\/[a-z0-9._/-]+)(:[\w.-]+)?@sha256:[0-9a-f]{64}$/
 
 const isNode = (sdl: Sdl): boolean => 'banano' in sdl.services && !('api' in sdl.services)
@@ -61,9 +63,10 @@ function imageProblem(name: string, image: string, template: boolean): readonly 
   return []
 }
 
-export function commandProblems(sdl: Sdl): readonly string[] {
+export function commandProblems(sdl: Sdl, resting: boolean): readonly string[] {
   return Object.entries(sdl.services).flatMap(([name, { command = [], args = [] }]) => {
-    const [runs, wanted] = [[...command, ...args].join(' '), (RUNS[name] ?? []).join(' ')]
+    const own = resting && name in RUNS ? RESTS : (RUNS[name] ?? [])
+    const [runs, wanted] = [[...command, ...args].join(' '), own.join(' ')]
     return runs === wanted ? [] : [`${name}: it must run ${wanted || "its image's own command"}, not another one`]
   })
 }
@@ -98,12 +101,19 @@ function doorProblems(name: string, doors: readonly Expose[]): readonly string[]
   return []
 }
 
+/** PostgreSQL answers and asks nobody; what it could reach would be there for whoever got into it. */
+const ASKS_NOBODY = ['postgres']
+
 function targetProblems(sdl: Sdl): readonly string[] {
   return Object.entries(sdl.services).flatMap(([name, service]) =>
     exposesOf(service)
       .flatMap(({ to = [] }) => to.flatMap(({ service: target }) => (target === undefined ? [] : [target])))
-      .filter((target) => !(target in sdl.services))
-      .map((target) => `${name} is exposed to ${target}, which is no service`),
+      .filter((target) => !(target in sdl.services) || ASKS_NOBODY.includes(target))
+      .map((target) =>
+        target in sdl.services
+          ? `${name} is exposed to ${target}, which asks nobody`
+          : `${name} is exposed to ${target}, which is no service`,
+      ),
   )
 }
 
@@ -112,7 +122,7 @@ function databaseProblems(sdl: Sdl): readonly string[] {
   const { postgres } = sdl.services
   if (!postgres) return []
   const reached = exposesOf(postgres)
-    .filter(({ port, as = port }) => port === 5432 && as === 5432)
+    .filter(({ port, as = port, proto = 'tcp' }) => port === 5432 && as === 5432 && proto.toLowerCase() === 'tcp')
     .flatMap(({ to = [] }) => to.map(({ service }) => service))
   return ['api', 'scheduler']
     .filter((name) => !reached.includes(name))

@@ -11,6 +11,9 @@ const PERSISTENT_CLASSES = ['beta1', 'beta2', 'beta3']
 const MAX_AMOUNT = 100_000
 const SMALLEST_VOLUME_BYTES = 1024 ** 3
 const SMALLEST_MEMORY_BYTES = 128 * 1024 ** 2
+const SMALLEST_DISK_BYTES = 128 * 1024 ** 2
+/** Each is paid for; more than this is a slip of the pen. */
+const MOST_OF_ONE = 10
 const UNITS = ['', 'k', 'M', 'G', 'T', 'P', 'E']
 
 export interface RuleOptions {
@@ -18,13 +21,15 @@ export interface RuleOptions {
   readonly depositDenom: string
   /** True for the file of the repository: values that belong to one deployment are references there, and images may be. */
   readonly template: boolean
+  /** True while a backup is brought back: API and scheduler only wait. */
+  readonly resting?: boolean
 }
 
 export function sdlProblems(sdl: Sdl, options: RuleOptions): readonly string[] {
   return [
     ...presenceProblems(sdl),
     ...imageProblems(sdl, options.template),
-    ...commandProblems(sdl),
+    ...commandProblems(sdl, options.resting === true),
     ...environmentProblems(sdl, options.template),
     ...exposureProblems(sdl),
     ...sizeProblems(sdl),
@@ -57,7 +62,7 @@ function volumeProblems(sdl: Sdl): readonly string[] {
         ...(mounted?.mount?.startsWith('/') ? [] : [`${name}: its volume ${volume.name ?? ''} is mounted nowhere`]),
         ...(mounted?.readOnly === true ? [`${name}: its volume is read-only`] : []),
         // PostgreSQL refuses a folder with lost+found in it: its data lie one folder below the mount.
-        ...(name !== 'postgres' || data?.startsWith(`${mounted?.mount ?? '?'}/`)
+        ...(name !== 'postgres' || (data?.startsWith(`${mounted?.mount ?? '?'}/`) && !data.includes('..'))
           ? []
           : [`${name}: PGDATA is not below the volume`]),
       ]
@@ -69,7 +74,15 @@ function volumeProblems(sdl: Sdl): readonly string[] {
 function sizeProblems(sdl: Sdl): readonly string[] {
   return Object.entries(sdl.profiles.compute).flatMap(([name, { resources }]) => {
     const { size } = resources.memory
-    return bytesOf(size) >= SMALLEST_MEMORY_BYTES ? [] : [`${name}: ${size} of memory is not enough: it needs 128Mi`]
+    const disks = [resources.storage ?? []].flat().map((disk) => String((disk as { readonly size?: unknown }).size))
+    return [
+      ...(bytesOf(size) >= SMALLEST_MEMORY_BYTES ? [] : [`${name}: ${size} of memory is not enough: it needs 128Mi`]),
+      ...(disks.length > 0 ? [] : [`${name}: no disk`]),
+      ...disks
+        .filter((disk) => bytesOf(disk) < SMALLEST_DISK_BYTES)
+        .map((disk) => `${name}: a disk of ${disk} is not enough: it needs 128Mi`),
+      ...(resources.gpu === undefined ? [] : [`${name}: it has no use for graphics cards`]),
+    ]
   })
 }
 
@@ -107,8 +120,11 @@ function countProblems(sdl: Sdl): readonly string[] {
     placements.size > 1
       ? [`services are placed in ${[...placements].join(' and ')}: they would not find each other by name`]
       : []
+  const many = Object.entries(sdl.deployment).flatMap(([name, placed]) =>
+    Object.values(placed).flatMap(({ count }) => (count > MOST_OF_ONE ? [`${name}: ${count} of it are too many`] : [])),
+  )
   const single = ['postgres', 'banano'].filter((name) =>
     Object.values(sdl.deployment[name] ?? {}).some(({ count }) => count !== 1),
   )
-  return [...apart, ...single.map((name) => `${name}: more than one would each have data of its own`)]
+  return [...apart, ...many, ...single.map((name) => `${name}: more than one would each have data of its own`)]
 }

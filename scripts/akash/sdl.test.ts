@@ -200,6 +200,41 @@ describe('infra/akash/deploy.yaml', () => {
     ['no API is to run', 'deployment.api.pay2slay.count', 0, /count|minimum|>=/i],
     ['a profile is missing', 'profiles.compute.api', undefined, /api|compute|profile/i],
     ['a service has no price', 'profiles.placement.pay2slay.pricing.scheduler', undefined, /scheduler|pricing/i],
+    [
+      'the API takes another name than its own',
+      'services.api.expose.0.accept',
+      ['evil.example'],
+      /accept is not the name/,
+    ],
+    ['the API takes a second name', 'services.api.expose.0.accept.1', 'evil.example', /accept is not the name/],
+    ['the API takes any name', 'services.api.expose.0.accept', ['*'], /accept is not the name/],
+    ['the database speaks UDP', 'services.postgres.expose.0.proto', 'udp', /5432 is not exposed to api/],
+    [
+      'the database sees the metrics',
+      'services.scheduler.expose.0.to.0.service',
+      'postgres',
+      /exposed to postgres, which asks/,
+    ],
+    ['there are a thousand APIs', 'deployment.api.pay2slay.count', 1000, /1000 of it are too many/],
+    ['a service has no disk', 'profiles.compute.api.resources.storage', [], /api: no disk/],
+    [
+      'a disk is of one byte',
+      'profiles.compute.scheduler.resources.storage',
+      [{ size: '1' }],
+      /scheduler: a disk of 1 /,
+    ],
+    [
+      'graphics cards are paid for',
+      'profiles.compute.api.resources.gpu',
+      { units: 8, attributes: { vendor: { nvidia: [] } } },
+      /graphics/,
+    ],
+    [
+      'the data leave the volume again',
+      'services.postgres.env.3',
+      'PGDATA=/var/lib/postgresql/data/../x',
+      /PGDATA is not below/,
+    ],
     ['a port is none', 'services.api.expose.0.port', 80_800, /port|65535|<=/i],
     ['a key is unknown', 'services.api.privileged', true, /additional|unknown|unevaluated/i],
     ['the environment is a map', 'services.api.env', { A: 'b' }, /array|list/i],
@@ -223,11 +258,42 @@ describe('infra/akash/deploy.yaml', () => {
     ['the API is given the seed', 'api', (env) => [...env, 'P2S_OPERATOR_SEED=x'], /P2S_OPERATOR_SEED is not for it/],
     ['the scheduler is given the session keys', 'scheduler', (env) => [...env, 'SESSION_SECRET=x'], /is not for it/],
     ['the database trusts everybody', 'postgres', (env) => [...env, 'POSTGRES_HOST_AUTH_METHOD=trust'], /AUTH_METHOD/],
+    ['nobody can say whether it is dry', 'both', instead('P2S_DRY_RUN=maybe'), /api: P2S_DRY_RUN is true or false/],
+    [
+      'players are told another address',
+      'api',
+      instead('P2S_PUBLIC_URL=https://evil.example'),
+      /accept is not the name/,
+    ],
+    ['players are told an address without TLS', 'api', instead('P2S_PUBLIC_URL=http://pay2slay.example'), /not https/],
+    [
+      'a login ends elsewhere',
+      'api',
+      instead('DISCORD_REDIRECT_URI=https://evil.example/auth/discord/callback'),
+      /REDIRECT_URI/,
+    ],
+    [
+      'a value has a second line',
+      'api',
+      (env) => [...env, 'P2S_LOG_LEVEL=info\nP2S_OPERATOR_SEED=x'],
+      /control character/,
+    ],
+    [
+      'Node is told what to load',
+      'api',
+      (env) => [...env, 'NODE_OPTIONS=--require /tmp/x.js'],
+      /NODE_OPTIONS is not for it/,
+    ],
+    ['certificates are not checked', 'scheduler', (env) => [...env, 'NODE_TLS_REJECT_UNAUTHORIZED=0'], /is not for it/],
+    ['calls go through a proxy', 'scheduler', (env) => [...env, 'HTTPS_PROXY=http://evil.example'], /is not for it/],
+    ['blocks are not kept safely', 'scheduler', (env) => [...env, 'P2S_ALLOW_UNSAFE_COMMITS=1'], /is not for it/],
+    ['anybody may log in', 'api', (env) => [...env, 'DEMO_MODE=1'], /DEMO_MODE is not for it/],
     ['a variable has no name', 'api', (env) => [...env, '=x'], /not NAME=VALUE/],
   ]
   test.each(entries)('is refused when %s', (_name, service, change, sentence) => {
     const sdl = rendered()
-    put(sdl, `services.${service}.env`, [...change(environmentOf(sdl, service))])
+    for (const name of service === 'both' ? ['api', 'scheduler'] : [service])
+      put(sdl, `services.${name}.env`, [...change(environmentOf(sdl, name))])
     expect(problemsOf(sdl, OPTIONS).join('\n')).toMatch(sentence)
   })
 

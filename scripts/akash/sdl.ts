@@ -17,6 +17,7 @@ export interface Sdl {
 export interface Resources {
   readonly memory: { readonly size: string }
   readonly storage?: unknown
+  readonly gpu?: unknown
 }
 
 export interface Service {

@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { ENVIRONMENT, fakeAkt } from '../fixtures/akash.js'
 
 const ROOT = path.join(import.meta.dirname, '../..')
 const files = globSync('.github/{workflows,actions/*}/*.yml', { cwd: ROOT }).sort()
@@ -97,7 +98,14 @@ test('a deployment that cannot be closed, updated or made fails the step that sa
   const folder = mkdtempSync(path.join(tmpdir(), 'pay2slay-step-'))
   const ends = (program: string, action: string) => {
     writeFileSync(path.join(folder, 'sh'), `#!/bin/bash\n${program}\n`, { mode: 0o755 })
-    const env = { PATH: `${folder}:/usr/bin:/bin`, ACTION: action, DSEQ: '42', PREFER: '', RUNNER_TEMP: folder }
+    const env = {
+      PATH: `${folder}:/usr/bin:/bin`,
+      ACTION: action,
+      DSEQ: '42',
+      PREFER: '',
+      ENDPOINT: '',
+      RUNNER_TEMP: folder,
+    }
     // As GitHub starts it.
     const flags = ['--noprofile', '--norc', '-eo', 'pipefail', '-c', run]
     const output = path.join(folder, 'output')
@@ -109,6 +117,39 @@ test('a deployment that cannot be closed, updated or made fails the step that sa
   expect(ends('exit 0', 'nonsense')).toBe(2)
   rmSync(folder, { recursive: true })
 })
+
+test('a node of one’s own is asked for its endpoint, which goes as an artifact into the SDL; one that cannot be used stops there', () => {
+  const stepsOf = jobsOf('.github/workflows/deploy-akash.yml').flatMap(([, { steps = [] }]) => steps)
+  const folder = mkdtempSync(path.join(tmpdir(), 'pay2slay-node-'))
+  const files = { output: path.join(folder, 'output'), sdl: path.join(folder, 'sdl.yaml') }
+  const start = (name: RegExp, env: NodeJS.ProcessEnv) => {
+    const { run = 'exit 9' } = stepsOf.find((step) => name.test(step.name ?? '')) ?? {}
+    const paths = { PATH: `${folder}:${process.env['PATH'] ?? ''}`, RUNNER_TEMP: folder, GITHUB_OUTPUT: files.output }
+    const flags = ['--noprofile', '--norc', '-eo', 'pipefail', '-c', run]
+    return spawnSync('/bin/bash', flags, { cwd: ROOT, env: { ...paths, ...env }, encoding: 'utf8' }).status
+  }
+  const ask = (status: object | string, NODE_DSEQ = '77') => {
+    writeFileSync(files.output, '')
+    fakeAkt(folder, { 'provider lease-status 77 -o json': [status] })
+    return [start(/^The endpoint of a node/, { NODE_DSEQ }), readFileSync(files.output, 'utf8')]
+  }
+  const forwarding = (host: string) => ({ forwarded_ports: { banano: [{ host, port: 7072, externalPort: 30123 }] } })
+  expect(ask('!', '')).toEqual([0, ''])
+  for (const status of ['!', {}, forwarding('http://x')]) expect(ask(status)).toEqual([1, ''])
+  const endpoint = path.join(folder, 'endpoint.json')
+  expect(ask(forwarding('provider.example'))).toEqual([0, `artifact=${endpoint}\n`])
+  expect(start(/^Render/, { ...ENVIRONMENT, ENDPOINT: endpoint })).toBe(0)
+  const asked = 'BANANO_NODE_RPC=http://provider.example:30123,http://node.example:7072'
+  expect(readFileSync(files.sdl, 'utf8').split(asked)).toHaveLength(3)
+  writeFileSync(endpoint, '{}')
+  rmSync(files.sdl)
+  expect(start(/^Render/, { ...ENVIRONMENT, ENDPOINT: endpoint })).toBe(1)
+  expect(existsSync(files.sdl)).toBe(false)
+  expect(start(/^Render/, { ...ENVIRONMENT, ENDPOINT: '' })).toBe(0)
+  for (const ACTION of ['deploy', 'update'])
+    expect(start(/^Deploy, update/, { ACTION, DSEQ: '42', PREFER: '', ENDPOINT: endpoint })).toBe(1)
+  rmSync(folder, { recursive: true })
+}, 60_000)
 
 test('one action has one version everywhere', () => {
   const pins = new Map<string, Set<string>>()

@@ -21,6 +21,7 @@ interface Service {
   readonly environment?: Readonly<Record<string, string>>
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>
   readonly healthcheck?: object
+  readonly restart?: string
 }
 
 /** YAML 1.2 leaves `<<` alone; compose merges it, and so does this. */
@@ -103,6 +104,19 @@ describe('docker-compose.yml', () => {
       expect(services[name]?.healthcheck).toMatchObject({ test: ['CMD', 'pay2slay', 'healthcheck', name] })
     }
     expect(services['postgres']?.healthcheck).toBeDefined()
+  })
+
+  test('says of everything that goes on running whether it is well, and waits for that before what needs it', () => {
+    for (const [name, { healthcheck, depends_on: needs = {}, restart }] of Object.entries(services)) {
+      if (restart !== 'no')
+        expect([name, healthcheck]).toEqual([name, expect.objectContaining({ test: expect.anything() })])
+      for (const [other, { condition }] of Object.entries(needs))
+        expect([name, other, condition]).toEqual([
+          name,
+          other,
+          services[other]?.restart === 'no' ? 'service_completed_successfully' : 'service_healthy',
+        ])
+    }
   })
 
   test('runs what is ours on a file system that cannot be written to, without any capability', () => {

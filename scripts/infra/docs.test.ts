@@ -1,12 +1,12 @@
 // The documents are true as far as a machine can tell: links lead somewhere, commands exist, variables are read. What is cheap is run.
 import { execFile } from 'node:child_process'
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
 import { load } from 'js-yaml'
-import { fakeAkt } from '../fixtures/akash.js'
+import { DIGEST, ENVIRONMENT, fakeAkt } from '../fixtures/akash.js'
 
 const ROOT = path.join(import.meta.dirname, '../..')
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8')
@@ -163,14 +163,74 @@ describe('what is cheap is run', () => {
     expect(await run('import-original')).toMatchObject({ code: 2, stdout: expect.stringContaining('FROM=sqlite:////') })
   })
 
-  test('a node is handed over as docs/deploy-akash.md says', async () => {
+  const AKASH = 'docs/deploy-akash.md'
+  const inFolder = async (work: (folder: string, env: NodeJS.ProcessEnv) => Promise<void>) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'pay2slay-docs-'))
-    const ports = [{ host: 'provider.example', port: 7072, externalPort: 30123, proto: 'TCP', name: 'banano' }]
-    fakeAkt(folder, { 'provider lease-status DSEQ -o json': [{ forwarded_ports: { banano: ports } }] })
-    const places = { 'status.json': `${folder}/status.json`, 'endpoint.json': `${folder}/endpoint.json` }
-    const env = { PATH: `${folder}:${process.env['PATH'] ?? ''}` }
-    const done = await runBlock('docs/deploy-akash.md', 'akt provider lease-status', places, env)
-    rmSync(folder, { recursive: true })
-    expect(done).toMatchObject({ code: 0, stdout: 'VALID\n', stderr: '' })
-  }, 180_000)
+    try {
+      await work(folder, { ...ENVIRONMENT, PATH: `${folder}:${process.env['PATH'] ?? ''}` })
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  }
+
+  test(
+    'a node is deployed, and handed over to the faucet, as docs/deploy-akash.md says',
+    () =>
+      inFolder(async (folder, env) => {
+        const ports = [{ host: 'provider.example', port: 7072, externalPort: 30123, proto: 'TCP', name: 'banano' }]
+        fakeAkt(folder, { 'provider lease-status DSEQ -o json': [{ forwarded_ports: { banano: ports } }] })
+        const BANANO_NODE_IMAGE = `docker.io/bananocoin/banano@${DIGEST}`
+        const begin = 'sh scripts/run.sh scripts/akash/render.ts infra/akash/banano-node.yaml'
+        expect(await runBlock(AKASH, begin, { '/tmp/': `${folder}/` }, { ...env, BANANO_NODE_IMAGE })).toMatchObject({
+          code: 0,
+          stdout: expect.stringMatching(/\$ akt tx deployment create \S+\/node\.yaml /),
+        })
+        const places = {
+          '/tmp/': `${folder}/`,
+          'status.json': `${folder}/status.json`,
+          ' endpoint.json': ` ${folder}/endpoint.json`,
+        }
+        const done = await runBlock(AKASH, 'akt provider lease-status', places, env)
+        expect(done).toMatchObject({ code: 0, stderr: '' })
+        expect(done.stdout).toMatch(/^VALID\n/)
+        expect(done.stdout).toMatch(/\nnode: http:\/\/provider\.example:30123\n\$ akt update \S+ 4242 --yes\n/)
+      }),
+    180_000,
+  )
+
+  test(
+    'a backup is brought back as docs/deploy-akash.md says: nobody works on the books meanwhile',
+    () =>
+      inFolder(async (folder, env) => {
+        const places = { '/tmp/': `${folder}/`, 'backups/pay2slay-': `${folder}/pay2slay-` }
+        writeFileSync(path.join(folder, 'pay2slay-20261128T060000000Z.p2sbackup'), 'P2SBACKU of a test')
+        const begin = 'sh scripts/run.sh scripts/akash/render.ts infra/akash/deploy.yaml /tmp/rest.yaml --rest'
+        const done = await runBlock(AKASH, begin, places, env)
+        expect(done).toMatchObject({ code: 0, stderr: '' })
+        expect(done.stdout.split('\n').filter((line) => /^\$ akt (update|provider lease-shell)/.test(line))).toEqual([
+          `$ akt update ${folder}/rest.yaml 4242 --yes`,
+          expect.stringContaining(`<${folder}/pay2slay-20261128T060000000Z.p2sbackup`),
+          `$ akt update ${folder}/sdl.yaml 4242 --yes`,
+        ])
+      }),
+    180_000,
+  )
+
+  test(
+    'a backup is fetched as docs/deploy-akash.md says, and `make akash-backup-fetch` without a place says what to write',
+    () =>
+      inFolder(async (folder, env) => {
+        const shown = await runBlock(AKASH, 'make akash-backup-fetch', { 'TO=backups': `TO=${folder}/backups` }, env)
+        expect(shown).toMatchObject({
+          code: 0,
+          stdout: expect.stringContaining('$ akt provider lease-shell --dseq 4242 '),
+        })
+        expect(existsSync(`${folder}/backups`)).toBe(false)
+        expect(await run('akash-backup-fetch', 'DSEQ=4242')).toMatchObject({
+          code: 2,
+          stdout: expect.stringContaining('DSEQ=NUMBER TO=FOLDER'),
+        })
+      }),
+    180_000,
+  )
 })

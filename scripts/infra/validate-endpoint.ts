@@ -17,6 +17,14 @@ export const validateEndpoint: Guard = async (args, output) => {
   output.print('VALID')
 }
 
+/** The endpoint that an artifact names, which is a valid one; exit code 1 for anything else. */
+export function validEndpointIn(file: string): string {
+  const endpoint = endpointIn(file)
+  const problem = endpointProblem(endpoint)
+  if (problem) throw new GuardFailure(1, `${file}: ${problem}`)
+  return endpoint
+}
+
 /** What is wrong with HOST:PORT, or null. */
 export function endpointProblem(endpoint: string): string | null {
   const shown = JSON.stringify(endpoint.slice(0, 300))
@@ -30,6 +38,7 @@ export function endpointProblem(endpoint: string): string | null {
   return (numeric ? isIPv4(host) : named) ? null : `${shown}: the host is a lower-case name or an IPv4 address`
 }
 
+/** What the artifact names, whether or not it can be one; exit code 1 where the file is no such artifact. */
 function endpointIn(file: string): string {
   let value: unknown
   try {

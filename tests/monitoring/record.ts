@@ -169,6 +169,7 @@ async function play(world: World, kill: () => Promise<void>): Promise<Run> {
   // The counts of the hour before are still there to be looked at.
   await run.last(10, 'both schedulers were killed', {
     SchedulerDown: [{ service: 'scheduler' }],
+    BooksNotRead: [{}],
     PayoutsHeld: [{}],
   })
   return run

@@ -14,6 +14,8 @@ import {
   type ReadingWrite,
   type Units,
 } from '@pay2slay/domain'
+import { METRICS } from '@pay2slay/observability'
+import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { testBooks, type TestBooks } from './fixtures/books.js'
 import { recordingObserver, type RecordingObserver } from './fixtures/observer.js'
@@ -107,7 +109,8 @@ describe('the gauges of the books', () => {
     stop = startGauges(books)
     await sleep(100)
     expect(observer.events).toEqual([])
-    const { oldest_owed_seconds: age, ...gauges } = observer.gauges
+    const { oldest_owed_seconds: age, books_read_timestamp_seconds: read = 0, ...gauges } = observer.gauges
+    expect(Math.abs(read - Date.now() / 1000)).toBeLessThan(5)
     expect(age).toBeGreaterThan(1_000_000)
     expect(gauges).toEqual({
       owed_ban: 0.5,
@@ -159,6 +162,20 @@ describe('the gauges of the books', () => {
     // A minimum of 1 BAN and a debt of half a BAN; nothing has flowed out yet.
     expect(await days(units(150_000_000n))).toBe(10_000)
     expect(await days(units(149_000_000n))).toBe(0)
+  })
+
+  it('that an alert looks at are there from the first reading on, but for those that it does not make', async () => {
+    stop = startGauges(books)
+    await waitFor('books_read_timestamp_seconds')
+    const rules = readFileSync(new URL('../../../infra/prometheus/alerts.yml', import.meta.url), 'utf8')
+    const looked = new Set([...rules.matchAll(/\bp2s_(\w+)/g)].map(([, name = '']) => name))
+    const there = new Set(Object.keys(observer.gauges).map((name) => name.split('{')[0]))
+    expect([...looked].filter((name) => METRICS[name]?.kind === 'gauge' && !there.has(name)).sort()).toEqual([
+      'balance_days', // with the first sum of everything paid, minutes later; alerts_open{kind="balance_low"} beside it is there
+      'chain_refused', // while pay or confirm is refused, and never before
+      'kills_answered_timestamp_seconds', // at the start, by showLastAnswer
+      'lease_held', // by the jobs
+    ])
   })
 
   it('that cannot be read are told, and nothing else happens', async () => {

@@ -35,6 +35,8 @@ export function startGauges(books: Books): () => void {
   return every(EVERY_MS, { observer: books.observer, failed: 'gauges_not_refreshed' }, async () => {
     await refreshSums(books)
     await refreshTroubles(books)
+    // Last: where the books cannot be read, all of the above keep their values, and only this one tells.
+    books.observer.gauge('books_read_timestamp_seconds', Date.now() / 1000)
   })
 }
 

@@ -99,6 +99,7 @@ const BOOKS = {
   owed_ban: gauge('Owed and not planned'),
   open_ban: gauge('Planned, signed or published'),
   paid_ban: gauge('Confirmed'),
+  books_read_timestamp_seconds: gauge('When this scheduler last read the gauges of the books'),
   last_backup_timestamp_seconds: gauge('When the last backup was made, by the books; 0: never'),
   oldest_owed_seconds: gauge('Age of the oldest accrual that no payout covers'),
   open_payouts: gauge('Payouts planned, signed or published'),
