@@ -89,6 +89,44 @@ test('a wallet is proven by the signature of a text that is made for it, and by 
   await page.getByText('You proved that it is yours').waitFor()
 })
 
+const BURN = 'ban_1burnbabyburndiscoinferno111111111111111111111111111aj49sw3w'
+
+test.each([
+  ['es-ES', 'Es una dirección que quema fondos', 'No es una dirección a la que se pueda pagar'],
+  ['ja-JP', 'これはバーンアドレスです', '支払いできるアドレスではありません'],
+])(
+  'in %s a refusal is told in it, and only what the page has no words for is left in English, marked as such',
+  async (language, why, title) => {
+    const { page } = await stage.visitAs(1, '/wallet', { language })
+    const alert = page.getByRole('main').getByRole('alert')
+    const send = async () => {
+      await page.locator('input.address').first().fill(BURN)
+      await page.locator('form button.main').click()
+      await alert.getByText(title).waitFor()
+    }
+    await send()
+    await alert.getByText(why).waitFor()
+    expect(await alert.locator('[lang=en]').count()).toBe(0)
+    expect(await alert.innerText()).not.toMatch(/address|burn/i)
+    await page.route('**/link/wallet', (route) =>
+      route.fulfill({
+        status: 400,
+        headers: { 'content-type': 'application/problem+json' },
+        body: JSON.stringify({
+          type: 'urn:pay2slay:problem:invalid-address',
+          title: 'No',
+          status: 400,
+          detail: 'Something newer than this page.',
+          code: 'address_of_tomorrow',
+        }),
+      }),
+    )
+    await send()
+    expect(await alert.locator('p[lang=en]').innerText()).toBe('Something newer than this page.')
+    expect(await violations(page)).toEqual([])
+  },
+)
+
 test('a wallet is unlinked only after a dialog that says what that means', async () => {
   const { page } = await stage.visitAs(4, '/wallet')
   const unlink = page.getByRole('button', { name: 'Unlink', exact: true })

@@ -4,6 +4,8 @@ import { PROBLEM_TYPE, type ProblemDocument } from './problems.js'
 import type { BodyOf, ParamsOf, QueryInput, ReceivedOf } from './types.js'
 
 export type { OperationId } from './paths.js'
+export { LOGIN_FAILURES, PROBLEM_CODES, isProblemCode } from './problem-codes.js'
+export type { LoginFailure, ProblemCode } from './problem-codes.js'
 export type { FieldError, ProblemDocument } from './problems.js'
 export type { BodyOf, ParamsOf, QueryInput, ReceivedOf } from './types.js'
 

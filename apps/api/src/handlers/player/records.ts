@@ -1,4 +1,5 @@
 // A player's payouts and accruals: in pages, and whole as CSV that is sent while it is read.
+import type { PayoutReasonCode } from '@pay2slay/contracts'
 import { formatBan, signingCode, signingSentence, voidCode, voidSentence, type PlayerId } from '@pay2slay/domain'
 import { myAccruals, myPayouts, type AccrualPlace, type MyAccrual, type MyPayout, type Place } from '@pay2slay/db'
 import { csvLine } from '../../csv.js'
@@ -96,7 +97,11 @@ export const payoutBody = (payout: MyPayout, explorer: string | null) => ({
   confirmed_at: timeOrNull(payout.confirmedAt),
 })
 
-function reasonOf({ state, reason, voidReason, held }: MyPayout) {
+/** The words are those of the contract, for which the page has its own sentences. */
+function reasonOf({ state, reason, voidReason, held }: MyPayout): {
+  readonly reason: string | null
+  readonly reason_code: PayoutReasonCode | null
+} {
   if (state === 'void') return { reason: voidSentence(voidReason), reason_code: voidCode(voidReason) }
   if (held) return { reason: 'An administrator holds it.', reason_code: 'held' }
   const why = state === 'planned' ? reason : null

@@ -14,6 +14,7 @@ import {
   type Unreadable,
 } from '@pay2slay/domain'
 import { addressCodec } from '@pay2slay/banano-rpc'
+import type { WhyLessCode } from '@pay2slay/contracts'
 import type { PlayerStatus } from '@pay2slay/db'
 import { capUseBody, isoTime } from '../../render.js'
 import type { ApiSettings } from '../../settings.js'
@@ -113,7 +114,7 @@ function whyLess(scene: Scene) {
   const { settings, status, now } = scene
   const { eligibility } = settings.player
   const found = obstacles(outlookOf(scene), eligibility, addressCodec, now)
-  const reasons = found.map(({ code, sentence }) => ({ code, sentence }))
+  const reasons = found.map(({ code, sentence }) => ({ code: code satisfies WhyLessCode, sentence }))
   return { payable: status.owed.kills > 0 && !found.some(({ isBlocking }) => isBlocking), reasons }
 }
 
