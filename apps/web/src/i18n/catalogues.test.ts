@@ -109,6 +109,15 @@ test.each(Object.entries(ALL))(
   },
 )
 
+test('every reason can be told at a single count, where no more is known than how much fits and until when', () => {
+  const lacking = WHY_LESS_CODES.filter(
+    (code) =>
+      english[`earn.wait.${code}`] === undefined &&
+      /\{(?!when\})/.test(placeholders(english[`why.code.${code}`] ?? '{}')),
+  )
+  expect(lacking).toEqual([])
+})
+
 test('no text stands in the catalogues that nothing shows', () => {
   const code = files
     .filter((name) => !/^i18n\/\w\w\//.test(name))

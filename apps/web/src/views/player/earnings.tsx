@@ -12,6 +12,7 @@ import { Empty, Load } from '../../parts/states.js'
 import { Ago, Ban } from '../../parts/text.js'
 import type { ViewProps } from '../../app/view-props.js'
 import { Chart } from './chart.js'
+import { Limits } from './limits.js'
 import { daysOf, type Counted, type Day } from './days.js'
 
 type Accrual = Body<'listMyAccruals'>['accruals'][number]
@@ -58,8 +59,16 @@ const columns = (): readonly Column<Accrual>[] => [
   { title: t('earn.when'), isHead: true, cell: ({ created_at: at }) => <Ago iso={at} /> },
   {
     title: t('earn.formula'),
-    cell: ({ kills, ban_per_kill: base, multipliers, amount_ban: amount }) => (
-      <Formula kills={kills} base={base} factors={multipliers} result={amount} />
+    cell: (accrual) => (
+      <>
+        <Formula
+          kills={accrual.kills}
+          base={accrual.ban_per_kill}
+          factors={accrual.multipliers}
+          result={accrual.amount_ban}
+        />
+        <Limits of={accrual} />
+      </>
     ),
   },
   { title: t('earn.amount'), isNumber: true, cell: ({ amount_ban: amount }) => <Ban amount={amount} /> },
