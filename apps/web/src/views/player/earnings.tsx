@@ -1,10 +1,11 @@
 // How kills became BAN: by the day as bars, and count by count as the product that each was.
 import { useState } from 'preact/hooks'
-import { call, urlOf, type Body } from '../../api/client.js'
+import { call, type Body } from '../../api/client.js'
 import { useReading, type Answer } from '../../api/use-load.js'
 import { usePages } from '../../api/use-pages.js'
 import { ban, day as dayText, number } from '../../i18n/format.js'
 import { t } from '../../i18n/texts.js'
+import { Download } from '../../parts/download.js'
 import { Formula } from '../../parts/formula.js'
 import { Choice, Section, Table, View, type Column } from '../../parts/layout.js'
 import { More } from '../../parts/more.js'
@@ -30,9 +31,9 @@ export function Earnings(_: ViewProps) {
       title={t('earn.title')}
       lead={t('earn.lead')}
       aside={
-        <a class="button plain small" href={urlOf('downloadMyAccruals')} download>
+        <Download of="downloadMyAccruals" small>
           {t('earn.csv')}
-        </a>
+        </Download>
       }
     >
       {!isEmpty && <PerDay />}

@@ -1,11 +1,12 @@
 // A player's name, sessions and data.
 import { useState } from 'preact/hooks'
-import { call, refreshSession, session, urlOf, type Body } from '../../api/client.js'
+import { call, refreshSession, session, type Body } from '../../api/client.js'
 import { useLoad } from '../../api/use-load.js'
 import { useStore } from '../../app/store.js'
 import { ago } from '../../i18n/format.js'
 import { t } from '../../i18n/texts.js'
 import { ActButton, useAct } from '../../parts/act.js'
+import { Download } from '../../parts/download.js'
 import { Section, View } from '../../parts/layout.js'
 import { Load, Trouble } from '../../parts/states.js'
 import { inSentence } from '../../parts/text.js'
@@ -19,11 +20,7 @@ export function Settings(_: ViewProps) {
       <Sessions />
       <Section title={t('set.export')}>
         <p>{t('set.exportWhat')}</p>
-        <p>
-          <a class="button plain" href={urlOf('exportMyData')} download>
-            {t('set.exportDo')}
-          </a>
-        </p>
+        <Download of="exportMyData">{t('set.exportDo')}</Download>
       </Section>
       <DeleteAccount />
     </View>
