@@ -111,7 +111,18 @@ test.each(['es-ES', 'ja-JP'])('a browser that asks for %s is spoken to in it', a
   const { page } = await stage.visit({ language, width: 800 })
   await page.goto('/')
   await page.locator(`html[lang=${language.slice(0, 2)}]`).waitFor()
+  const description = page.locator('head meta[name=description]')
+  expect(await description.getAttribute('content')).toMatch(language === 'es-ES' ? /^Las bajas/ : /^Fortniteのキル/)
   expect(Number(await page.evaluate('document.documentElement.scrollWidth'))).toBeLessThanOrEqual(800)
+})
+
+test('who has no JavaScript is told in each language, and finds what can be read without it', async () => {
+  const { page } = await stage.visit({ javaScript: false })
+  await page.goto('/')
+  const told = page.locator('noscript p')
+  expect(await told.evaluateAll('(all) => all.map(({ lang }) => lang)')).toEqual(['en', 'es', 'ja'])
+  await told.first().getByRole('link', { name: '/api/feed' }).click()
+  await page.waitForURL('**/api/feed')
 })
 
 test('names are shown as they were written, without what turns or hides the text around them', async () => {
