@@ -119,9 +119,13 @@ test.each(['es-ES', 'ja-JP'])('a browser that asks for %s is spoken to in it', a
 test('who has no JavaScript is told in each language, and finds what can be read without it', async () => {
   const { page } = await stage.visit({ javaScript: false })
   await page.goto('/')
-  const told = page.locator('noscript p')
-  expect(await told.evaluateAll('(all) => all.map(({ lang }) => lang)')).toEqual(['en', 'es', 'ja'])
-  await told.first().getByRole('link', { name: '/api/feed' }).click()
+  for (const [language, words] of [
+    ['en', 'This page needs JavaScript.'],
+    ['es', 'Esta página necesita JavaScript.'],
+    ['ja', 'このページにはJavaScriptが必要です。'],
+  ] as const)
+    await page.locator(`noscript p[lang=${language}]`).getByText(words).waitFor()
+  await page.locator('noscript p').first().getByRole('link', { name: '/api/feed' }).click()
   await page.waitForURL('**/api/feed')
 })
 
