@@ -5,6 +5,7 @@ import { kindOf } from '../api/client.js'
 import type { Loaded } from '../api/use-load.js'
 import { ban } from '../i18n/format.js'
 import { language, t, tIf } from '../i18n/texts.js'
+import { plain } from './plain.js'
 
 interface LoadProps<T> {
   readonly of: Loaded<T>
@@ -80,7 +81,7 @@ export function Trouble({ refused, retry, isStale = false }: TroubleProps) {
         problem.detail !== '' &&
         detailHelps(kind, text !== null) && (
           <p lang={language.get() === 'en' ? undefined : 'en'}>
-            <bdi>{problem.detail}</bdi>
+            <bdi>{plain(problem.detail)}</bdi>
           </p>
         )
       )}

@@ -9,6 +9,7 @@ import { ActButton, useAct } from '../../parts/act.js'
 import { Download } from '../../parts/download.js'
 import { Section, View } from '../../parts/layout.js'
 import { Load, Trouble } from '../../parts/states.js'
+import { plain } from '../../parts/plain.js'
 import { inSentence } from '../../parts/text.js'
 import type { ViewProps } from '../../app/view-props.js'
 import { DeleteAccount } from './delete-account.js'
@@ -102,7 +103,7 @@ function SessionLine({ of, after }: { readonly of: OneSession; readonly after: (
     <>
       <span>
         <strong>
-          <bdi>{of.user_agent ?? t('set.unknownBrowser')}</bdi>
+          <bdi>{of.user_agent === null ? t('set.unknownBrowser') : plain(of.user_agent)}</bdi>
         </strong>{' '}
         {of.current && <span class="tag good">{t('set.current')}</span>}
         <span class="quiet block">{t('set.seen', { when: ago(of.seen_at) })}</span>

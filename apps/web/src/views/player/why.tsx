@@ -2,6 +2,7 @@
 import type { Body } from '../../api/client.js'
 import { ban, dateTime } from '../../i18n/format.js'
 import { tIf } from '../../i18n/texts.js'
+import { plain } from '../../parts/plain.js'
 
 type Status = Body<'getMyStatus'>
 
@@ -24,5 +25,5 @@ export function Why({ reason: { code, sentence }, status }: WhyProps) {
     open: ban(open.amount_ban),
     when: from ? dateTime(from) : '–',
   })
-  return text === null ? <bdi lang="en">{sentence}</bdi> : <>{text}</>
+  return text === null ? <bdi lang="en">{plain(sentence)}</bdi> : <>{text}</>
 }
