@@ -27,7 +27,7 @@ async function tryLogin(page: Page, player: number, decision = 'Allow'): Promise
   return back
 }
 
-const titleOf = (page: Page) => page.getByRole('heading', { level: 1, name: 'You are not logged in yet' })
+const titleOf = (page: Page) => page.getByRole('heading', { level: 1, name: 'The login did not work' })
 
 test('who is no member is told so on the page itself, with the way to the server, and nothing of Discord stays in the address', async () => {
   const { page } = await stage.visit({ width: 360, theme: 'dark' })
@@ -55,8 +55,8 @@ test('who is no member is told so on the page itself, with the way to the server
 })
 
 const SPOKEN = [
-  ['es-ES', 'Aún no has iniciado sesión', 'Las bajas se cuentan por cuenta de Epic', 'Entrar de nuevo'],
-  ['ja-JP', 'まだログインしていません', 'キルはEpicアカウントごとに集計されます', 'もう一度ログイン'],
+  ['es-ES', 'No se ha podido iniciar sesión', 'Las bajas se cuentan por cuenta de Epic', 'Entrar de nuevo'],
+  ['ja-JP', 'ログインできませんでした', 'キルはEpicアカウントごとに集計されます', 'もう一度ログイン'],
 ] as const
 
 test.each(SPOKEN)('in %s a failed login speaks the language of the browser', async (language, title, why, again) => {

@@ -48,7 +48,7 @@ export const enProblems = {
   'problem.code.login_malformed': 'What came back with you is no login that was begun here.',
   'problem.code.service_trouble': 'Something went wrong on our side, so that nobody is logged in.',
 
-  'failed.title': 'You are not logged in yet',
+  'failed.title': 'The login did not work',
   'failed.next': 'What to do next',
   'failed.wait': 'Try again in {seconds} s.',
   'failed.again': 'Log in again',

@@ -51,7 +51,7 @@ export const esProblems: Catalogue<keyof typeof enProblems> = {
   'problem.code.login_malformed': 'Lo que volvió contigo no es un inicio de sesión empezado aquí.',
   'problem.code.service_trouble': 'Algo ha fallado por nuestra parte, así que nadie ha iniciado sesión.',
 
-  'failed.title': 'Aún no has iniciado sesión',
+  'failed.title': 'No se ha podido iniciar sesión',
   'failed.next': 'Qué hacer ahora',
   'failed.wait': 'Inténtalo de nuevo en {seconds} s.',
   'failed.again': 'Entrar de nuevo',

@@ -51,7 +51,7 @@ export const jaProblems: Catalogue<keyof typeof enProblems> = {
   'problem.code.login_malformed': '戻ってきた情報は、ここで始められたログインのものではありません。',
   'problem.code.service_trouble': 'こちらで問題が起きたため、ログインしていません。',
 
-  'failed.title': 'まだログインしていません',
+  'failed.title': 'ログインできませんでした',
   'failed.next': '次にすること',
   'failed.wait': '{seconds} 秒後にもう一度お試しください。',
   'failed.again': 'もう一度ログイン',

@@ -1,7 +1,7 @@
 // Where a login ends that let nobody in: what is missing and what to do next. The address names one of a fixed list of reasons, and nothing
 // of it is ever shown as text.
 import { LOGIN_FAILURES, type LoginFailure } from '@pay2slay/contracts/client'
-import { loginUrl } from '../../api/client.js'
+import { loginUrl, session } from '../../api/client.js'
 import { failedLogin } from '../../app/failed-login.js'
 import { place } from '../../app/location.js'
 import { product } from '../../app/product.js'
@@ -57,6 +57,8 @@ const reasonOf = (word: string | null): LoginFailure =>
 export function LoginFailed(_: ViewProps) {
   const why = reasonOf(useStore(place).query.get('why'))
   const { discord_invite_url: invite } = useStore(product)
+  // A login as somebody else may fail while one's own goes on.
+  const { player } = useStore(session)
   const told = failedLogin()
   const now = told?.why === why ? told : null
   const steps = STEPS[why]
@@ -75,6 +77,11 @@ export function LoginFailed(_: ViewProps) {
           {!IN_VAIN.has(why) && (
             <a class="button main" href={loginUrl('/dashboard')}>
               {t('failed.again')}
+            </a>
+          )}
+          {player && (
+            <a class="button plain" href="/dashboard">
+              {t('home.mine')}
             </a>
           )}
           {invite !== '' && steps.some((step) => ON_DISCORD.has(step)) && (
