@@ -111,7 +111,22 @@ test.each(['es-ES', 'ja-JP'])('a browser that asks for %s is spoken to in it', a
   const { page } = await stage.visit({ language, width: 800 })
   await page.goto('/')
   await page.locator(`html[lang=${language.slice(0, 2)}]`).waitFor()
+  const description = page.locator('head meta[name=description]')
+  expect(await description.getAttribute('content')).toMatch(language === 'es-ES' ? /^Las bajas/ : /^Fortniteのキル/)
   expect(Number(await page.evaluate('document.documentElement.scrollWidth'))).toBeLessThanOrEqual(800)
+})
+
+test('who has no JavaScript is told in each language, and finds what can be read without it', async () => {
+  const { page } = await stage.visit({ javaScript: false })
+  await page.goto('/')
+  for (const [language, words] of [
+    ['en', 'This page needs JavaScript.'],
+    ['es', 'Esta página necesita JavaScript.'],
+    ['ja', 'このページにはJavaScriptが必要です。'],
+  ] as const)
+    await page.locator(`noscript p[lang=${language}]`).getByText(words).waitFor()
+  await page.locator('noscript p').first().getByRole('link', { name: '/api/feed' }).click()
+  await page.waitForURL('**/api/feed')
 })
 
 test('names are shown as they were written, without what turns or hides the text around them', async () => {
@@ -125,6 +140,40 @@ test('names are shown as they were written, without what turns or hides the text
   expect(shown).not.toMatch(/\u0351{3}/)
   // Nothing that can be seen is not a name: a dash stands for it.
   expect(shown).toMatch(/–/)
+})
+
+/** What others wrote and a player reads: all of it at once, and far too long. */
+const HOSTILE = `${NAMES[0]} ${NAMES[1]} ${NAMES[3]} ${LONG_NAME}`
+
+test('reasons, multipliers and names of accounts that others wrote are shown to a player as they were written, and break nothing', async () => {
+  const victim = stage.world.players[2]?.discordId ?? ''
+  const { page } = await stage.visitAs(2, '/dashboard', { width: 360 })
+  const change = (text: string, value: string) =>
+    stage.world.database.transaction(async (tx) => void (await tx.run(text, [value, victim])))
+  await change(`UPDATE player SET held_at_ms = 1, held_reason = $1, held_by = 'x' WHERE discord_id = $2`, HOSTILE)
+  await change(`UPDATE player SET epic_name = $1 WHERE discord_id = $2`, HOSTILE)
+  await change(
+    `UPDATE accrual SET multipliers_json = $1 WHERE player_id = (SELECT id FROM player WHERE discord_id = $2)`,
+    JSON.stringify([{ name: HOSTILE, factor: '3/2' }]),
+  )
+  const faults: string[] = []
+  for (const path of ['/dashboard', '/earnings', '/payouts', '/settings']) {
+    await page.goto(path)
+    await settle(page)
+    const text = await page.getByRole('main').innerText()
+    if (path === '/dashboard' || path === '/earnings') expect(text).toContain('<img src=x onerror=')
+    // No mark that steers what stands around it, but for those with which the page itself keeps a name apart.
+    if (/[\u200f\u202a-\u202e]/.test(text)) faults.push(`${path} is turned by a reason`)
+    if (Number(await page.evaluate('document.documentElement.scrollWidth')) > 360)
+      faults.push(`${path} ${await widest(page)}`)
+    if ((await page.evaluate('window.broken')) !== undefined) faults.push(`${path} ran a reason`)
+    faults.push(...(await violations(page)).map((fault) => `${path} ${fault}`))
+  }
+  await change(
+    `UPDATE player SET held_at_ms = NULL, held_reason = NULL, held_by = NULL, epic_name = $1 WHERE discord_id = $2`,
+    'epic',
+  )
+  expect(faults).toEqual([])
 })
 
 const NASTY_COLOURS = [

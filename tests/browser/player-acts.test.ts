@@ -89,6 +89,44 @@ test('a wallet is proven by the signature of a text that is made for it, and by 
   await page.getByText('You proved that it is yours').waitFor()
 })
 
+const BURN = 'ban_1burnbabyburndiscoinferno111111111111111111111111111aj49sw3w'
+
+test.each([
+  ['es-ES', 'Es una dirección que quema fondos', 'No es una dirección a la que se pueda pagar'],
+  ['ja-JP', 'これはバーンアドレスです', '支払いできるアドレスではありません'],
+])(
+  'in %s a refusal is told in it, and only what the page has no words for is left in English, marked as such',
+  async (language, why, title) => {
+    const { page } = await stage.visitAs(1, '/wallet', { language })
+    const alert = page.getByRole('main').getByRole('alert')
+    const send = async () => {
+      await page.locator('input.address').first().fill(BURN)
+      await page.locator('form button.main').click()
+      await alert.getByText(title).waitFor()
+    }
+    await send()
+    await alert.getByText(why).waitFor()
+    expect(await alert.locator('[lang=en]').count()).toBe(0)
+    expect(await alert.innerText()).not.toMatch(/address|burn/i)
+    await page.route('**/link/wallet', (route) =>
+      route.fulfill({
+        status: 400,
+        headers: { 'content-type': 'application/problem+json' },
+        body: JSON.stringify({
+          type: 'urn:pay2slay:problem:invalid-address',
+          title: 'No',
+          status: 400,
+          detail: 'Something newer than this page.',
+          code: 'address_of_tomorrow',
+        }),
+      }),
+    )
+    await send()
+    expect(await alert.locator('p[lang=en]').innerText()).toBe('Something newer than this page.')
+    expect(await violations(page)).toEqual([])
+  },
+)
+
 test('a wallet is unlinked only after a dialog that says what that means', async () => {
   const { page } = await stage.visitAs(4, '/wallet')
   const unlink = page.getByRole('button', { name: 'Unlink', exact: true })
@@ -138,6 +176,36 @@ test('a session that ends in the middle keeps what was typed, and the login lead
   await stage.consent(page, 1)
   await page.waitForURL('**/wallet')
   expect(await page.getByLabel('Banano address').inputValue()).toBe(OTHER_WALLET.slice(0, 40))
+})
+
+test('a session that ends amid a proof keeps the text to sign and the signature, and they still count', async () => {
+  const { page, context } = await stage.visitAs(5, '/wallet')
+  const { privateKey, address } = walletOf(PLAYERS_SEED, 105)
+  await page.getByLabel('Banano address').fill(address)
+  await page.getByText('Prove that it is yours (optional)').click()
+  await page.getByRole('button', { name: 'Get the text to sign' }).click()
+  const message = await page.locator('details.proof pre').innerText()
+  const typed = signHash(privateKey, hashMessage(address, message))
+  await page.getByLabel('Signature (128 hex digits)').fill(typed.slice(0, 100))
+  await context.clearCookies()
+  await page.getByRole('button', { name: 'Link this address' }).click({ force: true })
+  await page.evaluate('document.dispatchEvent(new Event("visibilitychange"))')
+  await page.getByText('Your session has ended.').waitFor()
+  await page.getByRole('main').getByRole('link', { name: 'Log in with Discord' }).click()
+  await stage.consent(page, 5)
+  await page.waitForURL('**/wallet')
+  const signature = page.getByLabel('Signature (128 hex digits)')
+  expect(await signature.inputValue()).toBe(typed.slice(0, 100))
+  expect(await page.locator('details.proof pre').innerText()).toBe(message)
+  // A text is for one address: with another one in the field it is not offered.
+  await page.getByLabel('Banano address').fill(OTHER_WALLET)
+  await page.getByText('Prove that it is yours (optional)').click()
+  await page.getByRole('button', { name: 'Get the text to sign' }).waitFor()
+  await page.getByLabel('Banano address').fill(address)
+  await signature.fill(typed)
+  await page.getByRole('button', { name: 'Link this address' }).click()
+  await page.getByText('You proved that it is yours').waitFor()
+  expect(await page.evaluate('Object.keys(sessionStorage)')).toEqual([])
 })
 
 test('two tabs are one person: logging out in one logs out the other as soon as it is looked at', async () => {
@@ -197,9 +265,57 @@ test('payouts, earnings and everything else can be taken along as files', async 
   for (const [path, name, content] of files) {
     await page.goto(path)
     const downloads = page.waitForEvent('download')
-    await page.getByRole('link', { name }).click()
+    await page.getByRole('button', { name }).press('Enter')
     expect(readFileSync(await (await downloads).path(), 'utf8')).toMatch(content)
   }
+})
+
+test('a file that is refused is told on the page, by the keyboard too, and saves nothing; a session that ended leads to the login', async () => {
+  const { page, context } = await stage.visitAs(3, '/payouts')
+  const downloads: string[] = []
+  page.on('download', (one) => downloads.push(one.suggestedFilename()))
+  const refuse = (pattern: string, status: number, kind: string, headers = {}) =>
+    page.route(pattern, (route) =>
+      route.fulfill({
+        status,
+        headers: { 'content-type': 'application/problem+json', ...headers },
+        body: JSON.stringify({
+          type: `urn:pay2slay:problem:${kind}`,
+          title: kind,
+          status,
+          detail: 'Told by the test.',
+        }),
+      }),
+    )
+  const alert = page.getByRole('main').getByRole('alert')
+  await refuse('**/me/payouts.csv', 429, 'too-many-requests', { 'retry-after': '40' })
+  await page.getByRole('button', { name: 'All as CSV' }).press('Enter')
+  await alert.getByText('Too many requests').waitFor()
+  await alert.getByText('Try again in 40 s.').waitFor()
+  expect(await violations(page)).toEqual([])
+  await page.unroute('**/me/payouts.csv')
+  // While it comes, the button is busy and a second press asks for nothing more.
+  let asked = 0
+  await page.route('**/me/payouts.csv', async (route) => {
+    asked += 1
+    await new Promise((resolve) => setTimeout(resolve, 800))
+    await route.continue()
+  })
+  await page.getByRole('button', { name: 'All as CSV' }).press('Enter')
+  await page.locator('button[aria-busy=true]').waitFor()
+  await page.getByRole('button', { name: 'All as CSV' }).press('Enter')
+  await page.getByRole('status').getByText('Done: All as CSV.').waitFor()
+  await alert.waitFor({ state: 'detached' })
+  expect([asked, downloads]).toEqual([1, ['payouts.csv']])
+  await page.goto('/settings')
+  await refuse('**/me/export', 500, 'internal')
+  await page.getByRole('button', { name: 'Download my data' }).click()
+  await alert.getByText('Something went wrong on our side').waitFor()
+  await page.unroute('**/me/export')
+  await context.clearCookies()
+  await page.getByRole('button', { name: 'Download my data' }).click()
+  await page.getByText('Your session has ended.').waitFor()
+  expect([new URL(page.url()).pathname, downloads]).toEqual(['/settings', ['payouts.csv']])
 })
 
 test('an account is deleted only after a word was typed, and nothing of it is left on the screen', async () => {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Page, Route } from 'playwright-core'
 import { Stage } from './support/stage.js'
+import { settle, VIEWS } from './support/views.js'
 
 let stage: Stage
 
@@ -37,6 +38,9 @@ const PUBLIC = [
   ['/leaderboard', '**/api/leaderboard*'],
   ['/transparency', '**/api/transparency'],
   ['/', '**/api/transparency'],
+  ['/', '**/api/feed?*'],
+  ['/live', '**/api/feed?*'],
+  ['/how', '**/api/transparency'],
 ] as const
 const OWN = [
   ['/dashboard', '**/me/status'],
@@ -46,7 +50,13 @@ const OWN = [
   ['/payouts', '**/me/payouts*'],
   ['/wallet', '**/me/wallets'],
   ['/settings', '**/me/sessions'],
+  // The name alone.
+  ['/settings', '**/me/status'],
 ] as const
+
+/** Views that show nothing of the API but who is logged in. */
+const OWN_WORDS = new Set(['privacy', 'login', 'login-failed'])
+const LOOKED_AT = VIEWS.filter(({ who }) => who !== 'admin')
 
 async function fails(page: Page, path: string, pattern: string): Promise<void> {
   await page.route(pattern, problem(500, 'internal'))
@@ -70,6 +80,12 @@ test('a view whose data fail says so, with the request, and comes back by a clic
   for (const [path, pattern] of PUBLIC) await fails(page, path, pattern)
   await stage.logIn(page, 0)
   for (const [path, pattern] of OWN) await fails(page, path, pattern)
+})
+
+test('no view that shows something of the API was forgotten among those that fail', async () => {
+  const failed = new Set<string>([...PUBLIC, ...OWN].map(([path]) => path))
+  for (const { name, path } of LOOKED_AT)
+    expect([name, failed.has(await path(stage))]).toEqual([name, !OWN_WORDS.has(name)])
 })
 
 test('every view of the console whose data fail says so', async () => {
@@ -111,6 +127,31 @@ test('a login that cannot be checked is said to be that, and is nobody asked to 
   expect(await page.getByText(/^Log in/).count()).toBe(0)
   await page.unroute('**/auth/session')
   await page.getByRole('heading', { level: 1, name: 'Your dashboard' }).waitFor()
+})
+
+const SLOW_MS = 1_200
+
+test('while the API is slow every view has its title and says that it loads, and then it is there whole', async () => {
+  const { page } = await stage.visitAs(0)
+  const slowly = async (route: Route) => {
+    await new Promise((resolve) => setTimeout(resolve, SLOW_MS))
+    // The test may be over by then.
+    await route.continue().catch(() => {})
+  }
+  await page.route(/\/api\/(leaderboard|transparency|feed\?|scheduler)|\/me\//, slowly)
+  for (const { name, path } of LOOKED_AT) {
+    await page.goto(await path(stage))
+    await page.locator('main h1').waitFor()
+    const loading = page.getByRole('main').getByRole('status').getByText('Loading')
+    if (OWN_WORDS.has(name)) expect([name, await loading.count()]).toEqual([name, 0])
+    else await loading.first().waitFor({ state: 'attached', timeout: SLOW_MS })
+    expect([name, await page.getByRole('main').getByRole('alert').count()]).toEqual([name, 0])
+    await settle(page)
+    // What was only promised is there: more than a title and placeholders.
+    const { length } = await page.getByRole('main').innerText()
+    expect([name, length > (OWN_WORDS.has(name) ? 60 : 120)]).toEqual([name, true])
+  }
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
 })
 
 test('while the API is slow the view says that it loads, and the rest of the page works', async () => {

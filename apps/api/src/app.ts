@@ -57,6 +57,6 @@ export function createApp({
   })
   if (web) app.use(serveViews(web))
   app.use(notFound)
-  app.use(errorAnswer(observer))
+  app.use(errorAnswer(observer, web))
   return app
 }

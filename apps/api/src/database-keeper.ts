@@ -14,7 +14,7 @@ import {
   type Database,
   type NoteStatement,
 } from '@pay2slay/db'
-import { Problem } from './problem.js'
+import { coded, Problem } from './problem.js'
 
 export interface DatabaseKeeperOptions {
   readonly url: string
@@ -90,7 +90,7 @@ export class DatabaseKeeper {
       this.options.observer.event('warn', 'database_unavailable', { error })
       const detail =
         'The database was lost on the way: look in a few seconds whether it was done before you do it again.'
-      throw new Problem('unavailable', detail, {}, { 'Retry-After': '2' })
+      throw new Problem('unavailable', detail, coded('maybe_done'), { 'Retry-After': '2' })
     }
   }
 

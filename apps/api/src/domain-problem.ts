@@ -1,7 +1,7 @@
 // Errors of the domain as problems: one exhaustive table. Sentences of the domain are written for people; what other services said
 // stays in the log.
 import type { DirectoryError, DomainError, Result } from '@pay2slay/domain'
-import { Problem } from './problem.js'
+import { coded, Problem } from './problem.js'
 
 /** The value, or the problem that the error means. */
 export function orProblem<T>(result: Result<T, DomainError>): T {
@@ -16,7 +16,7 @@ export function problemOf(error: DomainError): Problem {
     case 'invalid':
       return invalid(error.what, error.detail)
     case 'conflict':
-      return new Problem('conflict', sentence(error.detail))
+      return new Problem('conflict', sentence(error.detail), error.code ? coded(error.code, error.values) : {})
     case 'already_paid':
       return new Problem('already-paid', 'The payout is confirmed on the chain: nothing can be changed about it.', {
         payout_id: error.payoutId,
@@ -53,10 +53,10 @@ function invalid(what: string, detail: string): Problem {
 function directoryProblem({ kind }: DirectoryError): Problem {
   if (kind === 'unavailable' || kind === 'rate_limited') {
     const detail = 'Yunite does not answer at the moment: nothing was changed. Try again in a minute.'
-    return new Problem('upstream-unavailable', detail, {}, { 'Retry-After': '60' })
+    return new Problem('upstream-unavailable', detail, coded('yunite_away'), { 'Retry-After': '60' })
   }
   const detail = 'Yunite gave no usable answer, and nothing was changed. The operator has been told.'
-  return new Problem('upstream-error', detail)
+  return new Problem('upstream-error', detail, coded('yunite_broken'))
 }
 
 const sentence = (text: string): string =>

@@ -1,7 +1,7 @@
 // RFC 9457 problem details: the one shape of every error answer. A problem says what was wrong, with what, and what would be
 // right; nothing of the inside (messages of libraries, stacks, addresses of servers) ever goes into one.
 import type { Response } from 'express'
-import { PROBLEM_MEDIA_TYPE, PROBLEM_TYPE, PROBLEMS, type ProblemKind } from '@pay2slay/contracts'
+import { PROBLEM_MEDIA_TYPE, PROBLEM_TYPE, PROBLEMS, type ProblemCode, type ProblemKind } from '@pay2slay/contracts'
 
 export type { ProblemKind }
 
@@ -20,6 +20,12 @@ export class Problem extends Error {
     this.status = PROBLEMS[kind].status
   }
 }
+
+/** What a problem has beside its sentence where it is one of the table: the page says it in the reader's language. */
+export const coded = (code: ProblemCode, values?: Readonly<Record<string, string | number>>) => ({
+  code,
+  ...(values && { values }),
+})
 
 /** The document of a problem; `instance` is the path asked for, without the query; null where the request had none yet. */
 export function problemDocument(problem: Problem, instance: string | null): Record<string, unknown> {

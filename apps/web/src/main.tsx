@@ -3,6 +3,7 @@ import { render } from 'preact'
 import '@fontsource-variable/bricolage-grotesque/wght.css'
 import './styles/index.css'
 import { refreshSession } from './api/client.js'
+import { takeFailedLogin } from './app/failed-login.js'
 import { Frame } from './app/frame.js'
 import { followLinks } from './app/location.js'
 import { loadProduct, product } from './app/product.js'
@@ -10,6 +11,7 @@ import { startTheme } from './app/theme.js'
 import { language, languageFor, speak } from './i18n/texts.js'
 
 startTheme()
+takeFailedLogin()
 followLinks()
 void loadProduct()
 void refreshSession()

@@ -218,6 +218,27 @@ describe('all mistakes are told at once', () => {
   })
 })
 
+describe('the picture on top of the page', () => {
+  test.each(['', '/banner.svg', '/pictures/2026/banner.webp?v=2'])('may be a path of this site: "%s"', (path) => {
+    const settings = loadGood(LIVE, { 'configs/product.yaml': `banner_url: '${path}'\n` })
+    expect(settings.product.bannerUrl).toBe(path)
+  })
+
+  test.each([
+    'https://cdn.example/banner.png',
+    'http://faucet.example/banner.png',
+    '//cdn.example/banner.png',
+    '/\\\\cdn.example/banner.png',
+    'banner.png',
+    'data:image/png;base64,AAAA',
+    '/a b.png',
+  ])('is refused where the page could not show it: %s', (address) => {
+    expect(problemsOf(LIVE, { 'configs/product.yaml': `banner_url: '${address}'\n` })).toEqual([
+      `configs/product.yaml: banner_url is ${JSON.stringify(address)}: it must be a path of this site that begins with one slash, such as /banner.svg (the page loads no picture of another host), or an empty text`,
+    ])
+  })
+})
+
 test('without a workspace above it, the root is the working directory', () => {
   expect(workspaceRoot(pathToFileURL('/nowhere/at/all.js').href)).toBe(process.cwd())
 })

@@ -86,6 +86,29 @@ describe('the client', () => {
     expect(await client.call('getFeed')).toMatchObject({ ok: false, status: 0 })
   })
 
+  test('gives a file with its name, however long it takes to arrive, and what is refused as a problem', async () => {
+    const server = createServer((_req, res) => {
+      res.writeHead(200, { 'content-type': 'text/csv', 'content-disposition': 'attachment; filename="payouts.csv"' })
+      res.write('created_at\r\n')
+      setTimeout(() => res.end('2026\r\n'), 300)
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const answer = await createClient({ baseUrl, timeoutMs: 200 }).file('downloadMyPayouts')
+    await new Promise((resolve) => server.close(resolve))
+    if (!answer.ok) throw new Error(answer.problem.detail)
+    expect([answer.name, await answer.blob.text()]).toEqual(['payouts.csv', 'created_at\r\n2026\r\n'])
+    const problem = { type: 'urn:pay2slay:problem:busy', title: 'Busy', status: 503, detail: 'Later.' }
+    const busy = await standIn(503, 'application/problem+json', JSON.stringify(problem))
+    expect(await createClient({ baseUrl: busy.baseUrl }).file('exportMyData')).toEqual({
+      ok: false,
+      status: 503,
+      problem,
+    })
+    await busy.close()
+    expect(await createClient({ baseUrl: busy.baseUrl }).file('exportMyData')).toMatchObject({ ok: false, status: 0 })
+  })
+
   test('tells the address of an operation, for links and event sources', () => {
     const client = createClient({ baseUrl: 'https://p2s.example' })
     expect(client.urlOf('streamFeed')).toBe('https://p2s.example/api/feed/stream')
@@ -99,6 +122,7 @@ describe('the client', () => {
         ([, from]) => from,
       )
     expect(importsOf('client.ts')).toEqual(['./paths.js', './problems.js'])
+    expect(importsOf('problem-codes.ts')).toEqual([])
     expect(importsOf('paths.ts')).toEqual([])
     expect(importsOf('problems.ts')).toEqual([])
   })

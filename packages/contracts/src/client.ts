@@ -4,6 +4,8 @@ import { PROBLEM_TYPE, type ProblemDocument } from './problems.js'
 import type { BodyOf, ParamsOf, QueryInput, ReceivedOf } from './types.js'
 
 export type { OperationId } from './paths.js'
+export { LOGIN_FAILURES, PROBLEM_CODES, isProblemCode } from './problem-codes.js'
+export type { LoginFailure, ProblemCode } from './problem-codes.js'
 export type { FieldError, ProblemDocument } from './problems.js'
 export type { BodyOf, ParamsOf, QueryInput, ReceivedOf } from './types.js'
 
@@ -39,12 +41,21 @@ export interface Refused {
 
 export type ClientResult<Id extends OperationId> = ReceivedOf<Id> | Refused
 
+export interface ReceivedFile {
+  readonly ok: true
+  readonly blob: Blob
+  /** As the API calls it. */
+  readonly name: string
+}
+
 type Arguments<Id extends OperationId> =
   Record<never, never> extends Input<Id> ? [input?: Input<Id>] : [input: Input<Id>]
 
 export interface Client {
   /** Never rejects: what goes wrong on the way is a problem too. */
   call<Id extends OperationId>(id: Id, ...input: Arguments<Id>): Promise<ClientResult<Id>>
+  /** The answer of an operation as a file, which may take long to arrive; what was refused is a problem as ever. Never rejects. */
+  file<Id extends OperationId>(id: Id, ...input: Arguments<Id>): Promise<ReceivedFile | Refused>
   /** The address of an operation: for links, downloads and event sources. */
   urlOf(id: OperationId, input?: Pick<AnyInput, 'params' | 'query'>): string
 }
@@ -59,20 +70,41 @@ interface AnyInput {
 }
 
 export function createClient(options: ClientOptions = {}): Client {
+  const { timeoutMs = 15_000 } = options
   const urlOf: Client['urlOf'] = (id, input = {}) => `${options.baseUrl ?? ''}${addressOf(id, input)}`
   return {
     urlOf,
     async call(id, ...[given]) {
       const input = (given ?? {}) as AnyInput
       try {
-        const response = await send(options, PATHS[id].split(' ')[0] ?? '', urlOf(id, input), input)
+        const response = await send(options, id, urlOf(id, input), input, AbortSignal.timeout(timeoutMs))
         return (await received(response)) as ClientResult<typeof id>
       } catch (error) {
-        return refusal('network', 0, error instanceof Error ? error.message : 'The request failed.')
+        return noAnswer(error)
+      }
+    },
+    async file(id, ...[given]) {
+      const input = (given ?? {}) as AnyInput
+      // The limit is one of the first byte: all that somebody ever earned may take longer.
+      const limit = new AbortController()
+      const timer = setTimeout(() => {
+        limit.abort()
+      }, timeoutMs)
+      try {
+        const response = await send(options, id, urlOf(id, input), input, limit.signal)
+        clearTimeout(timer)
+        if (response.status >= 400) return (await received(response)) as Refused
+        return { ok: true, blob: await response.blob(), name: fileNameOf(response) }
+      } catch (error) {
+        clearTimeout(timer)
+        return noAnswer(error)
       }
     },
   }
 }
+
+const fileNameOf = ({ headers }: Response): string =>
+  /filename="([\w.-]+)"/.exec(headers.get('content-disposition') ?? '')?.[1] ?? 'download'
 
 /** Parameters that are undefined are left out. */
 function addressOf(id: OperationId, { params = {}, query = {} }: AnyInput): string {
@@ -85,12 +117,13 @@ function addressOf(id: OperationId, { params = {}, query = {} }: AnyInput): stri
 
 async function send(
   options: ClientOptions,
-  method: string,
+  id: OperationId,
   url: string,
   { body, signal }: AnyInput,
+  limit: AbortSignal,
 ): Promise<Response> {
+  const method = PATHS[id].split(' ')[0] ?? ''
   const token = method === 'GET' ? null : await options.csrfToken?.()
-  const timeout = AbortSignal.timeout(options.timeoutMs ?? 15_000)
   const request = options.fetch ?? fetch
   return request(url, {
     method,
@@ -101,7 +134,7 @@ async function send(
       ...(body !== undefined && { 'Content-Type': 'application/json' }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
-    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    signal: signal ? AbortSignal.any([signal, limit]) : limit,
   })
 }
 
@@ -119,6 +152,9 @@ async function received(response: Response): Promise<{ readonly ok: true; status
   const body: unknown = text === '' ? null : type.startsWith('application/json') ? JSON.parse(text) : text
   return { ok: true, status, body }
 }
+
+const noAnswer = (error: unknown): Refused =>
+  refusal('network', 0, error instanceof Error ? error.message : 'The request failed.')
 
 const refusal = (kind: string, status: number, detail: string): Refused => ({
   ok: false,

@@ -29,6 +29,12 @@ export const problemSchema = component(
     detail: words('What was wrong, with what, and what would be right.'),
     instance: optional(words('The path asked for, without the query.')),
     request_id: optional(words('As in `X-Request-Id`; absent where the request was not even HTTP.')),
+    code: optional(words('What exactly stands in the way, in one word, where the kind does not say it all.')),
+    values: optional(
+      Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]), {
+        description: 'What a sentence about the `code` names, such as an amount.',
+      }),
+    ),
     errors: optional(Type.Array(fieldError, { description: 'Every field that is not right (`invalid-request`).' })),
   }),
 )

@@ -63,6 +63,10 @@ export interface ProblemDocument {
   readonly detail: string
   readonly instance?: string
   readonly request_id?: string
+  /** What exactly stands in the way, in one word: of PROBLEM_CODES, or one that is newer than this table. */
+  readonly code?: string
+  /** What a sentence about the code names. */
+  readonly values?: Readonly<Record<string, string | number>>
   readonly errors?: readonly FieldError[]
   readonly [extra: string]: unknown
 }

@@ -33,8 +33,24 @@ export interface Outlook {
   readonly walletFrom: Millis | null
 }
 
+export type ObstacleCode =
+  | IneligibleReason
+  | 'paused'
+  | 'books_stopped'
+  | 'wallet_waits'
+  | 'pending_reading'
+  | 'no_baseline'
+  | `statistics_${Unreadable}`
+  | 'payout_held'
+  | 'open_payout'
+  | 'advance'
+  | 'daily_cap'
+  | 'weekly_cap'
+  | 'below_minimum'
+  | 'balance_low'
+
 export interface Obstacle {
-  readonly code: string
+  readonly code: ObstacleCode
   readonly sentence: string
   /** Nothing at all is paid while it stands; else only less. */
   readonly isBlocking: boolean
@@ -69,23 +85,26 @@ const UNREADABLE: Readonly<Record<Unreadable, string>> = {
 }
 
 /** Why a planned payout is not signed yet. */
-const SIGNING: Readonly<Record<string, string>> = {
+const SIGNING = {
   outflow_limit_hour: 'the limit on what may leave in one hour is reached: it waits its turn',
   outflow_limit_day: 'the limit on what may leave in one day is reached: it waits its turn',
   minimum_balance: 'the service’s balance is too low at the moment',
   account_unopened: 'the service’s account has not received anything yet',
-}
+} as const
+
+const isIneligible = (reason: string): reason is IneligibleReason => Object.hasOwn(INELIGIBLE, reason)
+const isOfSigning = (reason: string): reason is keyof typeof SIGNING => Object.hasOwn(SIGNING, reason)
 
 /** A planned payout's reason in a sentence; null where there is none. */
 export function signingSentence(reason: string | null): string | null {
   if (reason === null) return null
-  if (Object.hasOwn(INELIGIBLE, reason)) return INELIGIBLE[reason as IneligibleReason]
-  return Object.hasOwn(SIGNING, reason) ? `Not signed yet: ${SIGNING[reason]}.` : 'Not signed yet.'
+  if (isIneligible(reason)) return INELIGIBLE[reason]
+  return isOfSigning(reason) ? `Not signed yet: ${SIGNING[reason]}.` : 'Not signed yet.'
 }
 
 /** The same in one word; `other` for what has no sentence of its own. */
-export const signingCode = (reason: string | null): string | null =>
-  reason === null || Object.hasOwn(INELIGIBLE, reason) || Object.hasOwn(SIGNING, reason) ? reason : 'other'
+export const signingCode = (reason: string | null): IneligibleReason | keyof typeof SIGNING | 'other' | null =>
+  reason === null || isIneligible(reason) || isOfSigning(reason) ? reason : 'other'
 
 export const UNLINKED_BEFORE_SIGNING = 'address unlinked before signing'
 
@@ -129,7 +148,7 @@ export function obstacles(
   ]
 }
 
-const block = (code: string, sentence: string): Obstacle => ({ code, sentence, isBlocking: true })
+const block = (code: ObstacleCode, sentence: string): Obstacle => ({ code, sentence, isBlocking: true })
 
 /** Each that stands by itself is told, so that nobody mends one only to meet the next. */
 function personal(
@@ -213,7 +232,7 @@ function advance({ owed, advance: amount }: Outlook): Obstacle[] {
 }
 
 function caps({ owed, used, caps: limits, windows }: Outlook): Obstacle[] {
-  const window = (code: string, name: string, cap: number | null, usedKills: number, end: Millis): Obstacle[] => {
+  const window = (code: ObstacleCode, name: string, cap: number | null, usedKills: number, end: Millis): Obstacle[] => {
     const room = cap === null ? null : Math.max(0, cap - usedKills)
     if (room === null || room >= owed.kills) return []
     const left = room === 0 ? 'is used up' : `leaves room for ${room} of your ${owed.kills} owed kills`

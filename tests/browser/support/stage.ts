@@ -28,6 +28,9 @@ export interface VisitOptions {
   readonly height?: number
   readonly theme?: 'light' | 'dark'
   readonly language?: string
+  readonly javaScript?: boolean
+  /** What the system asks of moving things; less is what most tests want, since they look at what is there. */
+  readonly motion?: 'reduce' | 'no-preference'
 }
 
 export class Stage {
@@ -69,7 +72,8 @@ export class Stage {
     return new Stage(world, api, address, browser)
   }
 
-  async visit({ width = 1280, height = 900, theme = 'light', language = 'en-US' }: VisitOptions = {}): Promise<Visit> {
+  async visit(options: VisitOptions = {}): Promise<Visit> {
+    const { width = 1280, height = 900, theme = 'light', language = 'en-US' } = options
     const context = await this.browser.newContext({
       viewport: { width, height },
       colorScheme: theme,
@@ -77,7 +81,8 @@ export class Stage {
       baseURL: this.address,
       // As people's browsers say it: without the word for one that nobody sees.
       userAgent: `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${this.browser.version()} Safari/537.36`,
-      reducedMotion: 'reduce',
+      javaScriptEnabled: options.javaScript ?? true,
+      reducedMotion: options.motion ?? 'reduce',
     })
     context.setDefaultTimeout(30_000)
     const page = await context.newPage()

@@ -24,6 +24,7 @@ export const VIEWS: readonly View[] = [
   at('visitor', 'how', '/how'),
   at('visitor', 'privacy', '/privacy'),
   at('visitor', 'login', '/login'),
+  at('visitor', 'login-failed', '/login/failed?why=no_epic_link'),
   at('player', 'dashboard', '/dashboard'),
   at('player', 'earnings', '/earnings'),
   at('player', 'payouts', '/payouts'),

@@ -1,4 +1,5 @@
 // The API's pages of a player over a database of the test's own; who calls is said by the test, since logins have tests of their own.
+import { randomUUID } from 'node:crypto'
 import request from 'supertest'
 import { createHandlers } from '../../../apps/api/src/api.js'
 import { createApp } from '../../../apps/api/src/app.js'
@@ -8,9 +9,33 @@ import { runApi } from '../../../apps/api/src/fixtures/running-api.js'
 import type { ApiHooks } from '../../../apps/api/src/http/hooks.js'
 import { NOBODY, type Identity } from '../../../apps/api/src/http/identity.js'
 import { createStore, insertSession, readSessionStatus, type Database, type SqlValue } from '@pay2slay/db'
-import { asId, capWindows, type EpicDirectory, type GuildDirectory, type PlayerId } from '@pay2slay/domain'
+import {
+  asId,
+  capWindows,
+  planPlayer,
+  units,
+  type AccrualId,
+  type Caps,
+  type CapWindows,
+  type EpicDirectory,
+  type GuildDirectory,
+  type PayoutId,
+  type PayoutPlan,
+  type PlayerId,
+  type SettlementCandidate,
+} from '@pay2slay/domain'
+import { addressCodec } from '@pay2slay/banano-rpc'
 import { fakeClock } from '@pay2slay/testing'
-import { accrualWrite, addPlayers, baselineWrite, DAY, openOperator, planOf, readStates } from '../books/fill.js'
+import {
+  accrualWrite,
+  addPlayers,
+  baselineWrite,
+  DAY,
+  openOperator,
+  OPERATOR,
+  planOf,
+  readStates,
+} from '../books/fill.js'
 import type { PlayerSettings } from '../../../apps/api/src/player-settings.js'
 
 export interface PlayerApiOptions {
@@ -40,7 +65,7 @@ export async function playerApi(url: string, database: Database, options: Player
     if (playerId === undefined) return NOBODY
     const windows = capWindows(now, settings.resetTimeZone)
     const page =
-      operation.id === 'getMyStatus'
+      operation.withSession === 'status'
         ? await readSessionStatus(database, { sessionId: sessionOf(playerId), now, windows })
         : null
     const player = { playerId, sessionId: sessionOf(playerId), discordId: 'd', status: page?.status ?? null }
@@ -59,6 +84,30 @@ export async function playerApi(url: string, database: Database, options: Player
   })
   const as = (number: number, method: 'get' | 'post' | 'delete', path: string) =>
     call(request(app), method, path).set('x-test-player', String(players[number - 1]))
+  /** What `plan` makes of the player's candidate, written. */
+  const planned = async (
+    number: number,
+    plan: (candidate: SettlementCandidate, at: number, windows: CapWindows) => PayoutPlan,
+  ) => {
+    const runId = `run-${Math.random()}`
+    await store.prepareSettlement({ runId, order: 'oldest_first', seed: 1, limit: 100 })
+    return store.transaction(async (tx) => {
+      const at = await tx.now()
+      const dayStart = Math.floor(at / DAY) * DAY
+      const windows = {
+        timeZone: 'UTC',
+        dayStart,
+        dayEnd: dayStart + DAY,
+        weekStart: dayStart - 3 * DAY,
+        weekEnd: dayStart + 4 * DAY,
+      }
+      const page = await tx.settlementPage({ runId, afterPosition: 0, limit: 100, windows, owedLimit: 1_000 })
+      const mine = page.filter(({ facts }) => facts.playerId === players[number - 1])
+      const plans = mine.map((candidate) => ({ ...plan(candidate, at, windows), plannedAt: at, windows }))
+      await tx.writePlans(plans)
+      return plans[0]
+    })
+  }
   return {
     app,
     store,
@@ -84,26 +133,18 @@ export async function playerApi(url: string, database: Database, options: Player
       await store.transaction((tx) => tx.applyReadings(rises))
     },
     /** A planned payout of all that a player is owed. */
-    async plan(number = 1) {
-      const runId = `run-${Math.random()}`
-      await store.prepareSettlement({ runId, order: 'oldest_first', seed: 1, limit: 100 })
-      return store.transaction(async (tx) => {
-        const at = await tx.now()
-        const dayStart = Math.floor(at / DAY) * DAY
-        const windows = {
-          timeZone: 'UTC',
-          dayStart,
-          dayEnd: dayStart + DAY,
-          weekStart: dayStart - 3 * DAY,
-          weekEnd: dayStart + 4 * DAY,
-        }
-        const page = await tx.settlementPage({ runId, afterPosition: 0, limit: 100, windows, owedLimit: 1_000 })
-        const mine = page.filter(({ facts }) => facts.playerId === players[number - 1])
-        const plans = mine.map((candidate) => ({ ...planOf(candidate), plannedAt: at, windows }))
-        await tx.writePlans(plans)
-        return plans[0]
-      })
-    },
+    plan: (number = 1) => planned(number, planOf),
+    /** A planned payout as the rules of settlement make it, within these caps and this budget. */
+    settle: (caps: Caps, budget = units(10n ** 18n)) =>
+      planned(1, (candidate, at, windows) => {
+        const largest = units(10n ** 18n)
+        const ids = { payout: () => asId<PayoutId>(randomUUID()), accrual: () => asId<AccrualId>(randomUUID()) }
+        const { eligibility } = settings.player
+        const context = { now: at, windows, caps, minPayout: units(1n), maxPayout: largest, operatorAccount: OPERATOR }
+        const plan = planPlayer(candidate, { ...context, eligibility, codec: addressCodec, ids }, budget)
+        if (!plan.ok) throw new Error(plan.error)
+        return plan.value
+      }),
     /** As a dry world does it: the books of this test belong to a live one, so its word is changed for a moment. */
     async confirm(payoutId: string) {
       await database.transaction((tx) => tx.run(`UPDATE world SET mode = 'dry'`))

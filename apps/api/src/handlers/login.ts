@@ -14,7 +14,7 @@ import type { Call, Handlers } from '../http/handlers.js'
 import { beginAttempt, takeAttempt } from '../login/attempts.js'
 import { expiredLogin, refusedByDiscord, refusedLogin, type Site } from '../login/refusals.js'
 import { checkedReturnTo } from '../login/return-to.js'
-import { Problem } from '../problem.js'
+import { coded, Problem } from '../problem.js'
 import type { Sessions } from '../sessions/sessions.js'
 import type { LoginKind } from '../sessions/store.js'
 import { adminEntry } from './admin-session.js'
@@ -79,7 +79,11 @@ export function loginHandlers(tools: LoginTools): LoginHandlers {
 
 function discordOf({ discord }: LoginTools): DiscordLogin {
   if (discord) return discord
-  throw new Problem('not-configured', 'This installation has no application at Discord, so that nobody can log in.')
+  throw new Problem(
+    'not-configured',
+    'This installation has no application at Discord, so that nobody can log in.',
+    coded('login_not_configured'),
+  )
 }
 
 interface Entering {

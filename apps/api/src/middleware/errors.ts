@@ -1,6 +1,8 @@
 // The last middleware: whatever went wrong becomes a problem document. What is not foreseen is logged whole and told as nothing.
 import type { NextFunction, Request, Response } from 'express'
 import type { Observer } from '@pay2slay/domain'
+import { sendFailurePage } from '../login/failure-page.js'
+import type { BuiltPage } from '../web/built-page.js'
 import { sendProblemPage, wantsPage } from '../http/problem-page.js'
 import { Problem, sendProblem } from '../problem.js'
 import { requestIdOf } from './request-id.js'
@@ -9,7 +11,8 @@ export function notFound(): never {
   throw new Problem('not-found', 'No resource of this service has this path.')
 }
 
-export function errorAnswer(observer: Observer) {
+/** `web`: null where apps/web was not built, and a person gets the API's own small page. */
+export function errorAnswer(observer: Observer, web: BuiltPage | null = null) {
   return function answerError(error: unknown, req: Request, res: Response, _next: NextFunction): void {
     const problem = asProblem(error)
     if (problem.kind === 'internal')
@@ -19,8 +22,10 @@ export function errorAnswer(observer: Observer) {
       res.destroy()
       return
     }
-    if (res.locals['browserPage'] === true && wantsPage(req)) sendProblemPage(res, problem, requestIdOf(res))
-    else sendProblem(res, problem, requestIdOf(res))
+    const requestId = requestIdOf(res)
+    if (res.locals['browserPage'] !== true || !wantsPage(req)) sendProblem(res, problem, requestId)
+    else if (web) sendFailurePage(req, res, web, problem, requestId)
+    else sendProblemPage(res, problem, requestId)
   }
 }
 

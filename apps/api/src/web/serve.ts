@@ -44,6 +44,13 @@ export function sendIndex(req: Request, res: Response, { index }: BuiltPage): vo
   sendFile(req, res, index, ASKED_AGAIN)
 }
 
+/** The page with something more in its head; kept by nobody. */
+export function sendIndexWith(req: Request, res: Response, { index }: BuiltPage, inHead: string): void {
+  const text = (index.bytes.get('identity') ?? Buffer.alloc(0)).toString()
+  res.set({ 'Cache-Control': 'no-store', 'Content-Type': index.type, Vary: 'Accept' })
+  res.end(req.method === 'HEAD' ? undefined : text.replace('</head>', () => `${inHead}</head>`))
+}
+
 function sendFile(req: Request, res: Response, { type, etag, bytes }: BuiltFile, keep: string): void {
   res.set({ 'Cache-Control': keep, ETag: etag, Vary: 'Accept, Accept-Encoding' })
   if (res.statusCode === 200 && (req.get('if-none-match') ?? '').includes(etag)) {

@@ -1,6 +1,6 @@
 // The API as the page uses it: one typed client, who is logged in, and what happens when a session ends in the middle.
 import { createClient, type ClientResult, type Input, type OperationId, type Refused } from '@pay2slay/contracts/client'
-import type { ReceivedOf } from '@pay2slay/contracts/client'
+import type { ReceivedFile, ReceivedOf } from '@pay2slay/contracts/client'
 import { createStore } from '../app/store.js'
 import { forgetAnswers } from './answers.js'
 import { forgetDrafts, keepDraftsOf } from './drafts.js'
@@ -37,6 +37,9 @@ const client = createClient({ csrfToken: () => session.get().csrf_token })
 export const urlOf: typeof client.urlOf = (id, input) => client.urlOf(id, input)
 
 export type Body<Id extends OperationId> = Extract<ReceivedOf<Id>, { ok: true }>['body']
+
+/** What people take along as a file. */
+export type FileId = 'downloadMyPayouts' | 'downloadMyAccruals' | 'exportMyData'
 
 /** The last part of a problem's type, such as `not-logged-in`; `network` without an answer. */
 export const kindOf = ({ problem }: Refused): string => problem.type.slice(problem.type.lastIndexOf(':') + 1)
@@ -88,6 +91,13 @@ export async function call<Id extends OperationId>(
   }
   if (kind === 'not-logged-in') await refreshSession()
   return first
+}
+
+/** The same for a file. */
+export async function file(id: FileId): Promise<ReceivedFile | Refused> {
+  const result = await client.file(id)
+  if (!result.ok && kindOf(result) === 'not-logged-in') await refreshSession()
+  return result
 }
 
 export async function logOut(): Promise<void> {

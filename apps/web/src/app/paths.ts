@@ -8,6 +8,7 @@ export const VIEW_PATHS = [
   '/how',
   '/privacy',
   '/login',
+  '/login/failed',
   '/dashboard',
   '/earnings',
   '/payouts',

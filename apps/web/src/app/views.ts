@@ -25,6 +25,7 @@ export const VIEWS: Readonly<Record<ViewPath, ViewSpec>> = {
   '/how': everybody(async () => (await import('../views/public/how.js')).How),
   '/privacy': everybody(async () => (await import('../views/public/privacy.js')).Privacy),
   '/login': everybody(async () => (await import('../views/public/login.js')).Login),
+  '/login/failed': everybody(async () => (await import('../views/public/login-failed.js')).LoginFailed),
   '/dashboard': player(async () => (await import('../views/player/dashboard.js')).Dashboard),
   '/earnings': player(async () => (await import('../views/player/earnings.js')).Earnings),
   '/payouts': player(async () => (await import('../views/player/payouts.js')).Payouts),

@@ -4,7 +4,17 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from '@jest/globals'
 import ts from 'typescript'
-import { PROBLEMS } from '@pay2slay/contracts'
+import {
+  allOperations,
+  LOGIN_FAILURES,
+  PAYOUT_REASON_CODES,
+  PROBLEM_CODES,
+  PROBLEMS,
+  problemsOf,
+  TOLD_BY_CODE,
+  WHY_LESS_CODES,
+  type CodeSpec,
+} from '@pay2slay/contracts'
 import type { Catalogue, Text } from './catalogue.js'
 import { enConsole } from './en/console.js'
 import { en } from './en/index.js'
@@ -53,10 +63,59 @@ test('no view has a text of its own: what people read comes from the catalogues'
 
 test('every kind of problem that the API answers with has a text, and no text is of a kind that it does not', () => {
   const ofThePage = ['network', 'no-problem-document', 'other']
-  const told = Object.keys(english).filter((key) => key.startsWith('problem.'))
+  const told = Object.keys(english).filter((key) => key.startsWith('problem.') && !key.startsWith(CODE))
   expect(told.map((key) => key.slice('problem.'.length)).sort()).toEqual(
     [...Object.keys(PROBLEMS), ...ofThePage].sort(),
   )
+})
+
+const CODE = 'problem.code.'
+/** Every kind that an operation for everybody or for a player can answer with, by the contract. */
+const kindsOfPlayers = new Set(
+  allOperations
+    .filter(({ access }) => ['public', 'optional-player', 'player'].includes(access))
+    .flatMap((operation) => problemsOf(operation)),
+)
+const everyCode = [...new Set<string>([...Object.keys(PROBLEM_CODES), ...LOGIN_FAILURES])]
+
+test.each(Object.entries(ALL))(
+  '%s has a text for every problem, by kind and by code, that the routes of a player can answer with',
+  (_, texts) => {
+    const kinds = [...kindsOfPlayers].filter((kind) => texts[`problem.${kind}`] === undefined)
+    const codes = everyCode.filter((code) => texts[CODE + code] === undefined)
+    expect([kinds, codes]).toEqual([[], []])
+    // A kind of which the sentence matters is told by codes alone, of which there is at least one.
+    const told = new Set<string>(Object.values(PROBLEM_CODES).map(({ kind }) => kind))
+    expect([...TOLD_BY_CODE].filter((kind) => kindsOfPlayers.has(kind) && !told.has(kind))).toEqual([])
+  },
+)
+
+test('no text is of a code that there is not, and each names exactly the values that come with its code', () => {
+  const codes = Object.keys(english).filter((key) => key.startsWith(CODE))
+  expect(codes.map((key) => key.slice(CODE.length)).sort()).toEqual(everyCode.toSorted())
+  const specs: Readonly<Record<string, CodeSpec>> = PROBLEM_CODES
+  const values = (code: string) => (specs[code]?.values ?? []).map((name) => `{${name}}`).sort()
+  expect(codes.map((key) => [key, placeholders(english[key] ?? '')])).toEqual(
+    codes.map((key) => [key, values(key.slice(CODE.length)).join(' ')]),
+  )
+})
+
+test.each(Object.entries(ALL))(
+  '%s has a text for every reason why a payout is less, or not signed, or void',
+  (_, texts) => {
+    const why = WHY_LESS_CODES.filter((code) => texts[`why.code.${code}`] === undefined)
+    const reasons = PAYOUT_REASON_CODES.filter((code) => texts[`pay.reason.${code}`] === undefined)
+    expect([why, reasons]).toEqual([[], []])
+  },
+)
+
+test('every reason can be told at a single count, where no more is known than how much fits and until when', () => {
+  const lacking = WHY_LESS_CODES.filter(
+    (code) =>
+      english[`earn.wait.${code}`] === undefined &&
+      /\{(?!when\})/.test(placeholders(english[`why.code.${code}`] ?? '{}')),
+  )
+  expect(lacking).toEqual([])
 })
 
 test('no text stands in the catalogues that nothing shows', () => {

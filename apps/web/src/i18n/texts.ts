@@ -36,6 +36,7 @@ export async function speak(wanted: Language): Promise<void> {
   if (hasConsole) await addConsole(wanted)
   document.documentElement.lang = wanted
   language.set(wanted)
+  document.querySelector('meta[name=description]')?.setAttribute('content', t('page.description'))
 }
 
 /** The texts of the console, for who opens it. */

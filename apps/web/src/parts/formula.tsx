@@ -1,6 +1,7 @@
 // What a kill is worth, as the product that it is: base rate times each multiplier.
 import { ban, factorText } from '../i18n/format.js'
 import { t } from '../i18n/texts.js'
+import { plain } from './plain.js'
 
 interface FormulaProps {
   readonly base: string
@@ -30,7 +31,7 @@ export function Formula({ base, factors, result, kills }: FormulaProps) {
           <span class="term">
             <b>{factorText(factor)}</b>
             <small>
-              <bdi>{name}</bdi>
+              <bdi>{plain(name)}</bdi>
             </small>
           </span>
         </>

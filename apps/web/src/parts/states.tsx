@@ -3,7 +3,9 @@ import type { ComponentChildren } from 'preact'
 import type { Refused } from '@pay2slay/contracts/client'
 import { kindOf } from '../api/client.js'
 import type { Loaded } from '../api/use-load.js'
+import { ban } from '../i18n/format.js'
 import { language, t, tIf } from '../i18n/texts.js'
+import { plain } from './plain.js'
 
 interface LoadProps<T> {
   readonly of: Loaded<T>
@@ -51,6 +53,13 @@ const PARTICULAR = new Set([
   'bad-request',
 ])
 
+/** What exactly stands in the way, in the reader's language; null where this page has no text for it. */
+function sentenceOf({ code, values = {} }: Refused['problem']): string | null {
+  if (code === undefined) return null
+  const { amount } = values
+  return tIf(`problem.code.${code}`, { ...values, ...(typeof amount === 'string' && { amount: ban(amount) }) })
+}
+
 /** The API's own sentence is English: elsewhere it is shown where the text of the catalogue does not say it all, or where there is none. */
 const detailHelps = (kind: string, isTold: boolean): boolean =>
   kind !== 'network' && (language.get() === 'en' || !isTold || PARTICULAR.has(kind))
@@ -60,13 +69,21 @@ export function Trouble({ refused, retry, isStale = false }: TroubleProps) {
   const { problem, retryAfterSeconds } = refused
   const kind = kindOf(refused)
   const text = tIf(`problem.${kind}`)
+  const sentence = sentenceOf(problem)
   return (
     <div class="note bad" role="alert">
       <p>
         <strong>{text ?? t('problem.other')}</strong>
       </p>
-      {problem.detail !== '' && detailHelps(kind, text !== null) && (
-        <p lang={language.get() === 'en' ? undefined : 'en'}>{problem.detail}</p>
+      {sentence !== null ? (
+        <p>{sentence}</p>
+      ) : (
+        problem.detail !== '' &&
+        detailHelps(kind, text !== null) && (
+          <p lang={language.get() === 'en' ? undefined : 'en'}>
+            <bdi>{plain(problem.detail)}</bdi>
+          </p>
+        )
       )}
       {retryAfterSeconds !== undefined && (
         <p>{t(retry ? 'state.retrying' : 'state.later', { seconds: retryAfterSeconds })}</p>

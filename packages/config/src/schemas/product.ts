@@ -39,7 +39,16 @@ export const productSchema: ObjectSchema = {
   properties: {
     app_name: text('Name of the service', { maxLength: 100, default: 'Pay2Slay Faucet' }),
     org_name: text('Who runs it', { maxLength: 100, default: 'Example Org' }),
-    banner_url: link('Picture on top of the page'),
+    banner_url: {
+      type: 'string',
+      // One slash: two of them, or a backslash, which browsers read as one, would begin another host's address.
+      pattern: '^(/(?![/\\\\])[^\\s\\\\]*)?$',
+      default: '',
+      description:
+        'Picture on top of the landing page: a path of this site, whose file lies in `apps/web/public` when it is built',
+      expected:
+        'a path of this site that begins with one slash, such as /banner.svg (the page loads no picture of another host), or an empty text',
+    },
     media_kit_url: link('Pictures for the press'),
     default_locale: {
       type: 'string',

@@ -37,6 +37,29 @@ const factor = object({
   factor: words('An exact number or fraction, such as `3/2`.'),
 })
 
+const limitFields = {
+  kills: count('Kills that were within the limit.'),
+  amount_ban: ban('What those are worth.'),
+  of_kills: count('Of how many.'),
+  of_amount_ban: ban('Of how much.'),
+}
+
+const cut = object({
+  code: words('The limit: `daily_cap`, `weekly_cap`, `funds` or `found_send`.'),
+  cap_kills: nullable(count('The cap, where it is one.')),
+  ...limitFields,
+  at: time('When the payout was planned that ended there.'),
+  payout_id: id('Of that payout.'),
+  until: nullable(time('When the window of the cap ends; null for what has none.')),
+})
+
+const waits = object({
+  code: words('As in `why_less` of the status.'),
+  cap_kills: nullable(count('The cap, where it is one.')),
+  ...limitFields,
+  until: nullable(time('When it passes by itself; null: nobody knows.')),
+})
+
 const myAccrual = component(
   'MyAccrual',
   object({
@@ -50,6 +73,16 @@ const myAccrual = component(
     payout_id: nullable(id('Of that payout.')),
     epoch_minute: count('Minutes since 1970 UTC when they were counted.'),
     created_at: time('When they were counted.'),
+    counted_kills: count('Of the whole count: more than `kills` where payouts took it in parts.'),
+    counted_ban: ban('What the whole count was worth.'),
+    cuts: list(
+      cut,
+      'Limits at which a payout ended within the count and took or left this part, in the order of time.',
+    ),
+    waits: list(
+      waits,
+      'While it is owed: each limit that keeps the next payout from taking all of it, with what fits under it alone; empty where all of it is next.',
+    ),
   }),
 )
 
@@ -120,6 +153,7 @@ export const recordOperations = {
     summary: 'How my kills became owed',
     description: 'Newest first.',
     access: 'player',
+    withSession: 'status',
     limit: 'read',
     query: { ...cursorPage(200, 50), offset, settled: flag('Only those that a payout covers, or only the others.') },
     answers: {
@@ -136,6 +170,32 @@ export const recordOperations = {
             payout_id: null,
             epoch_minute: 29_497_680,
             created_at: EXAMPLE_TIME,
+            counted_kills: 20,
+            counted_ban: '1',
+            cuts: [
+              {
+                code: 'daily_cap',
+                cap_kills: 150,
+                kills: 13,
+                amount_ban: '0.65',
+                of_kills: 20,
+                of_amount_ban: '1',
+                at: EXAMPLE_TIME,
+                payout_id: EXAMPLE_ID,
+                until: EXAMPLE_TIME,
+              },
+            ],
+            waits: [
+              {
+                code: 'daily_cap',
+                cap_kills: 150,
+                kills: 0,
+                amount_ban: '0',
+                of_kills: 7,
+                of_amount_ban: '0.35',
+                until: EXAMPLE_TIME,
+              },
+            ],
           },
         ],
         count: 1,

@@ -4,6 +4,8 @@ import { OPERATIONS } from '../operations/index.js'
 import { routeOf, type OperationId } from '../paths.js'
 import { problemStatusesOf } from '../framework-problems.js'
 import { PROBLEM_MEDIA_TYPE, problemSchema } from '../problem-answers.js'
+import { isProblemCode, PROBLEM_CODES, TOLD_BY_CODE, type CodeSpec } from '../problem-codes.js'
+import { PROBLEM_TYPE, type ProblemDocument } from '../problems.js'
 import { createAjv, type ValidateFunction } from './ajv.js'
 
 const ajv = createAjv({ useDefaults: false })
@@ -30,9 +32,23 @@ function problemFault(operation: Operation, { status, contentType, text }: Given
   if (mediaType(contentType) !== PROBLEM_MEDIA_TYPE) return `its type is ${String(contentType)}, not a problem document`
   if (text === '') return null
   const body = JSON.parse(text) as unknown
-  const fault = schemaFault(problemSchema, body)
+  const fault = schemaFault(problemSchema, body) ?? codeFault(operation, body as ProblemDocument)
   if (fault !== null) return fault
   return (body as { status: number }).status === status ? null : 'the status in the document is another one'
+}
+
+/** A code is one of the table, of its kind and with its values; and a player is not left with a sentence that only English has. */
+function codeFault({ access }: Operation, { type, code, values = {} }: ProblemDocument): string | null {
+  const kind = type.slice(PROBLEM_TYPE.length)
+  if (code === undefined) {
+    const isTold = access === 'player' && [...TOLD_BY_CODE].some((one) => one === kind)
+    return isTold ? `a player is told of ${kind} without a code` : null
+  }
+  if (!isProblemCode(code)) return `the code ${code} is none of the table`
+  const spec: CodeSpec = PROBLEM_CODES[code]
+  if (spec.kind !== kind) return `the code ${code} is one of ${spec.kind}, not of ${kind}`
+  const lacking = (spec.values ?? []).filter((name) => !(name in values))
+  return lacking.length > 0 ? `the code ${code} lacks ${lacking.join(', ')}` : null
 }
 
 function answerFault(operation: Operation, { status, contentType, text }: GivenAnswer): string | null {

@@ -1,7 +1,7 @@
 // Linking and unlinking the addresses of a player. The first one ever is paid to at once; every later one waits, so that whoever
 // takes over a login cannot have the next payout. Links that were ever made stay in the books.
 import { UNOWNED_ADDRESSES } from '../eligibility.js'
-import type { DomainError } from '../errors.js'
+import type { DomainError, RefusalCode } from '../errors.js'
 import type { Address, PlayerId } from '../ids.js'
 import type { Actor, AuditEntry, Millis } from '../model.js'
 import { ConflictError, type AddressCodec, type Observer, type Store, type Tx } from '../ports.js'
@@ -46,7 +46,7 @@ export async function linkWallet(deps: WalletDeps, settings: WalletSettings, req
   const address = usable(deps.codec, settings, request.address)
   if (!address.ok) return address
   const done = await change(deps, request.playerId, async (tx, wallets, now) => {
-    if (await tx.isOperatorAddress(address.value)) return refuse(OWN_ADDRESS)
+    if (await tx.isOperatorAddress(address.value)) return refuse('address_own', OWN_ADDRESS)
     return link(tx, settings, request, { address: address.value, wallets, now })
   })
   if (done.ok) deps.observer.count('wallet_links_total', 1, { outcome: outcomeOf(done.value) })
@@ -60,7 +60,14 @@ export function cancelWalletChange(
 ): Promise<Changed> {
   return change(deps, playerId, async (tx, wallets) => {
     const waiting = waitingOf(wallets)
-    if (!waiting) return err({ kind: 'conflict', what: 'wallet change', id: playerId, detail: NOTHING_WAITS })
+    if (!waiting)
+      return err({
+        kind: 'conflict',
+        what: 'wallet change',
+        id: playerId,
+        detail: NOTHING_WAITS,
+        code: 'no_wallet_waits',
+      })
     await tx.setWaiting(waiting, null)
     await audit(
       tx,
@@ -90,14 +97,16 @@ export function unlinkWallet(
 const OWN_ADDRESS = "this is the service's own address: paying it would pay nobody. Link an address of your own wallet"
 const NOTHING_WAITS = 'no change of the primary wallet is waiting: it may have taken effect already'
 
-const refuse = (detail: string): Result<never, DomainError> => err({ kind: 'invalid', what: 'address', detail })
+const refuse = (code: RefusalCode, detail: string): Result<never, DomainError> =>
+  err({ kind: 'invalid', what: 'address', detail, code })
 
 function usable(codec: AddressCodec, settings: WalletSettings, text: string): Result<Address, DomainError> {
   const parsed = codec.parse(text)
-  if (!parsed.ok) return refuse(parsed.error)
+  if (!parsed.ok) return refuse('address_invalid', parsed.error)
   const unowned = codec.unowned(parsed.value)
-  if (unowned !== null) return refuse(`${UNOWNED_ADDRESSES[unowned]}. Link an address of your own wallet`)
-  return settings.ownAddresses.has(parsed.value) ? refuse(OWN_ADDRESS) : parsed
+  if (unowned !== null)
+    return refuse(`address_${unowned}`, `${UNOWNED_ADDRESSES[unowned]}. Link an address of your own wallet`)
+  return settings.ownAddresses.has(parsed.value) ? refuse('address_own', OWN_ADDRESS) : parsed
 }
 
 interface Linking {
@@ -125,6 +134,8 @@ async function link(
       what: 'wallet',
       id: playerId,
       detail: `${wallets.linked.length} addresses are linked, which is the most: unlink one of them first`,
+      code: 'wallets_full',
+      values: { count: wallets.linked.length },
     })
   const waits = wallets.hasLinkedBefore
   const primaryFrom = waits ? now + settings.changeDelay : null
@@ -171,7 +182,7 @@ async function change(
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error
     const detail = 'the wallets were changed at the same time: look at them and try again'
-    return err({ kind: 'conflict', what: 'wallet', id: playerId, detail })
+    return err({ kind: 'conflict', what: 'wallet', id: playerId, detail, code: 'wallets_changed' })
   }
 }
 

@@ -1,6 +1,6 @@
 // A player's own settings, and the end of their account. Deleting takes away what names the player; what the books need stays, and so
 // do the caps of the Epic account, so that an account deleted and made anew is paid no more than one that stays.
-import type { DomainError } from '../errors.js'
+import type { DomainError, RefusalCode } from '../errors.js'
 import type { PlayerId } from '../ids.js'
 import type { Actor } from '../model.js'
 import { formatBan, units, type Units } from '../money.js'
@@ -63,15 +63,25 @@ export async function deletePlayer(store: Store, request: DeleteRequest): Promis
       what: 'player',
       id: playerId,
       detail: 'the account was changed at the same time: try again',
+      code: 'account_changed',
     })
   }
 }
 
 function refusal(account: PlayerAccount, { playerId, forfeit }: DeleteRequest): DeleteError | null {
-  const conflict = (detail: string): DeleteError => ({ kind: 'conflict', what: 'player', id: playerId, detail })
-  if (account.banned) return conflict('a banned account cannot be deleted')
+  const conflict = (code: RefusalCode, detail: string): DeleteError => ({
+    kind: 'conflict',
+    what: 'player',
+    id: playerId,
+    detail,
+    code,
+  })
+  if (account.banned) return conflict('account_banned', 'a banned account cannot be deleted')
   if (account.heldReason !== null)
-    return conflict('an administrator holds the payouts: the account can be deleted once that is settled')
+    return conflict(
+      'account_held',
+      'an administrator holds the payouts: the account can be deleted once that is settled',
+    )
   const amount = forfeitOf(account)
   return amount === (forfeit ?? 0n) ? null : { kind: 'forfeits', amount }
 }

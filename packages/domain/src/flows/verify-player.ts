@@ -59,7 +59,8 @@ export async function verifyPlayer(deps: VerifyDeps, request: VerifyRequest): Pr
     } catch (error) {
       if (!(error instanceof ConflictError)) throw error
       const detail = 'the player was changed at the same time: try again'
-      if (attempt === MOST_ATTEMPTS) return err({ kind: 'conflict', what: 'player', id: request.playerId, detail })
+      if (attempt === MOST_ATTEMPTS)
+        return err({ kind: 'conflict', what: 'player', id: request.playerId, detail, code: 'account_changed' })
     }
   }
 }
@@ -72,7 +73,10 @@ function begin(
   return store.transaction(async (tx) => {
     const player = await tx.verification(playerId)
     if (!player) return err({ kind: 'not_found', what: 'player', id: playerId })
-    if (player.banned) return err({ kind: 'conflict', what: 'player', id: playerId, detail: 'the player is banned' })
+    if (player.banned) {
+      const detail = 'the player is banned'
+      return err({ kind: 'conflict', what: 'player', id: playerId, detail, code: 'account_banned' })
+    }
     const retryAt = coolDown === null ? null : await tx.takeCoolDown(`reverify:${playerId}`, coolDown)
     return retryAt === null ? ok(player) : err({ kind: 'too_soon', retryAt, now: await tx.now() })
   })

@@ -12,7 +12,7 @@ import {
 import { changeSettings, deletePlayer, formatBan, parseBan, type PlayerId } from '@pay2slay/domain'
 import { orProblem, problemOf } from '../../domain-problem.js'
 import type { Handlers } from '../../http/handlers.js'
-import { Problem } from '../../problem.js'
+import { coded, Problem } from '../../problem.js'
 import { isoTime } from '../../render.js'
 import { actorOf } from './actor.js'
 import { pagesOf } from './pages.js'
@@ -72,7 +72,7 @@ const forfeits = (amount: string): Problem =>
   new Problem(
     'conflict',
     `With the account you would lose ${amount} BAN that is owed to you and not paid. If that is meant, send {"confirm":"delete","forfeit_ban":"${amount}"}.`,
-    { forfeit_ban: amount },
+    { forfeit_ban: amount, ...coded('account_forfeits', { amount }) },
   )
 
 async function* exported({ keeper, settings }: PlayerTools, playerId: PlayerId, head: string): AsyncGenerator<string> {

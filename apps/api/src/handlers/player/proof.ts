@@ -35,24 +35,39 @@ const textOf = (publicUrl: string, playerId: PlayerId, address: Address, nonce: 
     `Expires ${isoTime(expiresAt)}`,
   ].join('\n')
 
+export interface ProofRefusal {
+  readonly code: 'proof_unknown' | 'proof_of_other' | 'proof_expired' | 'proof_signature'
+  readonly detail: string
+}
+
+const refuse = (code: ProofRefusal['code'], detail: string): Result<never, ProofRefusal> => err({ code, detail })
+
 /** Ok: the address's own key signed a text of ours for this player; else why not. */
 export function checkProof(
   tools: ProofTools,
   { playerId, address, now }: { readonly playerId: PlayerId; readonly address: Address; readonly now: Millis },
   { message, signature }: { readonly message: string; readonly signature: string },
-): Result<true, string> {
+): Result<true, ProofRefusal> {
   const [, nonce, expires, sealed] =
     /\nNonce ([0-9a-f]{32})\nExpires ([\d:.TZ-]{24})\nSeal ([\w-]{43})$/.exec(message) ?? []
   if (nonce === undefined || expires === undefined || sealed === undefined)
-    return err('The message is none of ours: ask for one with POST /link/wallet/challenge and sign it unchanged.')
+    return refuse(
+      'proof_unknown',
+      'The message is none of ours: ask for one with POST /link/wallet/challenge and sign it unchanged.',
+    )
   const expiresAt = Date.parse(expires)
   const text = message.slice(0, message.lastIndexOf('\n'))
   const isOurs = tools.proofSecrets.some((secret) => isSame(seal(secret, text), sealed))
   if (!isOurs || text !== textOf(tools.publicUrl, playerId, address, nonce, expiresAt))
-    return err('The message was made for another address or player, or was changed: ask for a new one.')
-  if (expiresAt <= now) return err('The message has expired: ask for a new one and sign it within ten minutes.')
+    return refuse(
+      'proof_of_other',
+      'The message was made for another address or player, or was changed: ask for a new one.',
+    )
+  if (expiresAt <= now)
+    return refuse('proof_expired', 'The message has expired: ask for a new one and sign it within ten minutes.')
   if (!verifyMessage(address, message, signature))
-    return err(
+    return refuse(
+      'proof_signature',
       'The signature is not that of the address over this message: sign it with the wallet that holds the address.',
     )
   return ok(true)

@@ -1,11 +1,21 @@
 // A player's payouts and accruals: in pages, and whole as CSV that is sent while it is read.
-import { formatBan, signingCode, signingSentence, voidCode, voidSentence, type PlayerId } from '@pay2slay/domain'
+import type { PayoutReasonCode } from '@pay2slay/contracts'
+import {
+  capWindows,
+  formatBan,
+  signingCode,
+  signingSentence,
+  voidCode,
+  voidSentence,
+  type PlayerId,
+} from '@pay2slay/domain'
 import { myAccruals, myPayouts, type AccrualPlace, type MyAccrual, type MyPayout, type Place } from '@pay2slay/db'
 import { csvLine } from '../../csv.js'
 import { decodeCursor, pageFieldsOf } from '../../cursor.js'
 import type { Handlers } from '../../http/handlers.js'
 import { Problem } from '../../problem.js'
 import { isoTime } from '../../render.js'
+import { breakdownsOf } from './breakdown.js'
 import { pagesOf } from './pages.js'
 import { timeOrNull, type PlayerTools } from './tools.js'
 
@@ -15,7 +25,7 @@ type RecordHandlers = Pick<Handlers, 'listMyPayouts' | 'downloadMyPayouts' | 'li
 const MOST_LINES = 100_000
 const MOST_INT = 2 ** 31 - 1
 
-export function recordHandlers({ settings, keeper }: PlayerTools): RecordHandlers {
+export function recordHandlers({ settings, keeper, now: clock }: PlayerTools): RecordHandlers {
   const explorer = settings.product.explorerBlockUrl
   const readPayouts = (playerId: PlayerId) => (after: Place | undefined, limit: number) =>
     keeper.read(({ read }) => myPayouts(read, { playerId, order: '-created_at', offset: 0, after, limit }))
@@ -39,12 +49,18 @@ export function recordHandlers({ settings, keeper }: PlayerTools): RecordHandler
       const lines = pages.map((row) => csvLine(payoutCells(payoutBody(row, explorer))))
       return download('payouts', lines(csvLine(PAYOUT_COLUMNS)))
     },
-    async listMyAccruals({ query, player: { playerId } }) {
+    async listMyAccruals({ query, player: { playerId, status } }) {
+      if (status === null) throw new Error('the status was not read with the session')
       const { limit, settled } = query
       const after = accrualPlaceOf(decodeCursor(query.cursor))
       const offset = after ? 0 : (query.offset ?? 0)
-      const page = await keeper.read(({ read }) => myAccruals(read, { playerId, settled, after, offset, limit }))
-      const accruals = page.rows.map(accrualBody)
+      const now = clock()
+      const scene = { settings, status, windows: capWindows(now, settings.resetTimeZone), now, playerId }
+      const { page, rows } = await keeper.read(async ({ read }) => {
+        const found = await myAccruals(read, { playerId, settled, after, offset, limit })
+        return { page: found, rows: await breakdownsOf(read, scene, found.rows) }
+      })
+      const accruals = rows.map(({ row, breakdown }) => ({ ...accrualBody(row), ...breakdown }))
       const fields = pageFieldsOf(page, ({ baseline, fromKills }) => ({ at: baseline, id: String(fromKills) }))
       return { status: 200, body: { accruals, count: accruals.length, limit, offset, ...fields } }
     },
@@ -96,7 +112,11 @@ export const payoutBody = (payout: MyPayout, explorer: string | null) => ({
   confirmed_at: timeOrNull(payout.confirmedAt),
 })
 
-function reasonOf({ state, reason, voidReason, held }: MyPayout) {
+/** The words are those of the contract, for which the page has its own sentences. */
+function reasonOf({ state, reason, voidReason, held }: MyPayout): {
+  readonly reason: string | null
+  readonly reason_code: PayoutReasonCode | null
+} {
   if (state === 'void') return { reason: voidSentence(voidReason), reason_code: voidCode(voidReason) }
   if (held) return { reason: 'An administrator holds it.', reason_code: 'held' }
   const why = state === 'planned' ? reason : null

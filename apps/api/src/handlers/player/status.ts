@@ -1,23 +1,10 @@
 // What a player is owed, was paid, and what keeps the next payout from being all of it: one statement, and the rules of settlement.
-import {
-  capWindows,
-  explainRate,
-  formatBan,
-  MOST_ABSENT,
-  obstacles,
-  sumUnits,
-  units,
-  type CapWindows,
-  type Millis,
-  type Outlook,
-  type PlayerId,
-  type Unreadable,
-} from '@pay2slay/domain'
-import { addressCodec } from '@pay2slay/banano-rpc'
+import { capWindows, explainRate, formatBan, MOST_ABSENT, sumUnits, units, type Unreadable } from '@pay2slay/domain'
+import type { WhyLessCode } from '@pay2slay/contracts'
 import type { PlayerStatus } from '@pay2slay/db'
 import { capUseBody, isoTime } from '../../render.js'
-import type { ApiSettings } from '../../settings.js'
 import type { Handlers } from '../../http/handlers.js'
+import { obstaclesOf, outlookOf, termsOf, type Scene } from './outlook.js'
 import { killsAndBan, verificationBody, verificationWords, walletBody, type PlayerTools } from './tools.js'
 
 const NOTHING = { kills: 0, amount: units(0n) }
@@ -29,14 +16,6 @@ export function statusHandler({ settings, now: clock }: PlayerTools): Handlers['
     const windows = capWindows(now, settings.resetTimeZone)
     return { status: 200, body: statusBody({ settings, status, windows, now, playerId }) }
   }
-}
-
-interface Scene {
-  readonly settings: ApiSettings
-  readonly status: PlayerStatus
-  readonly windows: CapWindows
-  readonly now: Millis
-  readonly playerId: PlayerId
 }
 
 function statusBody(scene: Scene) {
@@ -96,10 +75,6 @@ const statisticsOf = ({
 }: PlayerStatus['player']): Unreadable | 'ok' | 'unread' =>
   epicVerified ? (unreadable ?? (hasBaseline ? 'ok' : 'unread')) : 'unread'
 
-/** What was set while the service runs, or the configuration. */
-const termsOf = ({ status, settings }: Scene) =>
-  status.terms ?? { caps: settings.caps, perKill: settings.player.rate.perKill }
-
 function verificationSentences({ player, absentAnswers }: PlayerStatus) {
   const words = verificationWords(player.verificationStatus)
   if (absentAnswers === 0) return words
@@ -110,40 +85,7 @@ function verificationSentences({ player, absentAnswers }: PlayerStatus) {
 }
 
 function whyLess(scene: Scene) {
-  const { settings, status, now } = scene
-  const { eligibility } = settings.player
-  const found = obstacles(outlookOf(scene), eligibility, addressCodec, now)
-  const reasons = found.map(({ code, sentence }) => ({ code, sentence }))
-  return { payable: status.owed.kills > 0 && !found.some(({ isBlocking }) => isBlocking), reasons }
-}
-
-function outlookOf(scene: Scene): Outlook {
-  const { settings, status, windows, playerId } = scene
-  const { player, open, waiting } = status
-  return {
-    facts: {
-      playerId,
-      banned: player.banned !== null,
-      heldReason: player.held?.reason ?? null,
-      guildMember: player.guildMember,
-      epicAccountId: player.epicAccountId,
-      epicVerified: player.epicVerified,
-      directoryAnsweredAt: player.answeredAt,
-      openAbuseFlag: status.isFlagged,
-      address: status.wallet?.address ?? null,
-    },
-    hasBaseline: player.hasBaseline,
-    unreadable: player.unreadable,
-    pendingSince: status.pendingSince,
-    owed: status.owed,
-    advance: status.advance,
-    openPayout: open,
-    used: status.used,
-    caps: termsOf(scene).caps,
-    windows,
-    minPayout: settings.player.minPayout,
-    stops: status.stops.map(({ kind }) => kind),
-    isBalanceLow: status.isBalanceLow,
-    walletFrom: waiting?.primaryFrom ?? null,
-  }
+  const found = obstaclesOf(scene, outlookOf(scene))
+  const reasons = found.map(({ code, sentence }) => ({ code: code satisfies WhyLessCode, sentence }))
+  return { payable: scene.status.owed.kills > 0 && !found.some(({ isBlocking }) => isBlocking), reasons }
 }

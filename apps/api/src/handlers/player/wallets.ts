@@ -8,12 +8,13 @@ import {
   type Address,
   type DomainError,
   type PlayerId,
+  type RefusalCode,
   type Result,
   type Store,
 } from '@pay2slay/domain'
 import { problemOf } from '../../domain-problem.js'
 import type { Handlers } from '../../http/handlers.js'
-import { Problem } from '../../problem.js'
+import { coded, Problem } from '../../problem.js'
 import { actorOf } from './actor.js'
 import { challengeFor, checkProof } from './proof.js'
 import { walletBody, type PlayerTools } from './tools.js'
@@ -78,7 +79,7 @@ const listBody = ({ wallets, waiting }: LinkedWallets) => ({
 
 function addressOf(text: string): Address {
   const parsed = addressCodec.parse(text)
-  if (!parsed.ok) throw invalidAddress(parsed.error)
+  if (!parsed.ok) throw invalidAddress(parsed.error, 'address_invalid')
   return parsed.value
 }
 
@@ -89,16 +90,17 @@ function prove(
   proof: { readonly message: string; readonly signature: string },
 ): void {
   const checked = checkProof(settings.player, { playerId, address, now: now() }, proof)
-  if (!checked.ok) throw new Problem('invalid-proof', checked.error)
+  if (!checked.ok) throw new Problem('invalid-proof', checked.error.detail, coded(checked.error.code))
 }
 
 /** What is wrong with an address has a kind of its own. */
 function orRefusal<T>(result: Result<T, DomainError>): T {
   if (result.ok) return result.value
   const { error } = result
-  if (error.kind === 'invalid' && error.what === 'address') throw invalidAddress(error.detail)
+  if (error.kind === 'invalid' && error.what === 'address')
+    throw invalidAddress(error.detail, error.code ?? 'address_invalid')
   throw problemOf(error)
 }
 
-const invalidAddress = (detail: string): Problem =>
-  new Problem('invalid-address', `${detail.charAt(0).toUpperCase()}${detail.slice(1)}.`)
+const invalidAddress = (detail: string, code: RefusalCode): Problem =>
+  new Problem('invalid-address', `${detail.charAt(0).toUpperCase()}${detail.slice(1)}.`, coded(code))

@@ -2,6 +2,7 @@
 import type { Catalogue } from '../catalogue.js'
 
 export const enCommon = {
+  'page.description': 'Fortnite kills become Banano: what is owed, what is paid, and every block behind it.',
   'nav.main': 'Main',
   'nav.own': 'Yours',
   'nav.skip': 'Skip to the content',

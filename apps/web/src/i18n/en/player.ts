@@ -103,7 +103,7 @@ export const enPlayer = {
   'why.code.balance_low': 'The balance of the service is too low at the moment: payouts wait until it is filled up.',
 
   'earn.title': 'Earnings',
-  'earn.lead': 'How your kills became BAN, count by count.',
+  'earn.lead': 'How your kills became BAN, count by count, and what keeps some of it waiting.',
   'earn.perDay': 'Per day',
   'earn.kills': 'Kills',
   'earn.ban': 'BAN',
@@ -122,6 +122,25 @@ export const enPlayer = {
   'earn.paid': 'paid',
   'earn.empty': 'Nothing counted yet. The first count only sets your starting point; kills after it appear here.',
   'earn.rounded': 'Rounded down; a part that was split off may differ by the last place.',
+  'earn.part': 'Part of a count of {kills} ({amount} BAN).',
+  'earn.cut.daily_cap':
+    '{at}: a payout took {kills} of {all} ({amount} of {whole} BAN), then the cap of {cap} kills a day was full.',
+  'earn.cut.weekly_cap':
+    '{at}: a payout took {kills} of {all} ({amount} of {whole} BAN), then the cap of {cap} kills a week was full.',
+  'earn.cut.funds':
+    '{at}: a payout took {kills} of {all} ({amount} of {whole} BAN), then no more could leave the service.',
+  'earn.cut.found_send':
+    '{at}: a payment that was found on the chain covered {kills} of {all} ({amount} of {whole} BAN).',
+  'earn.cut.other': '{at}: a payout took {kills} of {all} ({amount} of {whole} BAN).',
+  'earn.wait.daily_cap':
+    'The cap of {cap} kills a day has room for {kills} of {all} ({amount} of {whole} BAN). The next day begins {until}.',
+  'earn.wait.weekly_cap':
+    'The cap of {cap} kills a week has room for {kills} of {all} ({amount} of {whole} BAN). The next week begins {until}.',
+  'earn.wait.advance':
+    'You were paid ahead: {kills} of {all} ({amount} of {whole} BAN) are left to be paid, the rest is set off against it.',
+  'earn.wait.open_payout': 'The payout that is under way comes first.',
+  'earn.wait.payout_held': 'A payout that an administrator holds comes first.',
+  'earn.wait.other': 'It waits. Your dashboard says for what.',
   'earn.csv': 'All as CSV',
 
   'pay.title': 'Payouts',

@@ -3,6 +3,8 @@ import type { Catalogue } from '../catalogue.js'
 import type { enCommon } from '../en/common.js'
 
 export const esCommon: Catalogue<keyof typeof enCommon> = {
+  'page.description':
+    'Las bajas de Fortnite se convierten en Banano: lo que se debe, lo que se paga y cada bloque detrás.',
   'nav.main': 'Principal',
   'nav.own': 'Lo tuyo',
   'nav.skip': 'Saltar al contenido',

@@ -104,7 +104,7 @@ export const esPlayer: Catalogue<keyof typeof enPlayer> = {
   'why.code.balance_low': 'El saldo del servicio es demasiado bajo ahora: los pagos esperan a que se rellene.',
 
   'earn.title': 'Ganancias',
-  'earn.lead': 'Cómo tus bajas se convirtieron en BAN, recuento a recuento.',
+  'earn.lead': 'Cómo tus bajas se convirtieron en BAN, recuento a recuento, y qué hace esperar a una parte.',
   'earn.perDay': 'Por día',
   'earn.kills': 'Bajas',
   'earn.ban': 'BAN',
@@ -124,6 +124,24 @@ export const esPlayer: Catalogue<keyof typeof enPlayer> = {
   'earn.empty':
     'Nada contado todavía. El primer recuento solo fija tu punto de partida; las bajas posteriores aparecen aquí.',
   'earn.rounded': 'Redondeado hacia abajo; una parte separada puede diferir en el último decimal.',
+  'earn.part': 'Parte de un recuento de {kills} ({amount} BAN).',
+  'earn.cut.daily_cap':
+    '{at}: un pago tomó {kills} de {all} ({amount} de {whole} BAN); entonces se llenó el límite de {cap} bajas al día.',
+  'earn.cut.weekly_cap':
+    '{at}: un pago tomó {kills} de {all} ({amount} de {whole} BAN); entonces se llenó el límite de {cap} bajas a la semana.',
+  'earn.cut.funds':
+    '{at}: un pago tomó {kills} de {all} ({amount} de {whole} BAN); entonces no podía salir más del servicio.',
+  'earn.cut.found_send': '{at}: un pago encontrado en la cadena cubrió {kills} de {all} ({amount} de {whole} BAN).',
+  'earn.cut.other': '{at}: un pago tomó {kills} de {all} ({amount} de {whole} BAN).',
+  'earn.wait.daily_cap':
+    'En el límite de {cap} bajas al día caben {kills} de {all} ({amount} de {whole} BAN). El día siguiente empieza el {until}.',
+  'earn.wait.weekly_cap':
+    'En el límite de {cap} bajas a la semana caben {kills} de {all} ({amount} de {whole} BAN). La semana siguiente empieza el {until}.',
+  'earn.wait.advance':
+    'Cobraste por adelantado: quedan por pagar {kills} de {all} ({amount} de {whole} BAN); lo demás se compensa con ello.',
+  'earn.wait.open_payout': 'Primero va el pago que está en marcha.',
+  'earn.wait.payout_held': 'Primero va un pago que retiene un administrador.',
+  'earn.wait.other': 'Está en espera. Tu panel dice de qué.',
   'earn.csv': 'Todo en CSV',
 
   'pay.title': 'Pagos',

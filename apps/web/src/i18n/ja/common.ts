@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue.js'
 import type { enCommon } from '../en/common.js'
 
 export const jaCommon: Catalogue<keyof typeof enCommon> = {
+  'page.description': 'FortniteのキルがBananoになります。未払い、支払い済み、そのすべてのブロックを公開しています。',
   'nav.main': 'メイン',
   'nav.own': 'あなたのページ',
   'nav.skip': '本文へ移動',

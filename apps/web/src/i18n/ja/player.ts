@@ -99,7 +99,7 @@ export const jaPlayer: Catalogue<keyof typeof enPlayer> = {
   'why.code.balance_low': 'サービスの残高が不足しています。補充されるまで支払いを待ちます。',
 
   'earn.title': '獲得',
-  'earn.lead': 'キルがBANになった過程を、集計ごとに。',
+  'earn.lead': 'キルがBANになった過程と、待機中の分の理由を、集計ごとに。',
   'earn.perDay': '1日ごと',
   'earn.kills': 'キル',
   'earn.ban': 'BAN',
@@ -118,6 +118,25 @@ export const jaPlayer: Catalogue<keyof typeof enPlayer> = {
   'earn.paid': '支払い済み',
   'earn.empty': 'まだ集計がありません。最初の集計は出発点を決めるだけで、その後のキルがここに表示されます。',
   'earn.rounded': '切り捨てです。分割された部分は最後の桁が異なることがあります。',
+  'earn.part': '{kills}({amount} BAN)の集計の一部です。',
+  'earn.cut.daily_cap':
+    '{at}: 支払いに {all} のうち {kills} キル({whole} BAN のうち {amount} BAN)が入り、1日 {cap} キルの上限に達しました。',
+  'earn.cut.weekly_cap':
+    '{at}: 支払いに {all} のうち {kills} キル({whole} BAN のうち {amount} BAN)が入り、週 {cap} キルの上限に達しました。',
+  'earn.cut.funds':
+    '{at}: 支払いに {all} のうち {kills} キル({whole} BAN のうち {amount} BAN)が入り、それ以上はサービスから支払えませんでした。',
+  'earn.cut.found_send':
+    '{at}: チェーンで見つかった支払いが {all} のうち {kills} キル({whole} BAN のうち {amount} BAN)に充てられました。',
+  'earn.cut.other': '{at}: 支払いに {all} のうち {kills} キル({whole} BAN のうち {amount} BAN)が入りました。',
+  'earn.wait.daily_cap':
+    '1日 {cap} キルの上限に入るのは {all} のうち {kills} キル({whole} BAN のうち {amount} BAN)です。次の日は {until} に始まります。',
+  'earn.wait.weekly_cap':
+    '週 {cap} キルの上限に入るのは {all} のうち {kills} キル({whole} BAN のうち {amount} BAN)です。次の週は {until} に始まります。',
+  'earn.wait.advance':
+    '先に支払われた分があります。これから支払われるのは {all} のうち {kills} キル({whole} BAN のうち {amount} BAN)で、残りは相殺されます。',
+  'earn.wait.open_payout': '進行中の支払いが先です。',
+  'earn.wait.payout_held': '管理者が保留している支払いが先です。',
+  'earn.wait.other': '待機中です。理由はダッシュボードにあります。',
   'earn.csv': 'すべてCSVで',
 
   'pay.title': '支払い',

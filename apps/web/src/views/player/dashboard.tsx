@@ -15,7 +15,7 @@ import { Load, Note } from '../../parts/states.js'
 import { Ban, inSentence } from '../../parts/text.js'
 import type { ViewProps } from '../../app/view-props.js'
 import { Checklist } from './checklist.js'
-import { whySentence } from './why.js'
+import { Why } from './why.js'
 
 type Status = Body<'getMyStatus'>
 
@@ -122,7 +122,9 @@ function Next({ status }: { readonly status: Status }) {
           <h3>{t('dash.why')}</h3>
           <ul class="reasons">
             {reasons.map((reason) => (
-              <li key={reason.code}>{whySentence(reason, status)}</li>
+              <li key={reason.code}>
+                <Why reason={reason} status={status} />
+              </li>
             ))}
           </ul>
         </>

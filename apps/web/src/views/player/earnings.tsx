@@ -1,10 +1,11 @@
 // How kills became BAN: by the day as bars, and count by count as the product that each was.
 import { useState } from 'preact/hooks'
-import { call, urlOf, type Body } from '../../api/client.js'
+import { call, type Body } from '../../api/client.js'
 import { useReading, type Answer } from '../../api/use-load.js'
 import { usePages } from '../../api/use-pages.js'
 import { ban, day as dayText, number } from '../../i18n/format.js'
 import { t } from '../../i18n/texts.js'
+import { Download } from '../../parts/download.js'
 import { Formula } from '../../parts/formula.js'
 import { Choice, Section, Table, View, type Column } from '../../parts/layout.js'
 import { More } from '../../parts/more.js'
@@ -12,6 +13,7 @@ import { Empty, Load } from '../../parts/states.js'
 import { Ago, Ban } from '../../parts/text.js'
 import type { ViewProps } from '../../app/view-props.js'
 import { Chart } from './chart.js'
+import { Limits } from './limits.js'
 import { daysOf, type Counted, type Day } from './days.js'
 
 type Accrual = Body<'listMyAccruals'>['accruals'][number]
@@ -29,9 +31,9 @@ export function Earnings(_: ViewProps) {
       title={t('earn.title')}
       lead={t('earn.lead')}
       aside={
-        <a class="button plain small" href={urlOf('downloadMyAccruals')} download>
+        <Download of="downloadMyAccruals" small>
           {t('earn.csv')}
-        </a>
+        </Download>
       }
     >
       {!isEmpty && <PerDay />}
@@ -58,8 +60,16 @@ const columns = (): readonly Column<Accrual>[] => [
   { title: t('earn.when'), isHead: true, cell: ({ created_at: at }) => <Ago iso={at} /> },
   {
     title: t('earn.formula'),
-    cell: ({ kills, ban_per_kill: base, multipliers, amount_ban: amount }) => (
-      <Formula kills={kills} base={base} factors={multipliers} result={amount} />
+    cell: (accrual) => (
+      <>
+        <Formula
+          kills={accrual.kills}
+          base={accrual.ban_per_kill}
+          factors={accrual.multipliers}
+          result={accrual.amount_ban}
+        />
+        <Limits of={accrual} />
+      </>
     ),
   },
   { title: t('earn.amount'), isNumber: true, cell: ({ amount_ban: amount }) => <Ban amount={amount} /> },

@@ -1,5 +1,5 @@
 // Linking an address: told while it is typed what is wrong with it, and, for who wants, proven by a signature.
-import { useId, useState } from 'preact/hooks'
+import { useId } from 'preact/hooks'
 import { call } from '../../api/client.js'
 import { t } from '../../i18n/texts.js'
 import { ActButton, useAct } from '../../parts/act.js'
@@ -16,17 +16,19 @@ interface LinkProps {
 
 export function LinkWallet({ isChange, after }: LinkProps) {
   const [address, setAddress, forget] = useDraft('player', 'wallet')
-  const [signature, setSignature] = useState('')
-  const [message, setMessage] = useState<string | null>(null)
+  const [signature, setSignature, forgetSignature] = useDraft('player', 'signature')
+  // Which address the text was made for: another one needs another text.
+  const [challenge, setChallenge, forgetChallenge] = useDraft('player', 'challenge')
   const check = checkAddress(address)
   const banano_address = address.trim().toLowerCase()
+  const message = messageFor(challenge, banano_address)
   const proof = message !== null && signature !== '' ? { proof: { message, signature: signature.trim() } } : {}
   const link = useAct(
     () => call('linkWallet', { body: { banano_address, ...proof } }),
     () => {
       forget()
-      setMessage(null)
-      setSignature('')
+      forgetChallenge()
+      forgetSignature()
       after()
     },
   )
@@ -52,7 +54,9 @@ export function LinkWallet({ isChange, after }: LinkProps) {
           <Proof
             address={banano_address}
             message={message}
-            setMessage={setMessage}
+            setMessage={(text) => {
+              setChallenge(`${banano_address} ${text}`)
+            }}
             signature={signature}
             setSignature={setSignature}
           />
@@ -68,6 +72,10 @@ export function LinkWallet({ isChange, after }: LinkProps) {
     </Section>
   )
 }
+
+/** The text of a kept challenge, if it is this address's. */
+const messageFor = (challenge: string, address: string): string | null =>
+  address !== '' && challenge.startsWith(`${address} `) ? challenge.slice(address.length + 1) : null
 
 interface AddressFieldProps {
   readonly value: string
@@ -121,7 +129,7 @@ function checkSentence(check: AddressCheck): string {
 interface ProofProps {
   readonly address: string
   readonly message: string | null
-  readonly setMessage: (message: string | null) => void
+  readonly setMessage: (message: string) => void
   readonly signature: string
   readonly setSignature: (signature: string) => void
 }
@@ -133,7 +141,7 @@ function Proof({ address, message, setMessage, signature, setSignature }: ProofP
     return result
   })
   return (
-    <details class="proof">
+    <details class="proof" open={message !== null}>
       <summary>{t('wallet.proof')}</summary>
       <p class="quiet">{t('wallet.proofWhat')}</p>
       {message === null ? (

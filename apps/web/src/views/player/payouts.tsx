@@ -1,10 +1,11 @@
 // A player's payouts, each with where it is on its way and, once there is one, its block.
 import { useEffect, useState } from 'preact/hooks'
-import { urlOf, type Body } from '../../api/client.js'
+import type { Body } from '../../api/client.js'
 import { usePages } from '../../api/use-pages.js'
 import { useFeed } from '../../parts/feed-list.js'
 import { number } from '../../i18n/format.js'
 import { t } from '../../i18n/texts.js'
+import { Download } from '../../parts/download.js'
 import { Choice, Table, View, type Column } from '../../parts/layout.js'
 import { More } from '../../parts/more.js'
 import { PayoutReason } from '../../parts/payout-reason.js'
@@ -33,9 +34,9 @@ export function Payouts(_: ViewProps) {
       title={t('pay.title')}
       lead={t('pay.lead')}
       aside={
-        <a class="button plain small" href={urlOf('downloadMyPayouts')} download>
+        <Download of="downloadMyPayouts" small>
           {t('pay.csv')}
-        </a>
+        </Download>
       }
     >
       <div class="facts">

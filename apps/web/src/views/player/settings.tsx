@@ -1,13 +1,15 @@
 // A player's name, sessions and data.
 import { useState } from 'preact/hooks'
-import { call, refreshSession, session, urlOf, type Body } from '../../api/client.js'
+import { call, refreshSession, session, type Body } from '../../api/client.js'
 import { useLoad } from '../../api/use-load.js'
 import { useStore } from '../../app/store.js'
 import { ago } from '../../i18n/format.js'
 import { t } from '../../i18n/texts.js'
 import { ActButton, useAct } from '../../parts/act.js'
+import { Download } from '../../parts/download.js'
 import { Section, View } from '../../parts/layout.js'
 import { Load, Trouble } from '../../parts/states.js'
+import { plain } from '../../parts/plain.js'
 import { inSentence } from '../../parts/text.js'
 import type { ViewProps } from '../../app/view-props.js'
 import { DeleteAccount } from './delete-account.js'
@@ -19,11 +21,7 @@ export function Settings(_: ViewProps) {
       <Sessions />
       <Section title={t('set.export')}>
         <p>{t('set.exportWhat')}</p>
-        <p>
-          <a class="button plain" href={urlOf('exportMyData')} download>
-            {t('set.exportDo')}
-          </a>
-        </p>
+        <Download of="exportMyData">{t('set.exportDo')}</Download>
       </Section>
       <DeleteAccount />
     </View>
@@ -105,7 +103,7 @@ function SessionLine({ of, after }: { readonly of: OneSession; readonly after: (
     <>
       <span>
         <strong>
-          <bdi>{of.user_agent ?? t('set.unknownBrowser')}</bdi>
+          <bdi>{of.user_agent === null ? t('set.unknownBrowser') : plain(of.user_agent)}</bdi>
         </strong>{' '}
         {of.current && <span class="tag good">{t('set.current')}</span>}
         <span class="quiet block">{t('set.seen', { when: ago(of.seen_at) })}</span>

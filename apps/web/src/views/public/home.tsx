@@ -24,7 +24,7 @@ export function Home(_: ViewProps) {
     <>
       <div class="hero">
         <div>
-          {/^\/(?!\/)/.test(banner) && <img class="picture" src={banner} alt="" />}
+          {banner !== '' && <img class="picture" src={banner} alt="" />}
           <h1 tabIndex={-1}>{t('home.title')}</h1>
           <p class="lead">{t('home.lead')}</p>
           <p class="row">

@@ -1,3 +1,4 @@
+export * from './counts.js'
 export * from './export.js'
 export * from './records.js'
 export {

@@ -89,6 +89,8 @@ export interface MyAccrual {
   readonly paid: boolean
   readonly epochMinute: number
   readonly createdAt: Millis
+  /** Of a count that was split: payouts took it in parts. */
+  readonly isPart: boolean
 }
 
 /** Kills only go up under a baseline and baselines only follow each other, so the unique key is the order of time. */
@@ -112,7 +114,10 @@ export async function myAccruals(read: SqlReader, query: MyAccrualsQuery): Promi
   const rows = await read.all(
     `WITH page AS (SELECT a.* FROM accrual a WHERE ${where.text} ORDER BY a.baseline DESC, a.from_kills DESC
        LIMIT ${where.parameter(query.limit + 1)} OFFSET ${where.parameter(query.offset)})
-     SELECT g.*, coalesce(y.state, '') = 'confirmed' AS paid FROM page g LEFT JOIN payout y ON y.id = g.payout_id
+     SELECT g.*, coalesce(y.state, '') = 'confirmed' AS paid,
+       g.split_from IS NOT NULL OR EXISTS (SELECT 1 FROM accrual n WHERE n.player_id = g.player_id AND n.baseline = g.baseline
+         AND n.from_kills = g.to_kills AND n.split_from IS NOT NULL) AS is_part
+     FROM page g LEFT JOIN payout y ON y.id = g.payout_id
      ORDER BY g.baseline DESC, g.from_kills DESC`,
     where.values,
   )
@@ -133,5 +138,6 @@ function myAccrual(row: Row): MyAccrual {
     paid: flag(row, 'paid'),
     epochMinute: count(row, 'epoch_minute'),
     createdAt: count(row, 'created_at_ms'),
+    isPart: flag(row, 'is_part'),
   }
 }
