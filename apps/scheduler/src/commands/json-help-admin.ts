@@ -101,6 +101,8 @@ const pending: Fields<AdminPendingRow> = {
   cursor: 'lifetime kills that are believed, or null',
   lastAcceptedAt: TIMES,
   needsBaseline: 'true: accepting is refused, a new baseline is due',
+  baseline: 'number of the present baseline',
+  owed: '{ kills, amount }: in no payout yet; amount in 10^-8 BAN as text',
   doubt: 'text of the open flag, or null',
 }
 
