@@ -33,6 +33,7 @@ export const enConsole = {
   'console.yes': 'yes',
   'console.no': 'no',
   'console.noCap': 'no cap',
+  'console.unknown': 'not known',
 
   'flow.lead': 'What waits at each of the five verbs, and since when.',
   'flow.accrue': 'Pending readings',

@@ -34,6 +34,7 @@ export const esConsole: Catalogue<keyof typeof enConsole> = {
   'console.yes': 'sí',
   'console.no': 'no',
   'console.noCap': 'sin límite',
+  'console.unknown': 'no se sabe',
 
   'flow.lead': 'Lo que espera en cada uno de los cinco verbos, y desde cuándo.',
   'flow.accrue': 'Lecturas pendientes',

@@ -34,6 +34,7 @@ export const jaConsole: Catalogue<keyof typeof enConsole> = {
   'console.yes': 'はい',
   'console.no': 'いいえ',
   'console.noCap': '上限なし',
+  'console.unknown': '不明',
 
   'flow.lead': '5つの動詞それぞれで待っているものと、その経過時間です。',
   'flow.accrue': '確認待ちの読み取り',

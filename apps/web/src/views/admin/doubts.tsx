@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks'
 import { call, type Body } from '../../api/client.js'
 import { usePages } from '../../api/use-pages.js'
-import { number } from '../../i18n/format.js'
+import { ban, number } from '../../i18n/format.js'
 import { t } from '../../i18n/texts.js'
 import { Choice, Section, Table } from '../../parts/layout.js'
 import { More } from '../../parts/more.js'
@@ -78,10 +78,15 @@ function Readings() {
   )
 }
 
+const sumText = ({ kills, amount_ban: amount }: Reading['owed']): string =>
+  `${t('count.kills', { count: kills })}, ${ban(amount)} ${t('unit.ban')}`
+
 function Answer({ reading, after }: { readonly reading: Reading; readonly after: () => void }) {
-  const { player_id: id, total, kill_cursor: cursor, acceptable } = reading
+  const { player_id: id, total, kill_cursor: cursor, acceptable, baseline, owed } = reading
   const params = { player_id: id }
-  const before = cursor === null ? '–' : number(cursor)
+  const counted = { name: t('player.cursor'), before: cursor === null ? '–' : number(cursor), after: number(total) }
+  const kills = owed.kills + reading.rise
+  const worth = sumText({ kills: reading.rise, amount_ban: reading.rise_ban })
   return (
     <div class="row">
       {acceptable ? (
@@ -90,8 +95,9 @@ function Answer({ reading, after }: { readonly reading: Reading; readonly after:
           label={t('doubts.accept')}
           what={t('doubts.accept.what')}
           changes={[
-            { name: t('player.cursor'), before, after: number(total) },
-            { name: t('open.owed'), before: '', after: t('count.kills', { count: reading.rise }) },
+            counted,
+            { name: t('open.owed'), before: sumText(owed), after: t('count.kills', { count: kills }) },
+            { name: t('doubts.rise'), before: worth, after: t('doubts.owed') },
           ]}
           perform={(reason) => call('acceptPendingReading', { params, body: { reason, total } })}
           after={after}
@@ -105,8 +111,10 @@ function Answer({ reading, after }: { readonly reading: Reading; readonly after:
         label={t('doubts.refuse')}
         what={t('doubts.refuse.what')}
         changes={[
-          { name: t('player.baseline'), before, after: number(total) },
-          { name: t('open.owed'), before: '', after: t('count.kills', { count: 0 }) },
+          counted,
+          { name: t('player.baseline'), before: number(baseline), after: number(baseline + 1) },
+          { name: t('doubts.rise'), before: worth, after: t('doubts.lost') },
+          { name: t('open.owed'), before: sumText(owed), after: sumText(owed) },
         ]}
         perform={(reason) => call('refusePendingReading', { params, body: { reason, total } })}
         after={after}

@@ -13,7 +13,7 @@ import { AuditTable } from './audit-table.js'
 import { BlockTable } from './block-table.js'
 import { Console } from './console.js'
 import { Facts, whenOr, yesNo } from './facts.js'
-import { ReasonAct } from './reason-act.js'
+import { ReasonAct, type ChangeList } from './reason-act.js'
 
 type Detail = Body<'getPayout'>
 
@@ -29,7 +29,7 @@ export function OnePayout({ params }: ViewProps) {
       <Load of={detail} rows={8}>
         {(data) => (
           <>
-            <Acts payout={data.payout} after={detail.reload} />
+            <Acts detail={data} after={detail.reload} />
             <PayoutFacts detail={data} />
             <History of={data.history} />
             <Section title={t('payout.proof')}>
@@ -50,12 +50,15 @@ export function OnePayout({ params }: ViewProps) {
   )
 }
 
-function Acts({ payout, after }: { readonly payout: Detail['payout']; readonly after: () => void }) {
+function Acts({ detail: { payout, blocks }, after }: { readonly detail: Detail; readonly after: () => void }) {
   const { id, status, held, amount_ban: amount } = payout
+  const live = blocks.find(({ state }) => state !== 'dead')
   const params = { id }
   const isOpen = status === 'planned' || status === 'signed' || status === 'published'
   if (!isOpen) return null
-  const holdChange = (isHeld: boolean) => [{ name: t('act.mark.hold'), before: yesNo(!isHeld), after: yesNo(isHeld) }]
+  const holdChange = (isHeld: boolean): ChangeList => [
+    { name: t('act.mark.hold'), before: yesNo(!isHeld), after: yesNo(isHeld) },
+  ]
   return (
     <div class="row acts">
       {held ? (
@@ -79,14 +82,16 @@ function Acts({ payout, after }: { readonly payout: Detail['payout']; readonly a
           isDanger
         />
       )}
-      <ReasonAct
-        name={`retry ${id}`}
-        label={t('act.retryPayout')}
-        what={t('act.retryPayout.what')}
-        changes={[]}
-        perform={(reason) => call('retryPayout', { body: { payout_id: id, reason } })}
-        after={after}
-      />
+      {(!held || live) && (
+        <ReasonAct
+          name={`retry ${id}`}
+          label={t('act.retryPayout')}
+          what={t('act.retryPayout.what')}
+          changes={retryChanges(payout, live)}
+          perform={(reason) => call('retryPayout', { body: { payout_id: id, reason } })}
+          after={after}
+        />
+      )}
       {status === 'planned' && (
         <ReasonAct
           name={`void ${id}`}
@@ -104,6 +109,18 @@ function Acts({ payout, after }: { readonly payout: Detail['payout']; readonly a
     </div>
   )
 }
+
+/** Without a block it loses what it waits for, and with one the next sending comes at once. */
+const retryChanges = ({ reason }: Detail['payout'], live: Detail['blocks'][number] | undefined): ChangeList =>
+  live
+    ? [{ name: t('act.retry.sent'), before: whenOr(live.next_publish_at), after: t('act.retry.due') }]
+    : [
+        {
+          name: t('act.retry.waits'),
+          before: reason === null ? t('act.retry.noReason') : (payoutReason(reason) ?? reason),
+          after: t('act.retry.anew'),
+        },
+      ]
 
 function PayoutFacts({ detail: { payout, limits } }: { readonly detail: Detail }) {
   const { held, reason } = payout

@@ -3,7 +3,6 @@ import { call, type Body } from '../../api/client.js'
 import { useLoad } from '../../api/use-load.js'
 import { number } from '../../i18n/format.js'
 import { t } from '../../i18n/texts.js'
-import { ActButton, useAct } from '../../parts/act.js'
 import { Figure, Section } from '../../parts/layout.js'
 import { Load, Note } from '../../parts/states.js'
 import { Ban, inSentence, Name } from '../../parts/text.js'
@@ -60,11 +59,17 @@ function MarkNotes({ player: { banned, held } }: { readonly player: Detail['play
   )
 }
 
-function Acts({ detail: { player, sessions }, after }: { readonly detail: Detail; readonly after: () => void }) {
+interface ActsProps {
+  readonly detail: Detail
+  readonly after: () => void
+}
+
+function Acts({ detail, after }: ActsProps) {
+  const { player, sessions } = detail
   const { id, banned, held, open_flags: flags } = player
   const params = { id }
   const [yes, no] = [yesNo(true), yesNo(false)]
-  const reverify = useAct(() => call('adminReverify', { body: { discord_id: player.discord_id } }), after)
+  const ended = { name: t('act.mark.sessions'), before: number(sessions), after: number(0) }
   const mayAct = useMayAct()
   const act = (
     verb: 'ban' | 'unban' | 'hold' | 'release',
@@ -81,6 +86,7 @@ function Acts({ detail: { player, sessions }, after }: { readonly detail: Detail
           before: isDanger ? no : yes,
           after: isDanger ? yes : no,
         },
+        ...(verb === 'ban' ? [ended] : []),
       ]}
       perform={(reason) => call(id, { params, body: { reason } })}
       after={after}
@@ -106,17 +112,31 @@ function Acts({ detail: { player, sessions }, after }: { readonly detail: Detail
           name={`sessions ${id}`}
           label={t('act.endSessions')}
           what={t('act.endSessions.what')}
-          changes={[{ name: t('act.mark.sessions'), before: number(sessions), after: number(0) }]}
+          changes={[ended]}
           perform={(reason) => call('endPlayerSessions', { params, body: { reason } })}
           after={after}
         />
       )}
-      <ActButton act={reverify} small tells>
-        {t('act.reverify')}
-      </ActButton>
+      <Reverify detail={detail} after={after} />
     </div>
   )
 }
+
+/** What it becomes is Discord's and Yunite's to say: that, and until when their last word is from, is what can be told before. */
+const Reverify = ({ detail: { player, verification }, after }: ActsProps) => (
+  <ReasonAct
+    name={`reverify ${player.id}`}
+    label={t('act.reverify')}
+    what={t('act.reverify.what')}
+    changes={[
+      { name: t('player.lastVerified'), before: whenOr(verification.last_verified_at), after: t('act.now') },
+      { name: t('player.member'), before: yesNo(verification.guild_member), after: t('act.asTold') },
+      { name: t('player.verified'), before: yesNo(verification.epic_verified), after: t('act.asTold') },
+    ]}
+    perform={(reason) => call('adminReverify', { body: { discord_id: player.discord_id, reason } })}
+    after={after}
+  />
+)
 
 function Money({ detail }: { readonly detail: Detail }) {
   const { accrued, open, paid, advance_ban: advance, cap_status: cap, player } = detail
