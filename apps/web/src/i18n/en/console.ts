@@ -32,6 +32,7 @@ export const enConsole = {
   'console.never': 'never',
   'console.yes': 'yes',
   'console.no': 'no',
+  'console.lastOnly': 'Only the last {count} are shown.',
   'console.noCap': 'no cap',
   'console.unknown': 'not known',
 
@@ -124,6 +125,7 @@ export const enConsole = {
   'player.primary': 'paid to',
   'player.accruals': 'Accruals',
   'player.interval': 'Kills from, to',
+  'player.allPayouts': 'All of this player',
   'player.readings': 'Readings',
   'player.total': 'Total',
   'player.outcome': 'Outcome',
@@ -133,6 +135,8 @@ export const enConsole = {
 
   'payouts.lead': 'Every payout, the newest first.',
   'payouts.held': 'Only held ones',
+  'payouts.player': 'Player id',
+  'payouts.toPlayer': 'To the player',
   'payouts.none': 'No payout matches.',
   'payout.title': 'Payout of {amount} BAN',
   'payout.facts': 'Facts',
@@ -184,6 +188,7 @@ export const enConsole = {
   'audit.filter': 'Filter',
   'audit.clear': 'Clear',
   'audit.none': 'Nothing matches.',
+  'audit.allOf': 'In the audit log',
   'audit.before': 'Before',
   'audit.after': 'After',
   'audit.field': 'What',

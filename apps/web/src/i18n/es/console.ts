@@ -33,6 +33,7 @@ export const esConsole: Catalogue<keyof typeof enConsole> = {
   'console.never': 'nunca',
   'console.yes': 'sí',
   'console.no': 'no',
+  'console.lastOnly': 'Solo se muestran los últimos {count}.',
   'console.noCap': 'sin límite',
   'console.unknown': 'no se sabe',
 
@@ -125,6 +126,7 @@ export const esConsole: Catalogue<keyof typeof enConsole> = {
   'player.primary': 'se paga aquí',
   'player.accruals': 'Acumulaciones',
   'player.interval': 'Bajas de, a',
+  'player.allPayouts': 'Todos los de este jugador',
   'player.readings': 'Lecturas',
   'player.total': 'Total',
   'player.outcome': 'Resultado',
@@ -134,6 +136,8 @@ export const esConsole: Catalogue<keyof typeof enConsole> = {
 
   'payouts.lead': 'Todos los pagos, el más nuevo primero.',
   'payouts.held': 'Solo retenidos',
+  'payouts.player': 'Id del jugador',
+  'payouts.toPlayer': 'Al jugador',
   'payouts.none': 'Ningún pago coincide.',
   'payout.title': 'Pago de {amount} BAN',
   'payout.facts': 'Datos',
@@ -185,6 +189,7 @@ export const esConsole: Catalogue<keyof typeof enConsole> = {
   'audit.filter': 'Filtrar',
   'audit.clear': 'Quitar',
   'audit.none': 'Nada coincide.',
+  'audit.allOf': 'En la auditoría',
   'audit.before': 'Antes',
   'audit.after': 'Después',
   'audit.field': 'Qué',

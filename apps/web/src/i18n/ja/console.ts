@@ -33,6 +33,7 @@ export const jaConsole: Catalogue<keyof typeof enConsole> = {
   'console.never': 'なし',
   'console.yes': 'はい',
   'console.no': 'いいえ',
+  'console.lastOnly': '最新の{count}件だけを表示しています。',
   'console.noCap': '上限なし',
   'console.unknown': '不明',
 
@@ -125,6 +126,7 @@ export const jaConsole: Catalogue<keyof typeof enConsole> = {
   'player.primary': '支払い先',
   'player.accruals': '集計',
   'player.interval': 'キル範囲',
+  'player.allPayouts': 'このプレイヤーのすべて',
   'player.readings': '読み取り',
   'player.total': '合計',
   'player.outcome': '結果',
@@ -134,6 +136,8 @@ export const jaConsole: Catalogue<keyof typeof enConsole> = {
 
   'payouts.lead': 'すべての支払い、新しい順です。',
   'payouts.held': '保留のみ',
+  'payouts.player': 'プレイヤーID',
+  'payouts.toPlayer': 'プレイヤーへ',
   'payouts.none': '該当する支払いがありません。',
   'payout.title': '{amount} BANの支払い',
   'payout.facts': '概要',
@@ -185,6 +189,7 @@ export const jaConsole: Catalogue<keyof typeof enConsole> = {
   'audit.filter': '絞り込む',
   'audit.clear': '解除',
   'audit.none': '該当がありません。',
+  'audit.allOf': '監査ログで見る',
   'audit.before': '変更前',
   'audit.after': '変更後',
   'audit.field': '項目',

@@ -20,6 +20,11 @@ export function AuditTable({ rows }: { readonly rows: readonly Event[] }) {
   )
 }
 
+/** To the log itself, filtered to what was done to one player or payout. */
+export const AllActs = ({ type, id }: { readonly type: 'player' | 'payout'; readonly id: string }) => (
+  <a href={`/console/audit?target_type=${type}&target_id=${encodeURIComponent(id)}`}>{t('audit.allOf')}</a>
+)
+
 function AuditRow({ event }: { readonly event: Event }) {
   const { created_at: at, action, actor, summary, target_type: type, target_id: target, address } = event
   const link = targetLink(type, target)

@@ -1,7 +1,8 @@
 // What waits for a person: readings that are not believed, flags, holds.
-import { useState } from 'preact/hooks'
 import { call, type Body } from '../../api/client.js'
 import { usePages } from '../../api/use-pages.js'
+import { place, setQuery } from '../../app/location.js'
+import { useStore } from '../../app/store.js'
 import { ban, number } from '../../i18n/format.js'
 import { t } from '../../i18n/texts.js'
 import { Choice, Section, Table } from '../../parts/layout.js'
@@ -125,7 +126,7 @@ function Answer({ reading, after }: { readonly reading: Reading; readonly after:
 }
 
 function Flags() {
-  const [open, setOpen] = useState<'open' | 'cleared'>('open')
+  const open = useStore(place).query.get('flags') === 'cleared' ? 'cleared' : 'open'
   const flags = usePages('listAbuseFlags', { limit: 50, open: open === 'open' }, ({ flags: rows }) => rows, 10_000)
   return (
     <Section
@@ -138,7 +139,9 @@ function Flags() {
             ['cleared', t('doubts.flagsCleared')],
           ]}
           value={open}
-          onChange={setOpen}
+          onChange={(flags) => {
+            setQuery({ flags: flags === 'open' ? null : flags })
+          }}
         />
       }
     >

@@ -9,10 +9,11 @@ import { PayoutRail } from '../../parts/rail.js'
 import { Load, Note } from '../../parts/states.js'
 import { Ban, Name, Short } from '../../parts/text.js'
 import type { ViewProps } from '../../app/view-props.js'
-import { AuditTable } from './audit-table.js'
+import { AllActs, AuditTable } from './audit-table.js'
 import { BlockTable } from './block-table.js'
 import { Console } from './console.js'
 import { Facts, whenOr, yesNo } from './facts.js'
+import { Longer } from './longer.js'
 import { ReasonAct, type ChangeList } from './reason-act.js'
 
 type Detail = Body<'getPayout'>
@@ -40,8 +41,14 @@ export function OnePayout({ params }: ViewProps) {
               )}
             </Section>
             <Items detail={data} />
-            <Section title={t('console.audit')}>
-              <AuditTable rows={data.audit} />
+            <Section title={t('console.audit')} aside={<AllActs type="payout" id={id} />}>
+              <Longer
+                first={data.audit}
+                id="listAuditEvents"
+                query={{ target_type: 'payout', target_id: id }}
+                rowsOf={({ events: rows }) => rows}
+                draw={(rows) => <AuditTable rows={rows} />}
+              />
             </Section>
           </>
         )}

@@ -10,7 +10,8 @@ import type { ViewProps } from '../../app/view-props.js'
 import { Console, useMayAct } from './console.js'
 import { Facts, whenOr, yesNo } from './facts.js'
 import { AccrualTable, BaselineTable, FlagTable, PayoutTable, ReadingTable, WalletTable } from './player-lists.js'
-import { AuditTable } from './audit-table.js'
+import { AllActs, AuditTable } from './audit-table.js'
+import { LastOnly, Longer } from './longer.js'
 import { Marks } from './players.js'
 import { ReasonAct } from './reason-act.js'
 
@@ -213,12 +214,14 @@ function Reading({ detail }: { readonly detail: Detail }) {
   )
 }
 
-function Lists({ detail, after }: { readonly detail: Detail; readonly after: () => void }) {
-  const { wallets, payouts, accruals, readings, baselines, flags, audit, sharing_wallet: sharing } = detail
+function Lists({ detail, after }: ActsProps) {
+  const { wallets, payouts, accruals, readings, baselines, sharing_wallet: sharing } = detail
+  const { id } = detail.player
   return (
     <>
       <Section title={t('player.wallets')}>
         <WalletTable rows={wallets} />
+        <LastOnly of={wallets} />
         {sharing.length > 0 && (
           <Note tone="warn" title={t('player.sharing')}>
             <p>
@@ -228,26 +231,78 @@ function Lists({ detail, after }: { readonly detail: Detail; readonly after: () 
                 </a>
               ))}
             </p>
+            <LastOnly of={sharing} />
           </Note>
         )}
       </Section>
-      <Section title={t('console.payouts')}>
-        <PayoutTable rows={payouts} />
+      <Section
+        title={t('console.payouts')}
+        aside={<a href={`/console/payouts?player=${encodeURIComponent(id)}`}>{t('player.allPayouts')}</a>}
+      >
+        <Longer
+          first={payouts}
+          id="listPayouts"
+          query={{ player: id }}
+          rowsOf={({ payouts: rows }) => rows}
+          draw={(rows) => <PayoutTable rows={rows} />}
+        />
       </Section>
       <Section title={t('player.accruals')}>
-        <AccrualTable rows={accruals} />
+        <Longer
+          first={accruals}
+          id="listPlayerAccruals"
+          params={{ id }}
+          rowsOf={({ accruals: rows }) => rows}
+          draw={(rows) => <AccrualTable rows={rows} />}
+        />
       </Section>
       <Section title={t('player.readings')}>
-        <ReadingTable rows={readings} />
+        <Longer
+          first={readings}
+          id="listPlayerReadings"
+          params={{ id }}
+          rowsOf={({ readings: rows }) => rows}
+          draw={(rows) => <ReadingTable rows={rows} />}
+        />
       </Section>
       <Section title={t('player.baselines')}>
         <BaselineTable rows={baselines} />
+        <LastOnly of={baselines} />
       </Section>
+      <FlagsAndActs detail={detail} after={after} />
+    </>
+  )
+}
+
+function FlagsAndActs({ detail: { player, flags, audit }, after }: ActsProps) {
+  const { id } = player
+  return (
+    <>
       <Section title={t('doubts.flags')}>
-        <FlagTable rows={flags} after={after} />
+        <Longer
+          first={flags}
+          id="listAbuseFlags"
+          query={{ player_id: id }}
+          rowsOf={({ flags: rows }) => rows}
+          draw={(rows, reload) => (
+            <FlagTable
+              rows={rows}
+              after={() => {
+                reload()
+                after()
+              }}
+            />
+          )}
+        />
       </Section>
-      <Section title={t('console.audit')}>
-        <AuditTable rows={audit} />
+      <Section title={t('console.audit')} aside={<AllActs type="player" id={id} />}>
+        <Longer
+          first={audit}
+          id="listAuditEvents"
+          query={{ target_type: 'player', target_id: id }}
+          rowsOf={({ events: rows }) => rows}
+          draw={(rows) => <AuditTable rows={rows} />}
+        />
       </Section>
     </>
   )
