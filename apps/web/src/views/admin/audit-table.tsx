@@ -39,11 +39,11 @@ function AuditRow({ event }: { readonly event: Event }) {
         {target !== null &&
           (link === null ? (
             <span class="quiet">
-              {type} <Short text={target} ends={6} />
+              <bdi>{type}</bdi> <Short text={target} ends={6} />
             </span>
           ) : (
             <a href={link}>
-              {type} <Short text={target} ends={6} />
+              <bdi>{type}</bdi> <Short text={target} ends={6} />
             </a>
           ))}
       </p>
@@ -93,8 +93,12 @@ function Difference({ before, after }: { readonly before: State; readonly after:
             <th scope="row">
               <code>{field}</code>
             </th>
-            <td>{shown(before?.[field])}</td>
-            <td>{shown(after?.[field])}</td>
+            <td>
+              <bdi>{shown(before?.[field])}</bdi>
+            </td>
+            <td>
+              <bdi>{shown(after?.[field])}</bdi>
+            </td>
           </tr>
         ))}
       </tbody>

@@ -211,7 +211,11 @@ function Items({ detail: { items, item_count: all } }: { readonly detail: Detail
           { title: t('console.amount'), isNumber: true, cell: ({ amount_ban: amount }) => <Ban amount={amount} /> },
           {
             title: t('payout.reading'),
-            cell: ({ reading: { source, total } }) => `${number(total)} (${source})`,
+            cell: ({ reading: { source, total } }) => (
+              <>
+                {number(total)} (<bdi>{source}</bdi>)
+              </>
+            ),
           },
         ]}
       />

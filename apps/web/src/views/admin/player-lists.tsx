@@ -127,7 +127,14 @@ export const ReadingTable = ({ rows }: Rows<Detail['readings'][number]>) => (
     columns={[
       { title: t('console.when'), isHead: true, cell: ({ received_at: at }) => when(at) },
       { title: t('player.total'), isNumber: true, cell: ({ total }) => number(total) },
-      { title: t('player.outcome'), cell: ({ outcome, source }) => `${coded('outcome', outcome)} (${source})` },
+      {
+        title: t('player.outcome'),
+        cell: ({ outcome, source }) => (
+          <>
+            {coded('outcome', outcome)} (<bdi>{source}</bdi>)
+          </>
+        ),
+      },
       { title: t('player.baseline'), isNumber: true, cell: ({ baseline }) => number(baseline) },
     ]}
   />

@@ -6,7 +6,7 @@ import { t } from '../../i18n/texts.js'
 import { useDraft } from '../../parts/draft.js'
 import { Section } from '../../parts/layout.js'
 import { Load, Note } from '../../parts/states.js'
-import { Short } from '../../parts/text.js'
+import { inSentence, Short } from '../../parts/text.js'
 import { useMayAct } from './console.js'
 import { ReasonAct } from './reason-act.js'
 
@@ -21,7 +21,7 @@ export function Seed() {
           <>
             <p>
               {data.configured && data.address !== null
-                ? t('system.seedSet', { address: data.address, who: data.set_by ?? '–' })
+                ? t('system.seedSet', { address: data.address, who: inSentence(data.set_by ?? '') })
                 : t('system.seedNone')}
             </p>
             {data.sealed_for_present_key === false && <Note tone="bad" title={t('system.seedOther')} />}

@@ -7,7 +7,7 @@ import { t } from '../../i18n/texts.js'
 import { Figure, Section, Table } from '../../parts/layout.js'
 import { More } from '../../parts/more.js'
 import { Load } from '../../parts/states.js'
-import { Ago, Ban } from '../../parts/text.js'
+import { Ago, Ban, inSentence } from '../../parts/text.js'
 import type { ViewProps } from '../../app/view-props.js'
 import { Console } from './console.js'
 import { Rhythm } from './rhythm.js'
@@ -61,7 +61,7 @@ function Now({ config }: { readonly config: Config }) {
         <p class="quiet">
           {current.set_by === null || current.created_at === null
             ? t('terms.fromConfig')
-            : t('terms.setBy', { who: current.set_by, when: ago(current.created_at) })}
+            : t('terms.setBy', { who: inSentence(current.set_by), when: ago(current.created_at) })}
         </p>
       }
     >
