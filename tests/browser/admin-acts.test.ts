@@ -149,6 +149,8 @@ test('a player is found, held, released, banned, let back, flagged and cleared',
   await player.page.evaluate('document.dispatchEvent(new Event("visibilitychange"))')
   await player.page.getByText('Your session has ended.').waitFor()
   await act('Ban')
+  // Of the payout that waits: told to an administrator, who is not the one that it speaks of.
+  await page.getByRole('table', { name: 'Payouts' }).getByText('The player is banned.').waitFor()
   await page.getByRole('button', { name: 'End the ban' }).waitFor()
   await act('End the ban')
   await act('Raise a flag', 'plays at three places at once')

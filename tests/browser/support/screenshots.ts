@@ -13,8 +13,10 @@ import { settle } from './views.js'
 const FOLDER = path.join(ROOT, 'docs/screenshots')
 const WIDTHS = [360, 1280] as const
 const HEIGHTS = { 360: 720, 1280: 860 } as const
-/** Whole pages in the light, up to here; in the dark the first screen. All pictures together stay about two megabytes. */
-const TALLEST = { 360: 2_200, 1280: 1_800 } as const
+/** A picture of this format is no taller; no view comes near it. */
+const TALLEST = 16_383
+/** What all pictures together may take: they are in the repository. */
+const MOST_BYTES = 6 * 1024 * 1024
 const THEMES = ['light', 'dark'] as const
 const QUALITY = 22
 
@@ -37,32 +39,32 @@ async function main(): Promise<void> {
     for (const scene of SCENES) bytes += await pictures(stage, scene, visitors[scene.who])
     writeFileSync(path.join(FOLDER, 'README.md'), index())
     process.stdout.write(`${SCENES.length} views in docs/screenshots, ${Math.round(bytes / 1024)} kB\n`)
+    if (bytes > MOST_BYTES) throw new Error(`That is more than ${MOST_BYTES / 1024} kB: lower the quality.`)
   } finally {
     await stage.close()
   }
 }
 
-const shotsOf = ({ prepare }: Scene): readonly Shot[] =>
-  THEMES.flatMap((theme) => WIDTHS.map((width) => [width, theme] as const)).filter(
-    ([width, theme]) => !prepare || (width === 360) === (theme === 'dark'),
-  )
+const SHOTS: readonly Shot[] = THEMES.flatMap((theme) => WIDTHS.map((width) => [width, theme] as const))
 
 /** The view is loaded once, and then turned to each width and theme. */
 async function pictures(stage: Stage, scene: Scene, { page, context }: Visit): Promise<number> {
   // Playwright itself makes no webp, which is a third of the size.
   const devtools = await context.newCDPSession(page)
+  // The place that a scrollbar takes is no part of a picture.
+  await devtools.send('Emulation.setScrollbarsHidden', { hidden: true })
   await page.setViewportSize({ width: 1280, height: HEIGHTS[1280] })
   await scene.prepare?.before?.(page)
   await page.goto(await scene.path(stage))
   await settle(page)
   await scene.prepare?.after?.(page)
   let bytes = 0
-  for (const [width, theme] of shotsOf(scene)) {
+  for (const [width, theme] of SHOTS) {
     await page.setViewportSize({ width, height: HEIGHTS[width] })
     await page.emulateMedia({ colorScheme: theme })
     await page.waitForTimeout(250)
     await drawEveryRow(page)
-    const height = theme === 'light' && !scene.prepare ? await heightOf(page, width) : HEIGHTS[width]
+    const height = scene.isDialog ? HEIGHTS[width] : await heightOf(page)
     const file = path.join(FOLDER, `${scene.name}-${width}-${theme}.webp`)
     writeFileSync(file, await picture(devtools, width, height))
     bytes += statSync(file).size
@@ -75,8 +77,10 @@ async function pictures(stage: Stage, scene: Scene, { page, context }: Visit): P
 const drawEveryRow = (page: Page) =>
   page.evaluate(`document.querySelectorAll('tr, li').forEach((row) => { row.style.contentVisibility = 'visible' })`)
 
-async function heightOf(page: Page, width: (typeof WIDTHS)[number]): Promise<number> {
-  return Math.min(TALLEST[width], Number(await page.evaluate('document.documentElement.scrollHeight')))
+async function heightOf(page: Page): Promise<number> {
+  const height = Number(await page.evaluate('document.documentElement.scrollHeight'))
+  if (height > TALLEST) throw new Error(`${page.url()} is ${height} px tall, and would be cut at ${TALLEST}`)
+  return height
 }
 
 async function picture(devtools: CDPSession, width: number, height: number): Promise<Buffer> {
@@ -92,7 +96,7 @@ async function picture(devtools: CDPSession, width: number, height: number): Pro
 /** The pictures side by side, view by view. */
 function index(): string {
   const views = SCENES.map((scene) => {
-    const pictures = shotsOf(scene).map(
+    const pictures = SHOTS.map(
       ([width, theme]) =>
         `<img src="${scene.name}-${width}-${theme}.webp" width="${width === 360 ? 160 : 480}" alt="${scene.name}, ${width} wide, ${theme}" />`,
     )
@@ -102,7 +106,7 @@ function index(): string {
     '# Every view, in both themes and two widths',
     '',
     'Made by `make screenshots` from a local world with a history: paid, waiting, held, capped and doubted kills. What everybody sees is taken',
-    'as a visitor, the rest as a player or an operator; whole pages in the light, the first screen in the dark.',
+    'as a visitor, the rest as a player or an operator; each page whole.',
     '',
     ...views,
   ].join('\n')

@@ -3,6 +3,7 @@ import type { Body } from '../../api/client.js'
 import { dateTime } from '../../i18n/format.js'
 import { t } from '../../i18n/texts.js'
 import { Ago, Short } from '../../parts/text.js'
+import { Who } from './facts.js'
 
 type Event = Body<'listAuditEvents'>['events'][number]
 type State = Event['before']
@@ -32,7 +33,9 @@ function AuditRow({ event }: { readonly event: Event }) {
     <>
       <p class="row">
         <code>{action}</code>
-        <bdi class="quiet">{actor}</bdi>
+        <span class="quiet">
+          <Who of={actor} />
+        </span>
         <span class="quiet" title={dateTime(at)}>
           <Ago iso={at} />
         </span>

@@ -12,7 +12,7 @@ import { Ago, Copy, Short } from '../../parts/text.js'
 import type { ViewProps } from '../../app/view-props.js'
 import { BlockTable } from './block-table.js'
 import { Console } from './console.js'
-import { yesNo } from './facts.js'
+import { Who, yesNo } from './facts.js'
 import { LastOnly } from './longer.js'
 import { ReasonAct } from './reason-act.js'
 
@@ -106,7 +106,7 @@ function Requests({ of }: { readonly of: Loaded<Body<'listBlockRequests'>> }) {
         columns={[
           { title: t('console.when'), isHead: true, cell: ({ requested_at: at }) => <Ago iso={at} /> },
           { title: t('block.hash'), cell: ({ hash }) => <Short text={hash} ends={8} /> },
-          { title: t('console.who'), cell: ({ actor }) => <bdi>{actor}</bdi> },
+          { title: t('console.who'), cell: ({ actor }) => <Who of={actor} /> },
           { title: t('console.why'), cell: ({ reason }) => <bdi>{reason}</bdi> },
           {
             title: t('system.outcome'),

@@ -11,6 +11,7 @@ import { Empty, Load } from '../../parts/states.js'
 import { Ago, Name } from '../../parts/text.js'
 import type { ViewProps } from '../../app/view-props.js'
 import { Console } from './console.js'
+import { Who } from './facts.js'
 import { FlagTable, PayoutTable } from './player-lists.js'
 import { ReasonAct } from './reason-act.js'
 
@@ -187,7 +188,7 @@ function HeldPlayers() {
                   },
                   { title: t('doubts.since'), cell: ({ held }) => held && <Ago iso={held.since} /> },
                   { title: t('console.why'), cell: ({ held }) => <bdi>{held?.reason}</bdi> },
-                  { title: t('console.who'), cell: ({ held }) => <bdi>{held?.by}</bdi> },
+                  { title: t('console.who'), cell: ({ held }) => held && <Who of={held.by} /> },
                   {
                     title: t('console.act'),
                     cell: ({ id }) => (

@@ -4,7 +4,6 @@ import { useLoad } from '../../api/use-load.js'
 import { ban, dateTime, factorText, number } from '../../i18n/format.js'
 import { t, tIf } from '../../i18n/texts.js'
 import { Section, Table } from '../../parts/layout.js'
-import { payoutReason } from '../../parts/payout-reason.js'
 import { PayoutRail } from '../../parts/rail.js'
 import { Load, Note } from '../../parts/states.js'
 import { Ban, Name, Short } from '../../parts/text.js'
@@ -12,7 +11,7 @@ import type { ViewProps } from '../../app/view-props.js'
 import { AllActs, AuditTable } from './audit-table.js'
 import { BlockTable } from './block-table.js'
 import { Console } from './console.js'
-import { Facts, whenOr, yesNo } from './facts.js'
+import { Facts, waitsBecause, whenOr, Who, yesNo } from './facts.js'
 import { Longer } from './longer.js'
 import { ReasonAct, type ChangeList } from './reason-act.js'
 
@@ -124,7 +123,7 @@ const retryChanges = ({ reason }: Detail['payout'], live: Detail['blocks'][numbe
     : [
         {
           name: t('act.retry.waits'),
-          before: reason === null ? t('act.retry.noReason') : (payoutReason(reason) ?? reason),
+          before: reason === null ? t('act.retry.noReason') : <bdi>{waitsBecause(reason)}</bdi>,
           after: t('act.retry.anew'),
         },
       ]
@@ -137,7 +136,7 @@ function PayoutFacts({ detail: { payout, limits } }: { readonly detail: Detail }
       {held && (
         <Note tone="warn" title={t('payout.state.held')}>
           <p>
-            <bdi>{held.reason}</bdi> – <bdi>{held.by}</bdi>, {whenOr(held.since)}
+            <bdi>{held.reason}</bdi> – <Who of={held.by} />, {whenOr(held.since)}
           </p>
         </Note>
       )}
@@ -154,7 +153,7 @@ function PayoutFacts({ detail: { payout, limits } }: { readonly detail: Detail }
           [t('pay.to'), <Short text={payout.address} ends={14} />],
           [t('payout.account'), <Short text={payout.operator_account} ends={14} />],
           [t('payout.adopted'), yesNo(payout.adopted)],
-          ...(reason === null ? [] : [[t('console.why'), <bdi>{payoutReason(reason) ?? reason}</bdi>] as const]),
+          ...(reason === null ? [] : [[t('console.why'), <bdi>{waitsBecause(reason)}</bdi>] as const]),
           [
             t('payout.limits'),
             t('payout.limitsWhat', {

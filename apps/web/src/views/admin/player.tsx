@@ -8,7 +8,7 @@ import { Load, Note } from '../../parts/states.js'
 import { Ban, inSentence, Name } from '../../parts/text.js'
 import type { ViewProps } from '../../app/view-props.js'
 import { Console, useMayAct } from './console.js'
-import { Facts, whenOr, yesNo } from './facts.js'
+import { Facts, whenOr, Who, yesNo } from './facts.js'
 import { AccrualTable, BaselineTable, FlagTable, PayoutTable, ReadingTable, WalletTable } from './player-lists.js'
 import { AllActs, AuditTable } from './audit-table.js'
 import { LastOnly, Longer } from './longer.js'
@@ -45,14 +45,14 @@ function MarkNotes({ player: { banned, held } }: { readonly player: Detail['play
       {banned && (
         <Note tone="bad" title={t('act.mark.ban')}>
           <p>
-            <bdi>{banned.reason}</bdi> – <bdi>{banned.by}</bdi>, {whenOr(banned.since)}
+            <bdi>{banned.reason}</bdi> – <Who of={banned.by} />, {whenOr(banned.since)}
           </p>
         </Note>
       )}
       {held && (
         <Note tone="warn" title={t('act.mark.hold')}>
           <p>
-            <bdi>{held.reason}</bdi> – <bdi>{held.by}</bdi>, {whenOr(held.since)}
+            <bdi>{held.reason}</bdi> – <Who of={held.by} />, {whenOr(held.since)}
           </p>
         </Note>
       )}

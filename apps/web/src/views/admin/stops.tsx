@@ -6,6 +6,7 @@ import { useDraft } from '../../parts/draft.js'
 import { Section } from '../../parts/layout.js'
 import { Load, Note } from '../../parts/states.js'
 import { Ago, Short } from '../../parts/text.js'
+import { Who } from './facts.js'
 import { ReasonAct, type ChangeList } from './reason-act.js'
 
 export function Stops({ after }: { readonly after: () => void }) {
@@ -23,7 +24,7 @@ export function Stops({ after }: { readonly after: () => void }) {
             {all.map(({ kind, reason, actor, set_at: at, block_hash: hash }) => (
               <Note key={kind} tone="bad" title={t(`banner.stop.${kind}`)}>
                 <p>
-                  <bdi>{reason}</bdi> – <bdi>{actor}</bdi>, <Ago iso={at} />
+                  <bdi>{reason}</bdi> – <Who of={actor} />, <Ago iso={at} />
                 </p>
                 {hash !== null && (
                   <p>

@@ -11,7 +11,7 @@ import { Ago } from '../../parts/text.js'
 import type { ViewProps } from '../../app/view-props.js'
 import { AdminSessions } from './admin-sessions.js'
 import { Console, useMayAct } from './console.js'
-import { Facts, JobName, whenOr } from './facts.js'
+import { Facts, JobName, whenOr, Who } from './facts.js'
 import { LogTail } from './log-tail.js'
 import { ReasonAct } from './reason-act.js'
 import { Seed } from './seed.js'
@@ -139,7 +139,7 @@ function Requests({ jobs, after }: { readonly jobs: Jobs; readonly after: () => 
                 columns={[
                   { title: t('console.when'), isHead: true, cell: ({ requested_at: at }) => <Ago iso={at} /> },
                   { title: t('system.job'), cell: ({ kind }) => <JobName name={kind} /> },
-                  { title: t('console.who'), cell: ({ actor }) => <bdi>{actor}</bdi> },
+                  { title: t('console.who'), cell: ({ actor }) => <Who of={actor} /> },
                   {
                     title: t('system.outcome'),
                     cell: ({ finished_at: at, outcome }) =>
