@@ -95,71 +95,6 @@ test('what is typed into a filter and not asked for yet outlasts the session, an
   expect(await page.getByLabel('Kind of target').inputValue()).toBe('player')
 })
 
-/** Into every list of one player; what no flow makes in the time of a test. */
-async function fillLists(id: string): Promise<void> {
-  const of = (table: string, rest = 'true') => ({ table, where: `player_id = '${id}' AND ${rest}`, count: MANY })
-  const key = (kind: string, index: number) => `${kind}-${String(index).padStart(4, '0')}`
-  const at = Date.now()
-  await addLike(stage, of('payout', `state = 'confirmed'`), (index) => ({
-    id: key('payout', index),
-    state: 'void',
-    confirmed_at_ms: null,
-    voided_at_ms: at,
-    void_reason: 'withdrawn',
-  }))
-  await addLike(stage, of('reading'), (index) => ({ id: key('reading', index) }))
-  await addLike(stage, of('accrual'), (index) => ({
-    id: key('accrual', index),
-    from_kills: 10_000 + index,
-    to_kills: 10_001 + index,
-  }))
-  await addLike(stage, of('abuse_flag'), (index) => ({
-    id: key('flag', index),
-    cleared_at_ms: at,
-    cleared_by: 'the test',
-    cleared_reason: 'only to have many',
-  }))
-  await addLike(stage, { ...of('wallet_link'), count: 60 }, (index) => ({
-    id: key('wallet', index),
-    is_primary: false,
-    unlinked_at_ms: at,
-  }))
-  await addLike(stage, { table: 'audit_log', where: 'true', count: MANY }, (index) => ({
-    id: key('audit', index),
-    target_type: 'player',
-    target_id: id,
-  }))
-}
-
-test('every list of one player goes on to its end, and what has no more pages says that it is not all', async () => {
-  const id = await idOf(stage, 0)
-  await fillLists(id)
-  const { page } = await stage.visitAdmin('viewer', `/console/players/${id}`)
-  for (const [name, table, row] of [
-    ['Payouts', 'payout', 'tbody tr'],
-    ['Accruals', 'accrual', 'tbody tr'],
-    ['Readings', 'reading', 'tbody tr'],
-    ['Abuse flags', 'abuse_flag', 'tbody tr'],
-    ['Audit log', 'audit_log', '.audit > li'],
-  ] as const) {
-    const section = page.getByRole('region', { name, exact: true })
-    const all = await stage.world.count(table, `${table === 'audit_log' ? 'target_id' : 'player_id'} = '${id}'`)
-    expect(all).toBeGreaterThan(100)
-    await section.locator(row).first().waitFor()
-    expect([name, await section.locator(row).count()]).toEqual([name, 50])
-    await section.getByRole('button', { name: 'Show more' }).click()
-    await section.locator(row).nth(99).waitFor()
-    await section.getByRole('button', { name: 'Show more' }).click()
-    await section
-      .locator(row)
-      .nth(all - 1)
-      .waitFor()
-    expect([name, await section.locator(row).count()]).toEqual([name, all])
-    expect(await section.getByRole('button', { name: 'Show more' }).count()).toBe(0)
-  }
-  await page.getByRole('region', { name: 'Wallets' }).getByText('Only the last 50 are shown.').waitFor()
-})
-
 test('the payouts of one player are found from the player, and the way back to the player from them', async () => {
   const id = await idOf(stage, 1)
   const { page } = await stage.visitAdmin('viewer', `/console/players/${id}`)
@@ -247,3 +182,68 @@ test.each([360, 1280])(
     expect([...new Set(faults)]).toEqual([])
   },
 )
+
+/** Into every list of one player; what no flow makes in the time of a test. */
+async function fillLists(id: string): Promise<void> {
+  const of = (table: string, rest = 'true') => ({ table, where: `player_id = '${id}' AND ${rest}`, count: MANY })
+  const key = (kind: string, index: number) => `${kind}-${String(index).padStart(4, '0')}`
+  const at = Date.now()
+  await addLike(stage, of('payout', `state = 'confirmed'`), (index) => ({
+    id: key('payout', index),
+    state: 'void',
+    confirmed_at_ms: null,
+    voided_at_ms: at,
+    void_reason: 'withdrawn',
+  }))
+  await addLike(stage, of('reading'), (index) => ({ id: key('reading', index) }))
+  await addLike(stage, of('accrual'), (index) => ({
+    id: key('accrual', index),
+    from_kills: 10_000 + index,
+    to_kills: 10_001 + index,
+  }))
+  await addLike(stage, of('abuse_flag'), (index) => ({
+    id: key('flag', index),
+    cleared_at_ms: at,
+    cleared_by: 'the test',
+    cleared_reason: 'only to have many',
+  }))
+  await addLike(stage, { ...of('wallet_link'), count: 60 }, (index) => ({
+    id: key('wallet', index),
+    is_primary: false,
+    unlinked_at_ms: at,
+  }))
+  await addLike(stage, { table: 'audit_log', where: 'true', count: MANY }, (index) => ({
+    id: key('audit', index),
+    target_type: 'player',
+    target_id: id,
+  }))
+}
+
+test('every list of one player goes on to its end, and what has no more pages says that it is not all', async () => {
+  const id = await idOf(stage, 0)
+  await fillLists(id)
+  const { page } = await stage.visitAdmin('operator', `/console/players/${id}`)
+  for (const [name, table, row] of [
+    ['Payouts', 'payout', 'tbody tr'],
+    ['Accruals', 'accrual', 'tbody tr'],
+    ['Readings', 'reading', 'tbody tr'],
+    ['Abuse flags', 'abuse_flag', 'tbody tr'],
+    ['Audit log', 'audit_log', '.audit > li'],
+  ] as const) {
+    const section = page.getByRole('region', { name, exact: true })
+    const all = await stage.world.count(table, `${table === 'audit_log' ? 'target_id' : 'player_id'} = '${id}'`)
+    expect(all).toBeGreaterThan(100)
+    await section.locator(row).first().waitFor()
+    expect([name, await section.locator(row).count()]).toEqual([name, 50])
+    await section.getByRole('button', { name: 'Show more' }).click()
+    await section.locator(row).nth(99).waitFor()
+    await section.getByRole('button', { name: 'Show more' }).click()
+    await section
+      .locator(row)
+      .nth(all - 1)
+      .waitFor()
+    expect([name, await section.locator(row).count()]).toEqual([name, all])
+    expect(await section.getByRole('button', { name: 'Show more' }).count()).toBe(0)
+  }
+  await page.getByRole('region', { name: 'Wallets' }).getByText('Only the last 50 are shown.').waitFor()
+})

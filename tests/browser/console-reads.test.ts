@@ -7,6 +7,8 @@ import { Stage } from './support/stage.js'
 import { settle, VIEWS } from './support/views.js'
 
 let stage: Stage
+let viewer: Page
+let operator: Page
 
 const CONSOLE = VIEWS.filter(({ who }) => who === 'admin')
 
@@ -20,6 +22,8 @@ beforeAll(async () => {
   await scheduler.stop()
   stage.world.setKills((index) => (index === 0 ? 903 : 6))
   await stage.world.command('run-once')
+  viewer = (await stage.visitAdmin('viewer')).page
+  operator = (await stage.visitAdmin('operator')).page
 }, 180_000)
 afterAll(() => stage.close())
 afterEach(() => {
@@ -79,15 +83,14 @@ async function failsAloud(page: Page, path: string, read: string): Promise<void>
 }
 
 test.each(CONSOLE)('$name: none of its reads fails silently, and each comes back by a click', async (view) => {
-  const { page } = await stage.visitAdmin('viewer')
   const path = await view.path(stage)
-  const reads = await readsOf(page, path)
+  const reads = await readsOf(viewer, path)
   expect(reads).not.toEqual([])
-  for (const read of reads) await failsAloud(page, path, read)
+  for (const read of reads) await failsAloud(viewer, path, read)
 })
 
 test('while the API is slow every view of the console says that it loads, and the way elsewhere is open', async () => {
-  const { page } = await stage.visitAdmin('viewer')
+  const page = viewer
   for (const view of CONSOLE) {
     const path = await view.path(stage)
     await page.route('**/admin/**', async (route) => {
@@ -119,7 +122,7 @@ test('a player who opens any view of the console is asked for another login, and
 })
 
 test('a viewer finds no act in any view of the console, and is refused one that is asked for by hand', async () => {
-  const { page } = await stage.visitAdmin('viewer')
+  const page = viewer
   for (const view of CONSOLE) {
     const path = await view.path(stage)
     await page.goto(path)
@@ -138,15 +141,15 @@ test('a viewer finds no act in any view of the console, and is refused one that 
 })
 
 test.each(CONSOLE)('$name: a screen reader finds the outline that it always had', async (view) => {
-  const { page } = await stage.visitAdmin('operator')
-  await page.goto(await view.path(stage))
-  await settle(page)
-  await page.waitForLoadState('networkidle')
-  expect(await outlineOf(page)).toEqual(CONSOLE_OUTLINES[view.name])
+  await operator.goto(await view.path(stage))
+  await settle(operator)
+  await operator.waitForLoadState('networkidle')
+  expect(await outlineOf(operator)).toEqual(CONSOLE_OUTLINES[view.name])
 })
 
 test('the log is followed: its lines come as they are written, and stop when nobody wants them', async () => {
-  const { page } = await stage.visitAdmin('viewer', '/console/system')
+  const page = viewer
+  await page.goto('/console/system')
   const follow = page.getByRole('button', { name: 'Follow' })
   expect(await follow.getAttribute('aria-pressed')).toBe('false')
   await follow.click()

@@ -7,8 +7,8 @@ const ROLES = [
   ...['textbox', 'searchbox', 'combobox', 'spinbutton', 'checkbox', 'radio'],
 ]
 const STANDS = new RegExp(`^(${ROLES.join('|')})\\b`)
-/** Ages, and what depends on how many have logged in before. */
-const PASSES = /^link "(.* ago|now)"|^button "End all others"/
+/** Ages, and what depends on who has logged in before. */
+const PASSES = /^link "(.* ago|now)"|^button "End all (others|sessions)"/
 
 /** Of the content: each line a role with its name; figures are `#`, and what repeats itself stands once. */
 export async function outlineOf(page: Page): Promise<readonly string[]> {
