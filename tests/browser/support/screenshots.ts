@@ -1,6 +1,6 @@
 // `make screenshots`: every view as who sees it most, in both themes and two widths, and what stands in the way now and then, into
 // docs/screenshots; from a local world with a history of paid, waiting, held, capped and doubted kills.
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { CDPSession, Page } from 'playwright-core'
 import { hasBrowser, WITHOUT_BROWSER } from '../../../tools/chromium.mjs'
@@ -19,6 +19,13 @@ const TALLEST = 16_383
 const MOST_BYTES = 6 * 1024 * 1024
 const THEMES = ['light', 'dark'] as const
 const QUALITY = 22
+
+/** Side by side in the README stand first screens; each of these looks has its whole picture beside it. */
+const IN_README = new Set(
+  [...readFileSync(path.join(ROOT, 'README.md'), 'utf8').matchAll(/docs\/screenshots\/([\w-]+)\.webp/g)].map(
+    ([, name]) => name,
+  ),
+)
 
 type Shot = readonly [width: (typeof WIDTHS)[number], theme: (typeof THEMES)[number]]
 
@@ -47,11 +54,17 @@ async function main(): Promise<void> {
 
 const SHOTS: readonly Shot[] = THEMES.flatMap((theme) => WIDTHS.map((width) => [width, theme] as const))
 
+const nameOf = ({ name }: Scene, [width, theme]: Shot): string => `${name}-${width}-${theme}`
+
+function wholeName(scene: Scene, shot: Shot): string {
+  const name = nameOf(scene, shot)
+  return IN_README.has(name) ? `${name}-whole` : name
+}
+
 /** The view is loaded once, and then turned to each width and theme. */
 async function pictures(stage: Stage, scene: Scene, { page, context }: Visit): Promise<number> {
   // Playwright itself makes no webp, which is a third of the size.
   const devtools = await context.newCDPSession(page)
-  // The place that a scrollbar takes is no part of a picture.
   await devtools.send('Emulation.setScrollbarsHidden', { hidden: true })
   await page.setViewportSize({ width: 1280, height: HEIGHTS[1280] })
   await scene.prepare?.before?.(page)
@@ -63,19 +76,26 @@ async function pictures(stage: Stage, scene: Scene, { page, context }: Visit): P
     await page.setViewportSize({ width, height: HEIGHTS[width] })
     await page.emulateMedia({ colorScheme: theme })
     await page.waitForTimeout(250)
-    await drawEveryRow(page)
-    const height = scene.isDialog ? HEIGHTS[width] : await heightOf(page)
-    const file = path.join(FOLDER, `${scene.name}-${width}-${theme}.webp`)
-    writeFileSync(file, await picture(devtools, width, height))
-    bytes += statSync(file).size
+    await drawAll(page)
+    const keep = async (name: string, height: number) => {
+      const made = await picture(devtools, width, height)
+      writeFileSync(path.join(FOLDER, `${name}.webp`), made)
+      bytes += made.length
+    }
+    const name = nameOf(scene, [width, theme])
+    if (IN_README.has(name)) await keep(name, HEIGHTS[width])
+    await keep(wholeName(scene, [width, theme]), scene.isDialog ? HEIGHTS[width] : await heightOf(page))
   }
   await page.unrouteAll()
   return bytes
 }
 
-/** Also those that a browser leaves out where nobody looks. */
-const drawEveryRow = (page: Page) =>
-  page.evaluate(`document.querySelectorAll('tr, li').forEach((row) => { row.style.contentVisibility = 'visible' })`)
+/** Also rows that a browser leaves out where nobody looks; and the page over the place that a scrollbar would have. */
+const drawAll = (page: Page) =>
+  page.evaluate(`{
+    document.documentElement.style.scrollbarGutter = 'auto'
+    document.querySelectorAll('tr, li').forEach((row) => { row.style.contentVisibility = 'visible' })
+  }`)
 
 async function heightOf(page: Page): Promise<number> {
   const height = Number(await page.evaluate('document.documentElement.scrollHeight'))
@@ -98,7 +118,7 @@ function index(): string {
   const views = SCENES.map((scene) => {
     const pictures = SHOTS.map(
       ([width, theme]) =>
-        `<img src="${scene.name}-${width}-${theme}.webp" width="${width === 360 ? 160 : 480}" alt="${scene.name}, ${width} wide, ${theme}" />`,
+        `<img src="${wholeName(scene, [width, theme])}.webp" width="${width === 360 ? 160 : 480}" alt="${scene.name}, ${width} wide, ${theme}" />`,
     )
     return [`## ${scene.name}`, '', '<p>', ...pictures.map((one) => `  ${one}`), '</p>', ''].join('\n')
   })
