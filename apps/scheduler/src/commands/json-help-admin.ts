@@ -91,7 +91,7 @@ const flag: Fields<AbuseFlag> = {
 }
 const flagRow: Fields<AdminFlagRow> = { ...flag, discordName: 'name' }
 
-const pending: Fields<AdminPendingRow> = {
+const pending: Fields<Omit<AdminPendingRow, 'owed'> & { owedKills: number; owedBan: string }> = {
   playerId: 'player id',
   discordName: 'name',
   epicAccountId: 'Epic account id, or null',
@@ -102,8 +102,9 @@ const pending: Fields<AdminPendingRow> = {
   lastAcceptedAt: TIMES,
   needsBaseline: 'true: accepting is refused, a new baseline is due',
   baseline: 'number of the present baseline',
-  owed: '{ kills, amount }: in no payout yet; amount in 10^-8 BAN as text',
   doubt: 'text of the open flag, or null',
+  owedKills: 'number, in no payout yet',
+  owedBan: 'decimal text',
 }
 
 const verified = {
