@@ -147,7 +147,7 @@ test.each(CONSOLE)('$name: a screen reader finds the outline that it always had'
   expect(await outlineOf(operator)).toEqual(CONSOLE_OUTLINES[view.name])
 })
 
-test('the log is followed: its lines come as they are written, and stop when nobody wants them', async () => {
+test('the log is followed to its last line, but for who scrolled up to read, and stops when nobody wants it', async () => {
   const page = viewer
   await page.goto('/console/system')
   const follow = page.getByRole('button', { name: 'Follow' })
@@ -162,6 +162,11 @@ test('the log is followed: its lines come as they are written, and stop when nob
   await log.getByText('the-test-was-here').waitFor()
   const left = `(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight)(document.querySelector('pre.log'))`
   expect(Number(await page.evaluate(left))).toBeLessThan(2)
+  // Whoever reads further up is not torn away by the next line.
+  await page.evaluate(`document.querySelector('pre.log').scrollTop = 0`)
+  await page.evaluate(`fetch('/nowhere/at/all', { headers: { 'x-request-id': 'and-here-again' } })`)
+  await log.getByText('and-here-again').waitFor()
+  expect(await page.evaluate(`document.querySelector('pre.log').scrollTop`)).toBe(0)
   await stop.click()
   await log.waitFor({ state: 'detached' })
   expect(await follow.getAttribute('aria-pressed')).toBe('false')
