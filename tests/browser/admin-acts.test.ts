@@ -5,6 +5,7 @@ import { makeRival, walletOf } from '@pay2slay/sandbox'
 import type { Locator, Page } from 'playwright-core'
 import { createAdmin } from '../../apps/api/src/admin-command/acts.js'
 import { violations } from './support/axe.js'
+import { changeFaults } from './support/dialog.js'
 import { Stage } from './support/stage.js'
 
 let stage: Stage
@@ -68,17 +69,6 @@ async function act(
   await dialog.getByRole('button', { name, exact: true }).click()
   await dialog.waitFor({ state: 'detached' })
   return text
-}
-
-/** What is wrong with what a dialog says that changes: nothing said, something left out, or nothing that changes. */
-async function changeFaults(dialog: Locator): Promise<readonly string[]> {
-  const rows = await dialog.locator('.changes tbody tr').all()
-  const cells = await Promise.all(rows.map((row) => row.locator('th, td').allInnerTexts()))
-  const empty = cells.filter((row) => row.length !== 3 || row.some((cell) => ['', '?', '–'].includes(cell.trim())))
-  return [
-    ...empty.map((row) => `says too little: ${row.join(' | ')}`),
-    ...(cells.some(([, before, after]) => before !== after) ? [] : ['changes nothing']),
-  ]
 }
 
 test('an act without a reason does nothing', async () => {

@@ -9,9 +9,7 @@ import { Ban, inSentence, Name } from '../../parts/text.js'
 import type { ViewProps } from '../../app/view-props.js'
 import { Console, useMayAct } from './console.js'
 import { Facts, whenOr, Who, yesNo } from './facts.js'
-import { AccrualTable, BaselineTable, FlagTable, PayoutTable, ReadingTable, WalletTable } from './player-lists.js'
-import { AllActs, AuditTable } from './audit-table.js'
-import { LastOnly, Longer } from './longer.js'
+import { Lists } from './player-sections.js'
 import { Marks } from './players.js'
 import { ReasonAct } from './reason-act.js'
 
@@ -211,99 +209,5 @@ function Reading({ detail }: { readonly detail: Detail }) {
         </Note>
       )}
     </Section>
-  )
-}
-
-function Lists({ detail, after }: ActsProps) {
-  const { wallets, payouts, accruals, readings, baselines, sharing_wallet: sharing } = detail
-  const { id } = detail.player
-  return (
-    <>
-      <Section title={t('player.wallets')}>
-        <WalletTable rows={wallets} />
-        <LastOnly of={wallets} />
-        {sharing.length > 0 && (
-          <Note tone="warn" title={t('player.sharing')}>
-            <p>
-              {sharing.map((other) => (
-                <a key={other} class="block" href={`/console/players/${other}`}>
-                  {other}
-                </a>
-              ))}
-            </p>
-            <LastOnly of={sharing} />
-          </Note>
-        )}
-      </Section>
-      <Section
-        title={t('console.payouts')}
-        aside={<a href={`/console/payouts?player=${encodeURIComponent(id)}`}>{t('player.allPayouts')}</a>}
-      >
-        <Longer
-          first={payouts}
-          id="listPayouts"
-          query={{ player: id }}
-          rowsOf={({ payouts: rows }) => rows}
-          draw={(rows) => <PayoutTable rows={rows} />}
-        />
-      </Section>
-      <Section title={t('player.accruals')}>
-        <Longer
-          first={accruals}
-          id="listPlayerAccruals"
-          params={{ id }}
-          rowsOf={({ accruals: rows }) => rows}
-          draw={(rows) => <AccrualTable rows={rows} />}
-        />
-      </Section>
-      <Section title={t('player.readings')}>
-        <Longer
-          first={readings}
-          id="listPlayerReadings"
-          params={{ id }}
-          rowsOf={({ readings: rows }) => rows}
-          draw={(rows) => <ReadingTable rows={rows} />}
-        />
-      </Section>
-      <Section title={t('player.baselines')}>
-        <BaselineTable rows={baselines} />
-        <LastOnly of={baselines} />
-      </Section>
-      <FlagsAndActs detail={detail} after={after} />
-    </>
-  )
-}
-
-function FlagsAndActs({ detail: { player, flags, audit }, after }: ActsProps) {
-  const { id } = player
-  return (
-    <>
-      <Section title={t('doubts.flags')}>
-        <Longer
-          first={flags}
-          id="listAbuseFlags"
-          query={{ player_id: id }}
-          rowsOf={({ flags: rows }) => rows}
-          draw={(rows, reload) => (
-            <FlagTable
-              rows={rows}
-              after={() => {
-                reload()
-                after()
-              }}
-            />
-          )}
-        />
-      </Section>
-      <Section title={t('console.audit')} aside={<AllActs type="player" id={id} />}>
-        <Longer
-          first={audit}
-          id="listAuditEvents"
-          query={{ target_type: 'player', target_id: id }}
-          rowsOf={({ events: rows }) => rows}
-          draw={(rows) => <AuditTable rows={rows} />}
-        />
-      </Section>
-    </>
   )
 }
