@@ -363,6 +363,7 @@ test('an administrator sees where the others of the own logins are, and ends tho
   await logins.getByText('this browser').waitFor()
   await page.getByRole('button', { name: 'End all others' }).click()
   await logins.getByText(/sessions? ended\./).waitFor()
+  await logins.getByRole('listitem').nth(1).waitFor({ state: 'detached' })
   expect(await logins.getByRole('listitem').count()).toBe(1)
   await second.page.reload()
   await second.page.getByRole('heading', { level: 1, name: 'Log in as an administrator' }).waitFor()
