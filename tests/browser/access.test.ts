@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { VIEWS, settle } from './support/views.js'
 import { violations } from './support/axe.js'
+import { tabTo } from './support/keyboard.js'
 import { Stage, type VisitOptions } from './support/stage.js'
 
 let stage: Stage
@@ -272,16 +273,3 @@ test('without a mouse: a name is hidden, a payout list is opened and the way out
   await page.keyboard.press('Enter')
   await page.getByText('Log in to see this.').waitFor()
 })
-
-/** Presses Tab until what has this name has the focus. */
-async function tabTo(page: Page, name: string, key = 'Tab'): Promise<void> {
-  for (let stop = 0; stop < 60; stop += 1) {
-    await page.keyboard.press(key)
-    const text = await page.evaluate(`(() => {
-      const { activeElement: it } = document
-      return (it.labels?.[0] ?? it).textContent.trim()
-    })()`)
-    if (String(text).startsWith(name)) return
-  }
-  throw new Error(`The keyboard never reached "${name}".`)
-}

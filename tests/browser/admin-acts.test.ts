@@ -1,9 +1,11 @@
 // What an admin can do, each with a reason, with what it was and what it becomes, and in the audit log afterwards.
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
+import { allOperations, routeOf } from '@pay2slay/contracts'
 import { makeRival, walletOf } from '@pay2slay/sandbox'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { createAdmin } from '../../apps/api/src/admin-command/acts.js'
 import { violations } from './support/axe.js'
+import { changeFaults } from './support/dialog.js'
 import { Stage } from './support/stage.js'
 
 let stage: Stage
@@ -21,6 +23,10 @@ beforeAll(async () => {
   stage.world.setKills((index) => (index === 0 || index === 2 ? 903 : 6))
   await stage.world.command('run-once')
   page = (await stage.visitAdmin('operator')).page
+  page.on('request', (request) => {
+    const did = OPERATOR_ACTS.find(({ method, path }) => request.method() === method && path.test(request.url()))
+    if (did) given.set(did.id, String((request.postDataJSON() as { reason?: unknown } | null)?.reason))
+  })
 }, 180_000)
 afterAll(() => stage.close())
 afterEach(() => {
@@ -34,13 +40,28 @@ const playerId = async (index: number): Promise<string> => {
   return String(row?.['id'])
 }
 
+/** What only operators may ask for, and with what reason this page asked for it in all the tests. */
+const OPERATOR_ACTS = allOperations
+  .filter(({ access }) => access === 'operator')
+  .map(({ id }) => {
+    const { method, path } = routeOf(id)
+    return { id, method, path: new RegExp(`${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`) }
+  })
+const given = new Map<string, string>()
+
 const seen = new Set<string>()
 
-/** Presses the button, gives the reason and confirms; the text of the dialog. */
-async function act(name: string, reason = 'asked for by the test'): Promise<string> {
+/** Presses the button, gives what is asked for and confirms; the text of the dialog before that. */
+async function act(
+  name: string,
+  reason = 'asked for by the test',
+  fill: (dialog: Locator) => Promise<void> = async () => {},
+): Promise<string> {
   await page.getByRole('button', { name, exact: true }).first().click()
   const dialog = page.getByRole('dialog')
+  await fill(dialog)
   const text = await dialog.innerText()
+  expect([name, ...(await changeFaults(dialog))]).toEqual([name])
   // Once for each act, whose dialogs are alike wherever they open.
   if (!seen.has(name)) expect(await violations(page)).toEqual([])
   seen.add(name)
@@ -87,13 +108,15 @@ test('a session that ends in a dialog says so, and the next login finds the dial
 })
 
 test('payments are paused with a reason that everybody responsible sees, and resumed', async () => {
-  expect(await act('Pause payments', 'something looks odd')).toMatch(/run\s+paused/)
+  const both = (dialog: Locator) => dialog.getByLabel('Do not publish signed blocks either').check()
+  const asked = await act('Pause payments', 'something looks odd', both)
+  expect(asked).toMatch(/Payments\s+run\s+paused\s+Signed blocks\s+are sent\s+are kept back/)
   await page.getByText('something looks odd').waitFor()
   expect(await stage.world.count('stop', `kind = 'pause'`)).toBe(1)
   const visitor = await stage.visit()
   await visitor.page.goto('/transparency')
   await visitor.page.getByText('Payments are paused by the operator.').waitFor()
-  await act('Resume payments')
+  expect(await act('Resume payments')).toMatch(/Payments\s+paused\s+run\s+Signed blocks\s+are kept back\s+are sent/)
   await page.getByText('Payments run.').waitFor()
   expect(await stage.world.count('stop')).toBe(0)
 })
@@ -111,11 +134,13 @@ test('a player is found, held, released, banned, let back, flagged and cleared',
   await player.page.getByText('The reason given: \u2068where were you on Sunday?\u2069', { exact: false }).waitFor()
   await player.page.getByText('Kills go on being counted.', { exact: true }).waitFor()
   await act('Release payouts')
-  await page.getByRole('button', { name: 'Verify again' }).click()
+  expect(await act('Verify again', 'says that the link is new')).toMatch(/Member of the guild\s+yes\s+as they answer/)
   await act('End all sessions')
   await player.page.evaluate('document.dispatchEvent(new Event("visibilitychange"))')
   await player.page.getByText('Your session has ended.').waitFor()
   await act('Ban')
+  // Of the payout that waits: told to an administrator, who is not the one that it speaks of.
+  await page.getByRole('table', { name: 'Payouts' }).getByText('The player is banned.').waitFor()
   await page.getByRole('button', { name: 'End the ban' }).waitFor()
   await act('End the ban')
   await act('Raise a flag', 'plays at three places at once')
@@ -144,9 +169,13 @@ test('a reading that is not believed is accepted or refused, and the dialog says
   await page.goto('/console/doubts')
   const table = page.getByRole('table', { name: 'Readings that are not believed yet' })
   await table.getByRole('button', { name: 'Accept' }).nth(1).waitFor()
-  expect(await act('Accept', 'a weekend without sleep')).toContain('900 kills')
+  expect(await act('Accept', 'a weekend without sleep')).toMatch(
+    /Kill cursor\s+3\s+903\s+Owed\s+0 kills, 0 BAN\s+900 kills\s+In question\s+900 kills, 67.5 BAN\s+owed/,
+  )
   await table.getByRole('button', { name: 'Accept' }).nth(1).waitFor({ state: 'detached' })
-  expect(await act('Refuse', 'played by somebody else')).toContain('0 kills')
+  expect(await act('Refuse', 'played by somebody else')).toMatch(
+    /Baseline\s+1\s+2\s+In question\s+900 kills, 67.5 BAN\s+never owed\s+Owed\s+0 kills, 0 BAN\s+0 kills, 0 BAN/,
+  )
   await table.waitFor({ state: 'detached' })
   expect(await stage.world.count('player', 'pending_total IS NOT NULL')).toBe(0)
   expect(await stage.world.count('accrual', 'to_kills - from_kills = 900')).toBe(1)
@@ -161,7 +190,7 @@ test('a planned payout is held, released, queued again and void, and what it was
   expect(await stage.world.count('payout', `id = '${id}' AND held_at_ms IS NOT NULL`)).toBe(1)
   await act('Release')
   await page.getByRole('button', { name: 'Hold', exact: true }).waitFor()
-  await act('Queue again')
+  expect(await act('Queue again')).toMatch(/Waits because[\s\S]+looked at anew by the next signing/)
   expect(await act('Void')).toMatch(/State\s+Planned\s+Void/)
   await page.getByRole('button', { name: 'Void', exact: true }).waitFor({ state: 'detached' })
   expect(await stage.world.count('payout', `id = '${id}' AND state = 'void'`)).toBe(1)
@@ -212,7 +241,7 @@ test('the rhythm is set with a reason, and what was set stands in the fields', a
 
 test('runs are asked of the scheduler, and what was asked is listed', async () => {
   await page.goto('/console/system')
-  await page.getByRole('button', { name: 'Accrue now' }).click()
+  expect(await act('Accrue now', 'a player waits')).toMatch(/Next\s+.+\s+within seconds/)
   await page.getByRole('table').last().getByText('waits').waitFor()
   expect(await stage.world.count('job_request', `kind = 'accrue'`)).toBe(1)
   // A list of two pages loses no row between them when a new one comes on top.
@@ -234,7 +263,7 @@ test('runs are asked of the scheduler, and what was asked is listed', async () =
     ['Settle now', 16],
     ['Verify now', 17],
   ] as const) {
-    await page.getByRole('button', { name }).click()
+    await act(name)
     await asked.getByRole('row').nth(count).waitFor()
     expect(await asked.getByText(/^row /).count()).toBe(14)
   }
@@ -303,17 +332,49 @@ test('an administrator without Discord logs in with e-mail and password, and a w
 
 test('a new operator seed is sealed, and its account shown instead of it', async () => {
   await page.goto('/console/system')
-  await page.getByRole('button', { name: 'Seal a new seed' }).click()
-  const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('Seed (64 hexadecimal characters)').fill('C'.repeat(64))
-  await dialog.getByLabel('Reason').fill('the yearly change')
-  await dialog.getByRole('button', { name: 'Seal a new seed' }).click()
-  await dialog.waitFor({ state: 'detached' })
+  const { address } = walletOf('C'.repeat(64))
+  const asked = await act('Seal a new seed', 'the yearly change', async (dialog) => {
+    await dialog.getByLabel('Seed (64 hexadecimal characters)').fill('C'.repeat(64))
+    const account = dialog.getByLabel('Account of this seed')
+    const button = dialog.getByRole('button', { name: 'Seal a new seed' })
+    await dialog.getByLabel('Reason').fill('the yearly change')
+    expect(await button.getAttribute('aria-disabled')).toBe('true')
+    // A slip: the account of another seed.
+    await account.fill(walletOf('D'.repeat(64)).address)
+    await button.click()
+    await dialog.getByText(`The seed is of the account ${address}`, { exact: false }).waitFor()
+    expect(await stage.world.count('sealed_seed')).toBe(0)
+    await dialog.getByLabel('Seed (64 hexadecimal characters)').fill('C'.repeat(64))
+    await account.fill(address)
+  })
+  expect(asked).toContain('none is sealed here')
+  expect(asked).toContain(address)
   await page.getByText('Sealed. Restart the scheduler to sign with it.').waitFor()
   const text = await page.getByRole('main').innerText()
-  expect(text).toContain(walletOf('C'.repeat(64)).address)
+  expect(text).toContain(address)
   expect(text).not.toContain('CCCCCCCC')
   expect(await stage.world.count('sealed_seed')).toBe(1)
+})
+
+test('an administrator sees where the others of the own logins are, and ends those of somebody else with a reason', async () => {
+  const second = await stage.visitAdmin('operator', '/console/system')
+  await page.goto('/console/system')
+  const logins = page.getByRole('region', { name: 'Where you are logged in as an administrator' })
+  await logins.getByText('this browser').waitFor()
+  await page.getByRole('button', { name: 'End all others' }).click()
+  await logins.getByText(/sessions? ended\./).waitFor()
+  await logins.getByRole('listitem').nth(1).waitFor({ state: 'detached' })
+  expect(await logins.getByRole('listitem').count()).toBe(1)
+  await second.page.reload()
+  await second.page.getByRole('heading', { level: 1, name: 'Log in as an administrator' }).waitFor()
+  const viewer = await stage.visitAdmin('viewer')
+  const id = `discord:${stage.world.players.at(-1)?.discordId ?? ''}`
+  await act('End all of an administrator’s sessions', 'the laptop was left in a train', (dialog) =>
+    dialog.getByLabel('Whose').fill(id),
+  )
+  await viewer.page.reload()
+  await viewer.page.getByRole('heading', { level: 1, name: 'Log in as an administrator' }).waitFor()
+  expect(await stage.world.count('audit_log', `target_id = '${id}' AND summary LIKE '%left in a train%'`)).toBe(1)
 })
 
 test('a viewer sees everything and finds no act', async () => {
@@ -324,4 +385,12 @@ test('a viewer sees everything and finds no act', async () => {
   await viewer.page.goto(`/console/players/${await playerId(0)}`)
   await viewer.page.getByRole('heading', { name: 'Money' }).waitFor()
   expect(await viewer.page.getByRole('button', { name: 'Ban' }).count()).toBe(0)
+})
+
+test('every act that only operators may do is in the console, and none of them goes without its reason', () => {
+  // The same as a run of `settle`, from before runs had kinds.
+  const other = ['requestSettlement']
+  const all = OPERATOR_ACTS.map(({ id }) => id).filter((id) => !other.includes(id))
+  expect([...given.keys()].sort()).toEqual(all.sort())
+  expect([...given].filter(([, reason]) => reason.length < 3 || reason === 'undefined')).toEqual([])
 })

@@ -1,11 +1,12 @@
-// What `make demo` tells of its books, on both databases, and which PostgreSQL it takes for its own.
-import { afterEach, describe, expect, it } from '@jest/globals'
+// What `make demo` tells of its books, on both databases, which PostgreSQL it takes for its own, and when it builds.
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { migrate, openDatabase, type Database } from '@pay2slay/db'
 import { DIALECTS, emptyPostgres, freshDatabase } from '@pay2slay/testing'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openBooks } from '../../tools/demo/books.mjs'
+import { staleFolders } from '../../tools/demo/build.mjs'
 import { claimDatabase, nameOf } from '../../tools/demo/own-database.mjs'
 import { startFaucet } from './support/faucet.js'
 
@@ -30,6 +31,41 @@ describe.each(DIALECTS)('the demo’s books on %s', (dialect) => {
       await faucet.stop()
       await fresh.close()
     }
+  })
+})
+
+describe('before the demo starts', () => {
+  const root = mkdtempSync(path.join(tmpdir(), 'pay2slay-build-'))
+  const write = (name: string, at: number) => {
+    const file = path.join(root, name)
+    mkdirSync(path.dirname(file), { recursive: true })
+    writeFileSync(file, '')
+    utimesSync(file, at, at)
+  }
+  const [BEFORE, BUILT, LATER] = [1_000, 2_000, 3_000]
+  const WEB = ['src/main.tsx', 'index.html', 'vite.config.ts', 'public/favicon.svg', 'build/after.ts', 'package.json']
+  beforeEach(() => {
+    for (const name of WEB) write(`apps/web/${name}`, BEFORE)
+    write('packages/domain/src/index.ts', BEFORE)
+    for (const name of ['tools/build.mjs', 'tools/bundle.mjs', 'pnpm-lock.yaml']) write(name, BEFORE)
+    for (const name of ['apps/web', 'packages/domain']) write(`${name}/dist/index.js`, BUILT)
+  })
+  afterAll(() => {
+    rmSync(root, { recursive: true, force: true })
+  })
+
+  it.each(WEB)('the page is built anew when its %s changed, and nothing else is the reason', (name) => {
+    expect(staleFolders(root)).toEqual([])
+    write(`apps/web/${name}`, LATER)
+    expect(staleFolders(root)).toEqual([path.join(root, 'apps/web')])
+  })
+
+  it('what all are built with makes all of them stale, and a test or an installed package none', () => {
+    write('apps/web/src/main.test.ts', LATER)
+    write('apps/web/node_modules/preact/index.js', LATER)
+    expect(staleFolders(root)).toEqual([])
+    write('tools/bundle.mjs', LATER)
+    expect(staleFolders(root)).toEqual([path.join(root, 'packages/domain'), path.join(root, 'apps/web')])
   })
 })
 

@@ -79,6 +79,8 @@ export const PATHS = {
   adminReverify: 'POST /admin/reverify',
   listPlayers: 'GET /admin/players',
   getPlayer: 'GET /admin/players/{id}',
+  listPlayerAccruals: 'GET /admin/players/{id}/accruals',
+  listPlayerReadings: 'GET /admin/players/{id}/readings',
   banPlayer: 'POST /admin/players/{id}/ban',
   unbanPlayer: 'POST /admin/players/{id}/unban',
   holdPlayer: 'POST /admin/players/{id}/hold',

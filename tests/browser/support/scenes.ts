@@ -3,7 +3,9 @@ import type { Page } from 'playwright-core'
 import { VIEWS, type View } from './views.js'
 
 export interface Scene extends View {
-  /** What brings the view into a state that it is not always in; such a one is taken in two looks instead of four. */
+  /** A dialog stands over the first screen: what is below is in another picture. */
+  readonly isDialog?: boolean
+  /** What brings the view into a state that it is not always in. */
   readonly prepare?: {
     readonly before?: (page: Page) => Promise<void>
     readonly after?: (page: Page) => Promise<void>
@@ -48,5 +50,5 @@ export const SCENES: readonly Scene[] = [
   scene('dry-run', 'visitor', '/', { before: async (page) => void (await dryRun(page)) }),
   scene('trouble', 'player', '/payouts', { before: async (page) => void (await trouble(page)) }),
   scene('console-login', 'player', '/console'),
-  scene('console-pause', 'admin', '/console', { after: askToPause }),
+  { ...scene('console-pause', 'admin', '/console', { after: askToPause }), isDialog: true },
 ]

@@ -1,6 +1,6 @@
 // `make screenshots`: every view as who sees it most, in both themes and two widths, and what stands in the way now and then, into
 // docs/screenshots; from a local world with a history of paid, waiting, held, capped and doubted kills.
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { CDPSession, Page } from 'playwright-core'
 import { hasBrowser, WITHOUT_BROWSER } from '../../../tools/chromium.mjs'
@@ -13,10 +13,19 @@ import { settle } from './views.js'
 const FOLDER = path.join(ROOT, 'docs/screenshots')
 const WIDTHS = [360, 1280] as const
 const HEIGHTS = { 360: 720, 1280: 860 } as const
-/** Whole pages in the light, up to here; in the dark the first screen. All pictures together stay about two megabytes. */
-const TALLEST = { 360: 2_200, 1280: 1_800 } as const
+/** A picture of this format is no taller; no view comes near it. */
+const TALLEST = 16_383
+/** What all pictures together may take: they are in the repository. */
+const MOST_BYTES = 6 * 1024 * 1024
 const THEMES = ['light', 'dark'] as const
 const QUALITY = 22
+
+/** Side by side in the README stand first screens; each of these looks has its whole picture beside it. */
+const IN_README = new Set(
+  [...readFileSync(path.join(ROOT, 'README.md'), 'utf8').matchAll(/docs\/screenshots\/([\w-]+)\.webp/g)].map(
+    ([, name]) => name,
+  ),
+)
 
 type Shot = readonly [width: (typeof WIDTHS)[number], theme: (typeof THEMES)[number]]
 
@@ -37,46 +46,61 @@ async function main(): Promise<void> {
     for (const scene of SCENES) bytes += await pictures(stage, scene, visitors[scene.who])
     writeFileSync(path.join(FOLDER, 'README.md'), index())
     process.stdout.write(`${SCENES.length} views in docs/screenshots, ${Math.round(bytes / 1024)} kB\n`)
+    if (bytes > MOST_BYTES) throw new Error(`That is more than ${MOST_BYTES / 1024} kB: lower the quality.`)
   } finally {
     await stage.close()
   }
 }
 
-const shotsOf = ({ prepare }: Scene): readonly Shot[] =>
-  THEMES.flatMap((theme) => WIDTHS.map((width) => [width, theme] as const)).filter(
-    ([width, theme]) => !prepare || (width === 360) === (theme === 'dark'),
-  )
+const SHOTS: readonly Shot[] = THEMES.flatMap((theme) => WIDTHS.map((width) => [width, theme] as const))
+
+const nameOf = ({ name }: Scene, [width, theme]: Shot): string => `${name}-${width}-${theme}`
+
+function wholeName(scene: Scene, shot: Shot): string {
+  const name = nameOf(scene, shot)
+  return IN_README.has(name) ? `${name}-whole` : name
+}
 
 /** The view is loaded once, and then turned to each width and theme. */
 async function pictures(stage: Stage, scene: Scene, { page, context }: Visit): Promise<number> {
   // Playwright itself makes no webp, which is a third of the size.
   const devtools = await context.newCDPSession(page)
+  await devtools.send('Emulation.setScrollbarsHidden', { hidden: true })
   await page.setViewportSize({ width: 1280, height: HEIGHTS[1280] })
   await scene.prepare?.before?.(page)
   await page.goto(await scene.path(stage))
   await settle(page)
   await scene.prepare?.after?.(page)
   let bytes = 0
-  for (const [width, theme] of shotsOf(scene)) {
+  for (const [width, theme] of SHOTS) {
     await page.setViewportSize({ width, height: HEIGHTS[width] })
     await page.emulateMedia({ colorScheme: theme })
     await page.waitForTimeout(250)
-    await drawEveryRow(page)
-    const height = theme === 'light' && !scene.prepare ? await heightOf(page, width) : HEIGHTS[width]
-    const file = path.join(FOLDER, `${scene.name}-${width}-${theme}.webp`)
-    writeFileSync(file, await picture(devtools, width, height))
-    bytes += statSync(file).size
+    await drawAll(page)
+    const keep = async (name: string, height: number) => {
+      const made = await picture(devtools, width, height)
+      writeFileSync(path.join(FOLDER, `${name}.webp`), made)
+      bytes += made.length
+    }
+    const name = nameOf(scene, [width, theme])
+    if (IN_README.has(name)) await keep(name, HEIGHTS[width])
+    await keep(wholeName(scene, [width, theme]), scene.isDialog ? HEIGHTS[width] : await heightOf(page))
   }
   await page.unrouteAll()
   return bytes
 }
 
-/** Also those that a browser leaves out where nobody looks. */
-const drawEveryRow = (page: Page) =>
-  page.evaluate(`document.querySelectorAll('tr, li').forEach((row) => { row.style.contentVisibility = 'visible' })`)
+/** Also rows that a browser leaves out where nobody looks; and the page over the place that a scrollbar would have. */
+const drawAll = (page: Page) =>
+  page.evaluate(`{
+    document.documentElement.style.scrollbarGutter = 'auto'
+    document.querySelectorAll('tr, li').forEach((row) => { row.style.contentVisibility = 'visible' })
+  }`)
 
-async function heightOf(page: Page, width: (typeof WIDTHS)[number]): Promise<number> {
-  return Math.min(TALLEST[width], Number(await page.evaluate('document.documentElement.scrollHeight')))
+async function heightOf(page: Page): Promise<number> {
+  const height = Number(await page.evaluate('document.documentElement.scrollHeight'))
+  if (height > TALLEST) throw new Error(`${page.url()} is ${height} px tall, and would be cut at ${TALLEST}`)
+  return height
 }
 
 async function picture(devtools: CDPSession, width: number, height: number): Promise<Buffer> {
@@ -92,9 +116,9 @@ async function picture(devtools: CDPSession, width: number, height: number): Pro
 /** The pictures side by side, view by view. */
 function index(): string {
   const views = SCENES.map((scene) => {
-    const pictures = shotsOf(scene).map(
+    const pictures = SHOTS.map(
       ([width, theme]) =>
-        `<img src="${scene.name}-${width}-${theme}.webp" width="${width === 360 ? 160 : 480}" alt="${scene.name}, ${width} wide, ${theme}" />`,
+        `<img src="${wholeName(scene, [width, theme])}.webp" width="${width === 360 ? 160 : 480}" alt="${scene.name}, ${width} wide, ${theme}" />`,
     )
     return [`## ${scene.name}`, '', '<p>', ...pictures.map((one) => `  ${one}`), '</p>', ''].join('\n')
   })
@@ -102,7 +126,7 @@ function index(): string {
     '# Every view, in both themes and two widths',
     '',
     'Made by `make screenshots` from a local world with a history: paid, waiting, held, capped and doubted kills. What everybody sees is taken',
-    'as a visitor, the rest as a player or an operator; whole pages in the light, the first screen in the dark.',
+    'as a visitor, the rest as a player or an operator; each page whole.',
     '',
     ...views,
   ].join('\n')

@@ -3,11 +3,18 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { allOperations, routeOf } from '@pay2slay/contracts'
 import { holdPlayer, raiseFlag, type PlayerId } from '@pay2slay/domain'
 import { eachDatabase, type FreshDatabase } from '@pay2slay/testing'
-import { hashOf } from '../books/fill.js'
+import { accrualWrite, hashOf, readStates } from '../books/fill.js'
 import { runAdminApi, type AdminApi } from './admin-api.js'
 import { ADMIN, audited, breaches, scene, type Scene } from './acts.js'
 
 const NOBODY = '0193b2c0-7f4e-7c1a-9a1e-5b7d3c2f1a90'
+interface Page {
+  readonly next_cursor?: string | null
+  readonly has_more?: boolean
+  readonly accruals?: readonly Readonly<Record<string, unknown>>[]
+  readonly readings?: readonly Readonly<Record<string, unknown>>[]
+}
+
 const REASON = { reason: 'a look at the matches' }
 
 describe.each(eachDatabase)('on $dialect', ({ fresh }) => {
@@ -45,7 +52,7 @@ describe.each(eachDatabase)('on $dialect', ({ fresh }) => {
   )
 
   test('what reads is for admins, and what changes something for operators alone', async () => {
-    expect(mine).toHaveLength(31)
+    expect(mine).toHaveLength(33)
     for (const { id, access, bodyExample } of mine) {
       const { method, path } = routeOf(id)
       const call = async (role?: 'viewer') => {
@@ -81,6 +88,27 @@ describe.each(eachDatabase)('on $dialect', ({ fresh }) => {
       await get('/admin/players?q=%00&state=held')
       await get('/admin/players?cursor=xx', 422)
       await get('/admin/players?state=rich', 422)
+    })
+
+    test('have their accruals and readings listed in pages, the newest first, and none of anybody else', async () => {
+      const rises = (await readStates(here.store)).flatMap((state) =>
+        state.playerId === player() ? [accrualWrite(state, 20)] : [],
+      )
+      await here.store.transaction((tx) => tx.applyReadings(rises))
+      for (const [list, key] of [
+        ['accruals', 'to_kills'],
+        ['readings', 'total'],
+      ] as const) {
+        const path = `/admin/players/${player()}/${list}`
+        const first = (await get(`${path}?limit=1`)) as Page
+        expect([first.has_more, first[list]?.map((row) => row[key])]).toEqual([true, [130]])
+        const next = (await get(`${path}?limit=1&cursor=${String(first.next_cursor)}`)) as Page
+        expect(next[list]?.map((row) => row[key])).toEqual([110])
+        const detail = (await get(`/admin/players/${player()}`)) as Page
+        expect(((await get(path)) as Page)[list]).toEqual(detail[list])
+        await get(`/admin/players/${NOBODY}/${list}`, 404)
+        await get(`${path}?cursor=zzz`, 422)
+      }
     })
 
     test('are banned, held and cleared, each with its audit row, and a second time is a conflict', async () => {
@@ -224,7 +252,18 @@ describe.each(eachDatabase)('on $dialect', ({ fresh }) => {
 
     test('waits in the list, and accepted it accrues once', async () => {
       expect(await get('/admin/pending-readings')).toMatchObject({
-        readings: [{ player_id: player(), total: 500, kill_cursor: 110, rise: 390, acceptable: true }],
+        readings: [
+          {
+            player_id: player(),
+            total: 500,
+            kill_cursor: 110,
+            rise: 390,
+            acceptable: true,
+            baseline: 1,
+            owed: { kills: 0, amount_ban: '0' },
+            rise_ban: '19.5',
+          },
+        ],
       })
       expect(await get('/admin/flow')).toMatchObject({ accrue: { count: 1, kills: 390, amount_ban: '19.5' } })
       expect(await answer('accept', 499, 409)).toMatchObject({ type: 'urn:pay2slay:problem:conflict' })

@@ -39,6 +39,13 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     ])
   })
 
+  it('keeps the reason that was given in the audit log', async () => {
+    const body = { discord_id: 'd1', reason: 'says that the link is new' }
+    await request(api.app).post('/admin/reverify').set('x-test-admin', 'operator').send(body).expect(200)
+    const audits = await api.all(`SELECT summary FROM audit_log WHERE action LIKE '%reverify%'`)
+    expect(audits).toEqual([{ summary: 'verified anew: ok: says that the link is new' }])
+  })
+
   it('of somebody who is no player is refused and asks nobody', async () => {
     const refused = bodyOf(await reverify('d999').expect(404))
     expect(refused).toMatchObject({ detail: 'There is no player with this Discord id.' })

@@ -1,11 +1,12 @@
 // Abuse flags and pending readings: listed, and ended by a person.
-import { answerPending, asId, clearFlag, formatBan } from '@pay2slay/domain'
+import { answerPending, asId, clearFlag, formatBan, worthOf, type Rate } from '@pay2slay/domain'
 import { adminFlags, adminPending, type AdminPendingRow } from '@pay2slay/db'
 import { decodeCursor, pageFieldsOf } from '../cursor.js'
 import { orProblem } from '../domain-problem.js'
 import type { Handler, Handlers } from '../http/handlers.js'
 import { isoTime } from '../render.js'
-import { flagBody, isoOrNull } from './render.js'
+import { termsNow } from '../terms-now.js'
+import { flagBody, isoOrNull, sumBody } from './render.js'
 import { actorOf, type AdminTools } from './tools.js'
 
 type Ids = 'listAbuseFlags' | 'clearAbuseFlag' | 'listPendingReadings' | 'acceptPendingReading' | 'refusePendingReading'
@@ -39,20 +40,29 @@ const clear =
     })
 
 const listPending =
-  ({ keeper }: AdminTools): Handler<'listPendingReadings'> =>
-  async ({ query: { limit, cursor } }) => {
-    const page = await keeper.read(({ read }) => adminPending(read, { after: decodeCursor(cursor), limit }))
-    const fields = pageFieldsOf(page, ({ since, playerId }) => ({ at: since, id: playerId }))
-    return { status: 200, body: { readings: page.rows.map(pendingBody), ...fields } }
+  ({ keeper, settings }: AdminTools): Handler<'listPendingReadings'> =>
+  ({ query: { limit, cursor } }) => {
+    const after = decodeCursor(cursor)
+    return keeper.read(async (database) => {
+      const { rules } = await termsNow(database, settings)
+      const page = await adminPending(database.read, { after, limit })
+      const fields = pageFieldsOf(page, ({ since, playerId }) => ({ at: since, id: playerId }))
+      return { status: 200, body: { readings: page.rows.map((row) => pendingBody(row, rules.rate)), ...fields } }
+    })
   }
 
-const pendingBody = (row: AdminPendingRow) => ({
+const riseOf = ({ total, cursor }: AdminPendingRow): number => Math.max(0, total - (cursor ?? total))
+
+const pendingBody = (row: AdminPendingRow, rate: Rate) => ({
   player_id: row.playerId,
   discord_username: row.discordName,
   epic_account_id: row.epicAccountId,
   total: row.total,
   kill_cursor: row.cursor,
-  rise: Math.max(0, row.total - (row.cursor ?? row.total)),
+  rise: riseOf(row),
+  rise_ban: formatBan(worthOf(riseOf(row), rate)),
+  baseline: row.baseline,
+  owed: sumBody(row.owed),
   doubt: row.doubt,
   acceptable: !row.needsBaseline,
   since: isoTime(row.since),

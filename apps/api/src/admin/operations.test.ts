@@ -143,6 +143,13 @@ describe('the scheduler', () => {
     expect(await get(`/admin/scheduler/requests?cursor=${cursor}`)).toMatchObject({ requests: [{ kind: 'accrue' }] })
   })
 
+  it('is asked with a reason, which stands in the audit log', async () => {
+    await post('/admin/scheduler/trigger', { job: 'settle', reason: 'a player waits' }).expect(202)
+    await post('/admin/scheduler/trigger', { job: 'settle', reason: 'no' }).expect(422)
+    const told = (await rows('SELECT summary FROM audit_log ORDER BY id')).map((row) => row['summary'])
+    expect(told).toEqual(['asked the scheduler for settle: a player waits'])
+  })
+
   it('is alive while somebody holds a lease, and not by what files say', async () => {
     expect(await get('/admin/scheduler/status')).toMatchObject({ alive: false, last_heartbeat_ago_sec: null, jobs: [] })
     const states = createJobStates(api.database)
@@ -232,6 +239,21 @@ describe('the operator seed', () => {
     const answer = await post('/admin/config/operator-seed', { seed: spoil(seed), reason: 'a test' }).expect(422)
     expect(JSON.stringify(bodyOf(answer))).not.toContain(seed.slice(8, 24))
     expect(await rows('SELECT id FROM sealed_seed')).toEqual([])
+  })
+
+  it('is refused where it is not of the account that it is said to be of, and nothing is sealed', async () => {
+    checked = appOf({ sealPublicKey: (await createSealKeys()).publicKey })
+    const [seed, other] = [hex(), hex()]
+    const account = (of: string) => {
+      const parsed = parseSeed(of)
+      return parsed.ok ? accountOfSeed(parsed.value, 0) : ''
+    }
+    const handIn = (address: string) => post('/admin/config/operator-seed', { seed, address, reason: 'a test' })
+    const refused = bodyOf(await handIn(account(other)).expect(422))
+    expect(refused).toMatchObject({ detail: expect.stringContaining(account(seed)) })
+    expect(JSON.stringify(refused)).not.toContain(seed)
+    expect(await rows('SELECT id FROM sealed_seed')).toEqual([])
+    await handIn(account(seed)).expect(200)
   })
 
   it('cannot be handed in where no public key is configured', async () => {

@@ -16,7 +16,7 @@ export function operatorSeedHandlers({
 }: OperationsTools): Pick<Handlers, 'setOperatorSeed' | 'getOperatorSeedStatus'> {
   return {
     async setOperatorSeed(call) {
-      const { reason } = call.body
+      const { reason, address } = call.body
       const given = call.body.seed.trim()
       forget(call.body, call.http.req)
       if (sealPublicKey === null) throw notConfigured()
@@ -24,6 +24,7 @@ export function operatorSeedHandlers({
       if (!parsed.ok)
         throw new Problem('invalid-request', 'The seed has 64 hexadecimal digits, and this text does not.')
       const { accounts, ...sealed } = await seal(parsed.value, sealPublicKey, world, operatorAccounts)
+      if (address !== undefined && address.trim() !== sealed.account) throw ofAnother(sealed.account)
       const draft = { ...sealed, reason }
       const set = await keeper.write((store) => setSealedSeed(store, draft, adminActor(call), accounts))
       const message = 'Sealed. Restart the scheduler to sign with it: a running one keeps the seed it began with.'
@@ -59,6 +60,13 @@ function forget(body: { seed: string }, req: { body?: unknown }): void {
   body.seed = ''
   req.body = undefined
 }
+
+/** Whoever hands in a seed knows whose it should be: a slip is told before anything is paid from a stranger's account. */
+const ofAnother = (account: string) =>
+  new Problem(
+    'invalid-request',
+    `The seed is of the account ${account}, not of the one that was named: nothing was sealed.`,
+  )
 
 const notConfigured = () =>
   new Problem(

@@ -1,6 +1,6 @@
 // A player as an admin sees them: a row of the list, and everything.
 import { formatBan, type Caps } from '@pay2slay/domain'
-import type { AdminPlayerDetail, AdminPlayerRow } from '@pay2slay/db'
+import type { AdminPlayerDetail, AdminPlayerRow, PlayerAccrual, PlayerReading } from '@pay2slay/db'
 import { capUseBody, isoTime } from '../render.js'
 import { payoutBody } from './payout-body.js'
 import { auditBody, flagBody, isoOrNull, markBody, sumBody } from './render.js'
@@ -58,13 +58,7 @@ export function playerDetailBody(detail: AdminPlayerDetail, caps: Caps, explorer
       pending_kills: player.open.kills,
       pending_ban: formatBan(player.open.amount),
     },
-    readings: detail.readings.map((reading) => ({
-      received_at: isoTime(reading.receivedAt),
-      total: reading.total,
-      source: reading.source,
-      outcome: reading.outcome,
-      baseline: reading.baseline,
-    })),
+    readings: detail.readings.map(readingBody),
     accruals: detail.accruals.map(accrualBody),
     payouts: detail.payouts.map((payout) => payoutBody(payout, explorerTemplate)),
     flags: detail.flags.map((flag) => flagBody(flag, player.discordName)),
@@ -92,7 +86,15 @@ const baselineBody = (baseline: AdminPlayerDetail['baselines'][number]) => ({
   created_at: isoTime(baseline.createdAt),
 })
 
-const accrualBody = (accrual: AdminPlayerDetail['accruals'][number]) => ({
+export const readingBody = (reading: PlayerReading) => ({
+  received_at: isoTime(reading.receivedAt),
+  total: reading.total,
+  source: reading.source,
+  outcome: reading.outcome,
+  baseline: reading.baseline,
+})
+
+export const accrualBody = (accrual: PlayerAccrual) => ({
   id: accrual.id,
   baseline: accrual.baseline,
   from_kills: accrual.fromKills,

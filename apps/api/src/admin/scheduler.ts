@@ -23,9 +23,9 @@ export function schedulerHandlers({ settings, keeper }: OperationsTools): Pick<H
   return {
     getSchedulerStatus: async () => ({ status: 200, body: statusBody(await keeper.read(readSchedulerStatus)) }),
     async triggerScheduler(call) {
-      const { job } = call.body
+      const { job, reason } = call.body
       const kinds = job === undefined ? (['accrue', 'settle'] as const) : [job]
-      return queued(await keeper.write((store) => requestJobs(store, kinds, adminActor(call))))
+      return queued(await keeper.write((store) => requestJobs(store, kinds, { ...adminActor(call), reason })))
     },
     requestSettlement: async (call) =>
       queued(await keeper.write((store) => requestJobs(store, ['settle'], adminActor(call)))),

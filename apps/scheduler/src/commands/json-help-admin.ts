@@ -91,7 +91,7 @@ const flag: Fields<AbuseFlag> = {
 }
 const flagRow: Fields<AdminFlagRow> = { ...flag, discordName: 'name' }
 
-const pending: Fields<AdminPendingRow> = {
+const pending: Fields<Omit<AdminPendingRow, 'owed'> & { owedKills: number; owedBan: string }> = {
   playerId: 'player id',
   discordName: 'name',
   epicAccountId: 'Epic account id, or null',
@@ -101,7 +101,10 @@ const pending: Fields<AdminPendingRow> = {
   cursor: 'lifetime kills that are believed, or null',
   lastAcceptedAt: TIMES,
   needsBaseline: 'true: accepting is refused, a new baseline is due',
+  baseline: 'number of the present baseline',
   doubt: 'text of the open flag, or null',
+  owedKills: 'number, in no payout yet',
+  owedBan: 'decimal text',
 }
 
 const verified = {

@@ -58,7 +58,7 @@ describe('the help', () => {
       'flags list: id playerId kind detail raisedAt cleared discordName',
       'flags clear: id playerId kind detail raisedAt cleared',
       'flags raise: id playerId kind detail raisedAt cleared',
-      'pending list: playerId discordName epicAccountId epicName total since cursor lastAcceptedAt needsBaseline doubt',
+      'pending list: playerId discordName epicAccountId epicName total since cursor lastAcceptedAt needsBaseline baseline doubt owedKills owedBan',
       'pending accept: outcome kills amountBan baseline cursor accrualId',
       'pending refuse: outcome kills amountBan baseline cursor accrualId',
       'audit-log list: id at actor action targetType targetId summary address requestId before after',

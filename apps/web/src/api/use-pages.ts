@@ -29,12 +29,14 @@ export function usePages<Id extends OperationId, T>(
   query: Readonly<Record<string, string | number | boolean | undefined>>,
   rowsOf: (body: Body<Id>) => readonly T[],
   every = 15_000,
+  params: Readonly<Record<string, string>> = {},
 ): Pages<T> {
-  const key = `pages of ${urlOf(id, { query })}`
+  const addressOf = urlOf as (id: Id, input: unknown) => string
+  const key = `pages of ${addressOf(id, { query, params })}`
   const kept = (): Whole<T> | undefined => answerOf(key) as Whole<T> | undefined
   const ask = call as (id: Id, input: unknown) => Promise<Answer<Body<Id> & PageBody>>
   const page = (cursor: string | null, signal?: AbortSignal) =>
-    ask(id, { query: { ...query, ...(cursor !== null && { cursor }) }, ...(signal && { signal }) })
+    ask(id, { params, query: { ...query, ...(cursor !== null && { cursor }) }, ...(signal && { signal }) })
   // Each page is a question: as many a minute as with one page alone.
   const pace = every * (kept()?.pages ?? 1)
   const whole = useReading(key, (signal) => readAll(() => kept()?.pages ?? 1, page, rowsOf, signal), { every: pace })

@@ -23,6 +23,12 @@ export function go(target: string, { replace = false } = {}): void {
   place.set(here(!replace))
 }
 
+/** Where the page is, with its parameters: what a login leads back to. */
+export function addressOf({ path, query }: Place): string {
+  const text = query.toString()
+  return text === '' ? path : `${path}?${text}`
+}
+
 /** Sets parameters of the address without a new step for the back button. */
 export function setQuery(values: Readonly<Record<string, string | null>>): void {
   const query = new URLSearchParams(location.search)

@@ -20,7 +20,46 @@ export function Load<T>({ of, children, rows = 3 }: LoadProps<T>) {
   return (
     <>
       {refused && <Trouble refused={refused} retry={reload} isStale={data !== null} />}
-      {data !== null ? children(data) : refused ? null : <Skeleton rows={rows} />}
+      <Shown data={data} refused={refused} rows={rows}>
+        {children}
+      </Shown>
+    </>
+  )
+}
+
+interface ShownProps<T> extends Pick<Loaded<T>, 'data' | 'refused'> {
+  readonly children: (data: T) => ComponentChildren
+  readonly rows: number
+}
+
+/** The data alone, where their trouble is told together with that of others. */
+export function Shown<T>({ data, refused, children, rows }: ShownProps<T>) {
+  if (data !== null) return <>{children(data)}</>
+  return refused ? null : <Skeleton rows={rows} />
+}
+
+/** Of what is read beside the data of a section: each kind of trouble once, and a click that tries all of them again. */
+export function Troubles({ of }: { readonly of: readonly Loaded<unknown>[] }) {
+  const kinds = new Map<string, { readonly refused: Refused; readonly parts: Loaded<unknown>[] }>()
+  for (const part of of) {
+    if (!part.refused) continue
+    const kind = kindOf(part.refused)
+    const same = kinds.get(kind) ?? { refused: part.refused, parts: [] }
+    same.parts.push(part)
+    kinds.set(kind, same)
+  }
+  return (
+    <>
+      {[...kinds].map(([kind, { refused, parts }]) => (
+        <Trouble
+          key={kind}
+          refused={refused}
+          retry={() => {
+            for (const { reload } of parts) reload()
+          }}
+          isStale={parts.every(({ data }) => data !== null)}
+        />
+      ))}
     </>
   )
 }

@@ -1,5 +1,5 @@
 // Questions to a person: abuse flags, and readings that are not believed until somebody accepts them.
-import { component, count, flag, id, list, nullable, object, text, time, whole, words } from '../schema.js'
+import { ban, component, count, flag, id, list, nullable, object, text, time, whole, words } from '../schema.js'
 import { json, operation } from '../operation.js'
 import { cursorPage, LAST_PAGE, pageFields } from './paging.js'
 import { EXAMPLE_ID, EXAMPLE_TIME, killsAndBan, reason, REASON_EXAMPLE } from './parts.js'
@@ -40,6 +40,9 @@ const pendingReading = object({
   total: count('Lifetime kills that were told.'),
   kill_cursor: nullable(count('Lifetime kills that are believed.')),
   rise: count('The kills in question; 0 where the newest reading is not above what is believed.'),
+  rise_ban: ban('What they would be worth at the rate in force.'),
+  baseline: count('Number of the present baseline; a refusal begins the next one.'),
+  owed: killsAndBan('Of the player, in no payout yet.'),
   doubt: nullable(words('Why it is not believed, as the open flag says.')),
   acceptable: flag(
     'False: the player was away or changed the Epic account; the next reading is a new baseline anyway.',
@@ -136,6 +139,9 @@ export const abuseOperations = {
             total: 12_845,
             kill_cursor: 12_345,
             rise: 500,
+            rise_ban: '25',
+            baseline: 1,
+            owed: { kills: 7, amount_ban: '0.35' },
             doubt: '500 kills where at most 120 are believed',
             acceptable: true,
             last_accepted_at: EXAMPLE_TIME,

@@ -61,7 +61,7 @@ export const EXAMPLE_PLAYER = {
   deleted_at: null,
 }
 
-const reading = object({
+export const playerReading = object({
   received_at: time('When it was read.'),
   total: count('Lifetime kills.'),
   source: words('Who told it.'),
@@ -88,7 +88,7 @@ const baseline = object({
   created_at: time('When it began.'),
 })
 
-const accrual = object({
+export const playerAccrual = object({
   id: id('Of the accrual.'),
   baseline: count('Under which baseline.'),
   from_kills: count('Lifetime kills before.'),
@@ -118,8 +118,8 @@ export const playerDetail = object({
   paid: killsAndBan('In confirmed payouts.'),
   advance_ban: ban('Paid beyond what was owed.'),
   cap_status: capStatus,
-  readings: list(reading, 'The last 50 that changed something.'),
-  accruals: list(accrual, 'The last 50, newest first.'),
+  readings: list(playerReading, 'The last 50 that changed something.'),
+  accruals: list(playerAccrual, 'The last 50, newest first.'),
   payouts: list(payout, 'The last 50.'),
   flags: list(flagBody, 'The last 50.'),
   audit: list(auditEvent, 'The last 50 about this player.'),

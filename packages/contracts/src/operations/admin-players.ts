@@ -1,5 +1,5 @@
 // Players, as an admin sees and treats them.
-import { id, list, nullable, object, oneOf, text, words } from '../schema.js'
+import { id, list, nullable, object, oneOf, optional, text, words } from '../schema.js'
 import { json, operation } from '../operation.js'
 import { flagBody, EXAMPLE_FLAG } from './admin-abuse.js'
 import { cursorPage, LAST_PAGE, pageFields } from './paging.js'
@@ -7,7 +7,14 @@ import { discordId, EXAMPLE_DISCORD_ID, reason, REASON_EXAMPLE } from './parts.j
 import { ended } from './player-account.js'
 import { EXAMPLE_VERIFICATION, verification } from './player-status.js'
 
-import { EXAMPLE_PLAYER, EXAMPLE_PLAYER_DETAIL, player, playerDetail } from './admin-player.js'
+import {
+  EXAMPLE_PLAYER,
+  EXAMPLE_PLAYER_DETAIL,
+  player,
+  playerAccrual,
+  playerDetail,
+  playerReading,
+} from './admin-player.js'
 
 const params = { id: id('Of the player.') }
 
@@ -36,7 +43,7 @@ export const playerOperations = {
     summary: "Check a player's membership and Epic account again",
     access: 'operator',
     limit: 'write',
-    body: object({ discord_id: text(1, 64, 'Of the player.') }),
+    body: object({ discord_id: text(1, 64, 'Of the player.'), reason: optional(reason) }),
     bodyExample: { discord_id: EXAMPLE_DISCORD_ID },
     answers: {
       200: json(
@@ -86,6 +93,37 @@ export const playerOperations = {
     params,
     answers: {
       200: json('All of it.', playerDetail, EXAMPLE_PLAYER_DETAIL),
+    },
+    problems: ['not-found'],
+  }),
+  listPlayerAccruals: operation('listPlayerAccruals', {
+    tag: 'admin',
+    summary: "A player's accruals",
+    access: 'viewer',
+    limit: 'read',
+    params,
+    query: cursorPage(200, 50),
+    answers: {
+      200: json('A page of them, newest first.', object({ accruals: list(playerAccrual), ...pageFields }), {
+        accruals: EXAMPLE_PLAYER_DETAIL.accruals,
+        ...LAST_PAGE,
+      }),
+    },
+    problems: ['not-found'],
+  }),
+  listPlayerReadings: operation('listPlayerReadings', {
+    tag: 'admin',
+    summary: "A player's readings",
+    description: 'Those that changed something.',
+    access: 'viewer',
+    limit: 'read',
+    params,
+    query: cursorPage(200, 50),
+    answers: {
+      200: json('A page of them, newest first.', object({ readings: list(playerReading), ...pageFields }), {
+        readings: EXAMPLE_PLAYER_DETAIL.readings,
+        ...LAST_PAGE,
+      }),
     },
     problems: ['not-found'],
   }),

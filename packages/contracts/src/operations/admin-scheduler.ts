@@ -1,7 +1,21 @@
 // The scheduler, from the outside: what it does, what was asked of it, how often it works, and its sealed seed. Requests are rows
 // that the scheduler takes; this API never runs a job, signs or opens a seed.
 import Type from 'typebox'
-import { component, count, flag, id, list, nullable, object, oneOf, optional, time, whole, words } from '../schema.js'
+import {
+  component,
+  count,
+  flag,
+  id,
+  list,
+  nullable,
+  object,
+  oneOf,
+  optional,
+  text,
+  time,
+  whole,
+  words,
+} from '../schema.js'
 import { json, operation } from '../operation.js'
 import { cursorPage, LAST_PAGE, pageFields } from './paging.js'
 import { address, EXAMPLE_ADDRESS, EXAMPLE_ID, EXAMPLE_TIME, reason, REASON_EXAMPLE } from './parts.js'
@@ -117,7 +131,7 @@ export const schedulerOperations = {
     description: 'Without a job: accrue, then settle.',
     access: 'operator',
     limit: 'write',
-    body: object({ job: optional(jobKind) }),
+    body: object({ job: optional(jobKind), reason: optional(reason) }),
     bodyExample: { job: 'accrue' },
     answers: { 202: queued },
     problems: [],
@@ -174,7 +188,7 @@ export const schedulerOperations = {
     tag: 'admin',
     summary: 'Seal a new operator seed',
     description:
-      'Sealed with the public key of the scheduler, which alone can open it; never shown again. Refused while the former account has blocks that are neither confirmed nor dead.',
+      'Sealed with the public key of the scheduler, which alone can open it; never shown again. Refused while the former account has blocks that are neither confirmed nor dead, and where the seed is of another account than the one that is named.',
     access: 'operator',
     limit: 'login',
     body: object({
@@ -184,6 +198,7 @@ export const schedulerOperations = {
         writeOnly: true,
         description: '64 hexadecimal characters.',
       }),
+      address: optional(text(1, 100, 'The account that it must be of: nothing is sealed when it is not.')),
       reason,
     }),
     bodyExample: { seed: '0'.repeat(63) + '1', reason: REASON_EXAMPLE },

@@ -8,7 +8,7 @@ import { isoTime } from './act.js'
 export async function requestJobs(
   store: Store,
   kinds: readonly RequestKind[],
-  actor: Actor,
+  { reason, ...actor }: Actor & { readonly reason?: string | undefined },
 ): Promise<readonly JobRequest[]> {
   return store.transaction(async (tx) => {
     const requests: JobRequest[] = []
@@ -21,7 +21,7 @@ export async function requestJobs(
         action: `request_${kind}`,
         targetType: 'job_request',
         targetId: request.id,
-        summary: `asked the scheduler for ${kind}`,
+        summary: `asked the scheduler for ${kind}${reason === undefined ? '' : `: ${reason}`}`,
         before: null,
         after: { kind, state: 'waiting', requested_at: isoTime(request.requestedAt) },
       })

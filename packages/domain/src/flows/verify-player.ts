@@ -30,6 +30,8 @@ export interface VerifyRequest {
   readonly playerId: PlayerId
   readonly source: Extract<VerificationSource, 'user_reverify' | 'admin_reverify'>
   readonly actor: Actor
+  /** Of an administrator, for the audit log. */
+  readonly reason?: string | undefined
   /** Between two checks of one player; null: none. */
   readonly coolDown: Millis | null
 }
@@ -111,7 +113,7 @@ async function ask(deps: VerifyDeps, discordId: string): Promise<Result<Told, Di
 
 function write({ store }: VerifyDeps, request: VerifyRequest, told: Told): Promise<Verified> {
   const { answer, isCertain, isOfDirectory } = told
-  const { playerId, source, actor } = request
+  const { playerId, source, actor, reason } = request
   return store.transaction(async (tx): Promise<Verified> => {
     const before = await tx.verification(playerId)
     if (!before) return err({ kind: 'not_found', what: 'player', id: playerId })
@@ -126,9 +128,10 @@ function write({ store }: VerifyDeps, request: VerifyRequest, told: Told): Promi
     const player = (await tx.verification(playerId)) ?? before
     if (isOfDirectory) await tx.clearAlert('directory_refused')
     const action = source === 'user_reverify' ? 'player_reverify' : 'admin_reverify'
-    const summary = isBelieved
+    const outcome = isBelieved
       ? `verified anew: ${player.status ?? 'no answer'}`
       : 'not known as a member: not believed yet'
+    const summary = reason === undefined ? outcome : `${outcome}: ${reason}`
     const entry = { ...actor, action, targetType: 'player', targetId: playerId, summary }
     await tx.audit({ ...entry, before: shown(before), after: shown(player) })
     return ok({ player, isAbsenceUnconfirmed: !isBelieved })

@@ -81,7 +81,8 @@ const download = (name: string, content: AsyncIterable<string>) => ({
 
 export const payoutPlace = ({ plannedAt, id }: MyPayout): Place => ({ at: plannedAt, id })
 
-function accrualPlaceOf(place: Place | undefined): AccrualPlace | undefined {
+/** The baseline, and the kills under it where the last accrual of the page before began. */
+export function accrualPlaceOf(place: Place | undefined): AccrualPlace | undefined {
   if (place === undefined) return undefined
   const fromKills = Number(place.id)
   if (/^\d{1,10}$/.test(place.id) && fromKills <= MOST_INT && place.at <= MOST_INT)

@@ -44,7 +44,8 @@ export function adminVerificationHandler(tools: PlayerTools): Handlers['adminRev
       const known = await store.playerOfDiscordId(body.discord_id)
       if (known === null) throw new Problem('not-found', 'There is no player with this Discord id.')
       const actor = { actor: admin.adminId, address, requestId: id }
-      const request = { playerId: known.playerId, source: 'admin_reverify' as const, actor, coolDown: null }
+      const { reason } = body
+      const request = { playerId: known.playerId, source: 'admin_reverify' as const, actor, reason, coolDown: null }
       return verifyPlayer({ store, directory, guild, observer }, request)
     })
     if (done.ok) return { status: 200, body: reportBody(done.value) }

@@ -75,7 +75,12 @@ function registerPending(pending: Command): void {
           iso(row.since),
           row.needsBaseline ? 'void: a new baseline is due' : row.doubt,
         ])
-        answer(options, rows, table(['player', 'name', 'total', 'believed', 'since', 'doubt'], lines))
+        const shown = rows.map(({ owed, ...row }) => ({
+          ...row,
+          owedKills: owed.kills,
+          owedBan: formatBan(owed.amount),
+        }))
+        answer(options, shown, table(['player', 'name', 'total', 'believed', 'since', 'doubt'], lines))
       }),
     )
   registerAnswer(pending, 'accept', 'believe it: its kills become owed at the rate in force')

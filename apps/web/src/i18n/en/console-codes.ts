@@ -31,6 +31,17 @@ export const enConsoleCodes = {
   'code.flag.shared_wallet': 'Several players linked one address',
   'code.flag.shared_epic': 'Several players had one Epic account',
   'code.flag.manual': 'Raised by an admin',
+  'code.waits.banned': 'The player is banned.',
+  'code.waits.held': 'The player’s payouts are held.',
+  'code.waits.abuse_flag': 'An open flag holds it until it is cleared.',
+  'code.waits.not_in_guild': 'The player is not a member of the Discord server.',
+  'code.waits.no_epic_account': 'No Epic account is linked.',
+  'code.waits.not_verified': 'The Epic account is not verified.',
+  'code.waits.directory_too_old': 'The membership could not be checked for too long.',
+  'code.waits.no_wallet': 'No wallet is linked.',
+  'code.waits.invalid_address': 'The linked address is not a valid Banano address.',
+  'code.waits.burn_address': 'The linked address is a burn address.',
+  'code.waits.own_address': 'The linked address is that of the service itself.',
   'code.alert.directory_refused':
     'Yunite refuses this service: nobody is verified until its token, plan or guild is put right',
   'code.alert.fortnite_key':

@@ -32,6 +32,17 @@ export const esConsoleCodes: Catalogue<keyof typeof enConsoleCodes> = {
   'code.flag.shared_wallet': 'Varios jugadores vincularon la misma dirección',
   'code.flag.shared_epic': 'Varios jugadores tuvieron la misma cuenta de Epic',
   'code.flag.manual': 'Puesto por un administrador',
+  'code.waits.banned': 'El jugador está vetado.',
+  'code.waits.held': 'Los pagos del jugador están retenidos.',
+  'code.waits.abuse_flag': 'Un aviso abierto lo retiene hasta que se quite.',
+  'code.waits.not_in_guild': 'El jugador no es miembro del servidor de Discord.',
+  'code.waits.no_epic_account': 'No hay cuenta de Epic vinculada.',
+  'code.waits.not_verified': 'La cuenta de Epic no está verificada.',
+  'code.waits.directory_too_old': 'Hace demasiado que no se pudo comprobar si es miembro.',
+  'code.waits.no_wallet': 'No hay monedero vinculado.',
+  'code.waits.invalid_address': 'La dirección vinculada no es una dirección de Banano válida.',
+  'code.waits.burn_address': 'La dirección vinculada es una dirección de quema.',
+  'code.waits.own_address': 'La dirección vinculada es la del propio servicio.',
   'code.alert.directory_refused':
     'Yunite rechaza este servicio: no se verifica a nadie hasta corregir su token, su plan o el servidor',
   'code.alert.fortnite_key':

@@ -3,6 +3,7 @@ import type { Body } from '../../api/client.js'
 import { dateTime } from '../../i18n/format.js'
 import { t } from '../../i18n/texts.js'
 import { Ago, Short } from '../../parts/text.js'
+import { Who } from './facts.js'
 
 type Event = Body<'listAuditEvents'>['events'][number]
 type State = Event['before']
@@ -20,6 +21,11 @@ export function AuditTable({ rows }: { readonly rows: readonly Event[] }) {
   )
 }
 
+/** To the log itself, filtered to what was done to one player or payout. */
+export const AllActs = ({ type, id }: { readonly type: 'player' | 'payout'; readonly id: string }) => (
+  <a href={`/console/audit?target_type=${type}&target_id=${encodeURIComponent(id)}`}>{t('audit.allOf')}</a>
+)
+
 function AuditRow({ event }: { readonly event: Event }) {
   const { created_at: at, action, actor, summary, target_type: type, target_id: target, address } = event
   const link = targetLink(type, target)
@@ -27,18 +33,20 @@ function AuditRow({ event }: { readonly event: Event }) {
     <>
       <p class="row">
         <code>{action}</code>
-        <bdi class="quiet">{actor}</bdi>
+        <span class="quiet">
+          <Who of={actor} />
+        </span>
         <span class="quiet" title={dateTime(at)}>
           <Ago iso={at} />
         </span>
         {target !== null &&
           (link === null ? (
             <span class="quiet">
-              {type} <Short text={target} ends={6} />
+              <bdi>{type}</bdi> <Short text={target} ends={6} />
             </span>
           ) : (
             <a href={link}>
-              {type} <Short text={target} ends={6} />
+              <bdi>{type}</bdi> <Short text={target} ends={6} />
             </a>
           ))}
       </p>
@@ -88,8 +96,12 @@ function Difference({ before, after }: { readonly before: State; readonly after:
             <th scope="row">
               <code>{field}</code>
             </th>
-            <td>{shown(before?.[field])}</td>
-            <td>{shown(after?.[field])}</td>
+            <td>
+              <bdi>{shown(before?.[field])}</bdi>
+            </td>
+            <td>
+              <bdi>{shown(after?.[field])}</bdi>
+            </td>
           </tr>
         ))}
       </tbody>

@@ -7,12 +7,13 @@ import { useStore } from '../../app/store.js'
 import { t } from '../../i18n/texts.js'
 import { Choice, Section, Table } from '../../parts/layout.js'
 import { More } from '../../parts/more.js'
-import { Empty, Load, Note } from '../../parts/states.js'
+import { Empty, Load, Note, Troubles } from '../../parts/states.js'
 import { Ago, Copy, Short } from '../../parts/text.js'
 import type { ViewProps } from '../../app/view-props.js'
 import { BlockTable } from './block-table.js'
 import { Console } from './console.js'
-import { yesNo } from './facts.js'
+import { Who, yesNo } from './facts.js'
+import { LastOnly } from './longer.js'
 import { ReasonAct } from './reason-act.js'
 
 const WHICH = ['foreign', 'open', 'dead', 'all'] as const
@@ -39,6 +40,7 @@ export function Blocks(_: ViewProps) {
         />
       }
     >
+      <Troubles of={[first, requests]} />
       {first.data && !unknown && <Note tone="good" title={t('blocks.known')} />}
       {unknown && <Unknown {...unknown} after={requests.reload} />}
       <Requests of={requests} />
@@ -104,7 +106,7 @@ function Requests({ of }: { readonly of: Loaded<Body<'listBlockRequests'>> }) {
         columns={[
           { title: t('console.when'), isHead: true, cell: ({ requested_at: at }) => <Ago iso={at} /> },
           { title: t('block.hash'), cell: ({ hash }) => <Short text={hash} ends={8} /> },
-          { title: t('console.who'), cell: ({ actor }) => <bdi>{actor}</bdi> },
+          { title: t('console.who'), cell: ({ actor }) => <Who of={actor} /> },
           { title: t('console.why'), cell: ({ reason }) => <bdi>{reason}</bdi> },
           {
             title: t('system.outcome'),
@@ -122,6 +124,7 @@ function Requests({ of }: { readonly of: Loaded<Body<'listBlockRequests'>> }) {
           },
         ]}
       />
+      <LastOnly of={data.requests} most={20} />
     </Section>
   )
 }

@@ -59,7 +59,7 @@ export function Console(props: ConsoleProps) {
 
 /** An admin by Discord is the player who is logged in; one by e-mail is known by the address. */
 const whoOf = (id: string, name = ''): string =>
-  id.startsWith('discord:') && plain(name) !== '' ? inSentence(name) : id.slice(id.indexOf(':') + 1)
+  inSentence(id.startsWith('discord:') && plain(name) !== '' ? name : id.slice(id.indexOf(':') + 1))
 
 /** Whether acts are shown at all; the API refuses them in any case. */
 export const useMayAct = (): boolean => useStore(session).admin?.role === 'operator'

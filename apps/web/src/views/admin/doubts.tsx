@@ -1,8 +1,9 @@
 // What waits for a person: readings that are not believed, flags, holds.
-import { useState } from 'preact/hooks'
 import { call, type Body } from '../../api/client.js'
 import { usePages } from '../../api/use-pages.js'
-import { number } from '../../i18n/format.js'
+import { place, setQuery } from '../../app/location.js'
+import { useStore } from '../../app/store.js'
+import { ban, number } from '../../i18n/format.js'
 import { t } from '../../i18n/texts.js'
 import { Choice, Section, Table } from '../../parts/layout.js'
 import { More } from '../../parts/more.js'
@@ -10,6 +11,7 @@ import { Empty, Load } from '../../parts/states.js'
 import { Ago, Name } from '../../parts/text.js'
 import type { ViewProps } from '../../app/view-props.js'
 import { Console } from './console.js'
+import { Who } from './facts.js'
 import { FlagTable, PayoutTable } from './player-lists.js'
 import { ReasonAct } from './reason-act.js'
 
@@ -78,10 +80,15 @@ function Readings() {
   )
 }
 
+const sumText = ({ kills, amount_ban: amount }: Reading['owed']): string =>
+  `${t('count.kills', { count: kills })}, ${ban(amount)} ${t('unit.ban')}`
+
 function Answer({ reading, after }: { readonly reading: Reading; readonly after: () => void }) {
-  const { player_id: id, total, kill_cursor: cursor, acceptable } = reading
+  const { player_id: id, total, kill_cursor: cursor, acceptable, baseline, owed } = reading
   const params = { player_id: id }
-  const before = cursor === null ? '–' : number(cursor)
+  const counted = { name: t('player.cursor'), before: cursor === null ? '–' : number(cursor), after: number(total) }
+  const kills = owed.kills + reading.rise
+  const worth = sumText({ kills: reading.rise, amount_ban: reading.rise_ban })
   return (
     <div class="row">
       {acceptable ? (
@@ -90,8 +97,9 @@ function Answer({ reading, after }: { readonly reading: Reading; readonly after:
           label={t('doubts.accept')}
           what={t('doubts.accept.what')}
           changes={[
-            { name: t('player.cursor'), before, after: number(total) },
-            { name: t('open.owed'), before: '', after: t('count.kills', { count: reading.rise }) },
+            counted,
+            { name: t('open.owed'), before: sumText(owed), after: t('count.kills', { count: kills }) },
+            { name: t('doubts.rise'), before: worth, after: t('doubts.owed') },
           ]}
           perform={(reason) => call('acceptPendingReading', { params, body: { reason, total } })}
           after={after}
@@ -105,8 +113,10 @@ function Answer({ reading, after }: { readonly reading: Reading; readonly after:
         label={t('doubts.refuse')}
         what={t('doubts.refuse.what')}
         changes={[
-          { name: t('player.baseline'), before, after: number(total) },
-          { name: t('open.owed'), before: '', after: t('count.kills', { count: 0 }) },
+          counted,
+          { name: t('player.baseline'), before: number(baseline), after: number(baseline + 1) },
+          { name: t('doubts.rise'), before: worth, after: t('doubts.lost') },
+          { name: t('open.owed'), before: sumText(owed), after: sumText(owed) },
         ]}
         perform={(reason) => call('refusePendingReading', { params, body: { reason, total } })}
         after={after}
@@ -117,7 +127,7 @@ function Answer({ reading, after }: { readonly reading: Reading; readonly after:
 }
 
 function Flags() {
-  const [open, setOpen] = useState<'open' | 'cleared'>('open')
+  const open = useStore(place).query.get('flags') === 'cleared' ? 'cleared' : 'open'
   const flags = usePages('listAbuseFlags', { limit: 50, open: open === 'open' }, ({ flags: rows }) => rows, 10_000)
   return (
     <Section
@@ -130,7 +140,9 @@ function Flags() {
             ['cleared', t('doubts.flagsCleared')],
           ]}
           value={open}
-          onChange={setOpen}
+          onChange={(flags) => {
+            setQuery({ flags: flags === 'open' ? null : flags })
+          }}
         />
       }
     >
@@ -176,7 +188,7 @@ function HeldPlayers() {
                   },
                   { title: t('doubts.since'), cell: ({ held }) => held && <Ago iso={held.since} /> },
                   { title: t('console.why'), cell: ({ held }) => <bdi>{held?.reason}</bdi> },
-                  { title: t('console.who'), cell: ({ held }) => <bdi>{held?.by}</bdi> },
+                  { title: t('console.who'), cell: ({ held }) => held && <Who of={held.by} /> },
                   {
                     title: t('console.act'),
                     cell: ({ id }) => (

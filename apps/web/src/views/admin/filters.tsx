@@ -1,8 +1,10 @@
 // Filters of lists: they stand in the address, so that a filtered list can be sent to somebody and the back button finds it again.
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { session } from '../../api/client.js'
 import { place, setQuery } from '../../app/location.js'
 import { useStore } from '../../app/store.js'
 import { t } from '../../i18n/texts.js'
+import { useDraft } from '../../parts/draft.js'
 
 export interface Filter {
   readonly name: string
@@ -30,16 +32,41 @@ function useIsWide(): boolean {
   return isWide
 }
 
-/** What is typed, until it is asked for; where the address says something else than before, as it says. */
-function useTyped(given: Readonly<Record<string, string>>) {
-  const [typed, setTyped] = useState(given)
+type Words = Readonly<Record<string, string>>
+
+/**
+ * What is typed, until it is asked for; where the address says something else than before, as it says. A session that ends meanwhile
+ * leaves it to the next login; whoever goes elsewhere has given it up.
+ */
+function useTyped(given: Words) {
+  const [here] = useState(location.pathname)
+  const [draft, keep, forget] = useDraft('admin', `filters ${here}`)
+  const [typed, setTyped] = useState<Words>(() => ({ ...given, ...wordsOf(draft) }))
   const before = useRef(given)
   useEffect(() => {
     const news = Object.entries(given).filter(([name, value]) => before.current[name] !== value)
     before.current = given
     if (news.length > 0) setTyped((now) => ({ ...now, ...Object.fromEntries(news) }))
   })
+  useEffect(
+    () => () => {
+      if (session.get().admin) forget()
+    },
+    [forget],
+  )
+  const own = Object.entries(typed).filter(([name, value]) => value !== (given[name] ?? ''))
+  const kept = own.length === 0 ? '' : JSON.stringify(Object.fromEntries(own))
+  useEffect(() => {
+    if (kept === '') forget()
+    else keep(kept)
+  }, [kept, keep, forget])
   return [typed, setTyped] as const
+}
+
+function wordsOf(draft: string): Words {
+  if (draft === '') return {}
+  const words = JSON.parse(draft) as Readonly<Record<string, unknown>>
+  return Object.fromEntries(Object.entries(words).map(([name, value]) => [name, String(value)]))
 }
 
 export function Filters({ of }: { readonly of: readonly Filter[] }) {
@@ -49,6 +76,10 @@ export function Filters({ of }: { readonly of: readonly Filter[] }) {
   const [isOpen, setIsOpen] = useState(false)
   const isWide = useIsWide()
   const id = useId()
+  const ask = (words: Words) => {
+    setTyped(words)
+    setQuery(words)
+  }
   const change = (name: string, value: string) => {
     setTyped({ ...typed, [name]: value })
   }
@@ -66,7 +97,7 @@ export function Filters({ of }: { readonly of: readonly Filter[] }) {
         role="search"
         onSubmit={(event) => {
           event.preventDefault()
-          setQuery(Object.fromEntries(of.map(({ name }) => [name, (typed[name] ?? '').trim()])))
+          ask(Object.fromEntries(of.map(({ name }) => [name, (typed[name] ?? '').trim()])))
         }}
       >
         {of.map(({ name, label, kind = 'text', options, known }) => (
@@ -117,8 +148,7 @@ export function Filters({ of }: { readonly of: readonly Filter[] }) {
             type="button"
             class="plain small"
             onClick={() => {
-              setTyped({})
-              setQuery(Object.fromEntries(of.map(({ name }) => [name, null])))
+              ask(Object.fromEntries(of.map(({ name }) => [name, ''])))
             }}
           >
             {t('audit.clear')}

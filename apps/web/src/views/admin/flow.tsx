@@ -1,11 +1,13 @@
 // The flow of money at a glance: what waits at each of the five verbs, the operator's balance, health, alerts and stops.
 import { useLoad } from '../../api/use-load.js'
+import { usePages } from '../../api/use-pages.js'
 import type { Body } from '../../api/client.js'
 import { ban, decimal, number, span } from '../../i18n/format.js'
 import { t } from '../../i18n/texts.js'
 import { Figure, Section } from '../../parts/layout.js'
+import { More } from '../../parts/more.js'
 import { VERBS } from '../../parts/rail.js'
-import { Empty, Load, Note } from '../../parts/states.js'
+import { Empty, Load, Note, Shown, Troubles } from '../../parts/states.js'
 import { Ago, Ban, Short } from '../../parts/text.js'
 import type { ViewProps } from '../../app/view-props.js'
 import { Console } from './console.js'
@@ -74,7 +76,8 @@ function Operator({ flow }: { readonly flow: FlowBody | null }) {
   const days = open.data?.days_of_solvency ?? null
   return (
     <Section title={t('flow.money')}>
-      <Load of={stats} rows={2}>
+      <Troubles of={[stats, open]} />
+      <Shown data={stats.data} refused={stats.refused} rows={2}>
         {(data) => (
           <>
             <dl class="figures">
@@ -101,7 +104,7 @@ function Operator({ flow }: { readonly flow: FlowBody | null }) {
               </Figure>
               <HeldFigure flow={flow} />
               <Figure label={t('flow.flags')}>
-                <a href="/console/doubts">{number(data.abuse_flags)}</a>
+                <DoubtsLink label={t('flow.flags')} count={data.abuse_flags} />
               </Figure>
             </dl>
             {data.operator_account !== null && (
@@ -111,10 +114,17 @@ function Operator({ flow }: { readonly flow: FlowBody | null }) {
             )}
           </>
         )}
-      </Load>
+      </Shown>
     </Section>
   )
 }
+
+/** Named by more than its number, for who goes through the links alone. */
+const DoubtsLink = ({ label, count }: { readonly label: string; readonly count: number }) => (
+  <a href="/console/doubts" aria-label={`${label}: ${number(count)}`}>
+    {number(count)}
+  </a>
+)
 
 /** Nothing is said before it is known: a zero would read as "nobody is held". */
 function HeldFigure({ flow }: { readonly flow: FlowBody | null }) {
@@ -123,7 +133,7 @@ function HeldFigure({ flow }: { readonly flow: FlowBody | null }) {
   const note = `${t('flow.heldPlayers', { count: players })}, ${t('flow.heldPayouts', { count: payouts })}`
   return (
     <Figure label={t('flow.held')} note={note}>
-      <a href="/console/doubts">{number(players + payouts)}</a>
+      <DoubtsLink label={t('flow.held')} count={players + payouts} />
     </Figure>
   )
 }
@@ -134,7 +144,8 @@ function Health() {
   const open = useLoad('getTransparency', {}, { every: 15_000 })
   return (
     <Section title={t('flow.health')} aside={<a href="/console/system">{t('console.system')}</a>}>
-      <Load of={health} rows={2}>
+      <Troubles of={[health, scheduler, open]} />
+      <Shown data={health.data} refused={health.refused} rows={2}>
         {(data) => (
           <Facts
             of={[
@@ -151,7 +162,7 @@ function Health() {
             ]}
           />
         )}
-      </Load>
+      </Shown>
     </Section>
   )
 }
@@ -190,11 +201,11 @@ function NodesMark({ open }: { readonly open: Body<'getTransparency'> | null }) 
 }
 
 function Alerts() {
-  const alerts = useLoad('listAlerts', { query: { open: true } }, { every: 10_000 })
+  const alerts = usePages('listAlerts', { open: true, limit: 50 }, ({ alerts: rows }) => rows, 10_000)
   return (
     <Section title={t('flow.alerts')}>
       <Load of={alerts} rows={1}>
-        {({ alerts: all }) =>
+        {(all) =>
           all.length === 0 ? (
             <Empty>{t('flow.noAlerts')}</Empty>
           ) : (
@@ -209,6 +220,7 @@ function Alerts() {
                   </p>
                 </Note>
               ))}
+              <More pages={alerts} />
             </>
           )
         }

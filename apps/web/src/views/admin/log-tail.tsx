@@ -1,5 +1,5 @@
 // The log of the API's process as it grows, for who wants to watch it.
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Refused } from '@pay2slay/contracts/client'
 import { call, urlOf } from '../../api/client.js'
 import { CONNECTING, openLine } from '../../api/line.js'
@@ -10,6 +10,8 @@ import { Trouble } from '../../parts/states.js'
 
 const MOST = 300
 const TAIL = 100
+/** About a line, in pixels: so near to the end is at the end. */
+const LINE = 24
 
 /** The same question without a stream has an answer that can be read. */
 async function whyNot(): Promise<Refused | null> {
@@ -23,6 +25,7 @@ export function LogTail() {
   const [line, setLine] = useState(CONNECTING)
   const [refused, setRefused] = useState<Refused | null>(null)
   const box = useRef<HTMLPreElement>(null)
+  const isAtEnd = useRef(true)
   useEffect(() => {
     if (!follows) return
     return openLine({
@@ -42,8 +45,9 @@ export function LogTail() {
       refused: () => void whyNot().then(setRefused),
     })
   }, [follows])
-  useEffect(() => {
-    if (box.current) box.current.scrollTop = box.current.scrollHeight
+  // Whoever scrolled up to read is left there; in the same frame as the line, so that nothing jumps.
+  useLayoutEffect(() => {
+    if (box.current && isAtEnd.current) box.current.scrollTop = box.current.scrollHeight
   }, [lines])
   return (
     <Section title={t('system.log')} aside={<p class="quiet">{t('system.logLines', { count: lines.length })}</p>}>
@@ -53,6 +57,7 @@ export function LogTail() {
           class="small"
           aria-pressed={follows}
           onClick={() => {
+            isAtEnd.current = true
             setLines([])
             setLine(CONNECTING)
             setRefused(null)
@@ -65,7 +70,15 @@ export function LogTail() {
       {follows && <LineMark of={line} />}
       {follows && refused && <Trouble refused={refused} />}
       {follows && (
-        <pre ref={box} class="log" tabIndex={0} aria-label={t('system.log')}>
+        <pre
+          ref={box}
+          class="log"
+          tabIndex={0}
+          aria-label={t('system.log')}
+          onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+            isAtEnd.current = scrollHeight - scrollTop - clientHeight < LINE
+          }}
+        >
           {lines.join('\n')}
         </pre>
       )}

@@ -4,16 +4,16 @@ import { useLoad } from '../../api/use-load.js'
 import { ban, dateTime, factorText, number } from '../../i18n/format.js'
 import { t, tIf } from '../../i18n/texts.js'
 import { Section, Table } from '../../parts/layout.js'
-import { payoutReason } from '../../parts/payout-reason.js'
 import { PayoutRail } from '../../parts/rail.js'
 import { Load, Note } from '../../parts/states.js'
 import { Ban, Name, Short } from '../../parts/text.js'
 import type { ViewProps } from '../../app/view-props.js'
-import { AuditTable } from './audit-table.js'
+import { AllActs, AuditTable } from './audit-table.js'
 import { BlockTable } from './block-table.js'
 import { Console } from './console.js'
-import { Facts, whenOr, yesNo } from './facts.js'
-import { ReasonAct } from './reason-act.js'
+import { Facts, waitsBecause, whenOr, Who, yesNo } from './facts.js'
+import { Longer } from './longer.js'
+import { ReasonAct, type ChangeList } from './reason-act.js'
 
 type Detail = Body<'getPayout'>
 
@@ -29,7 +29,7 @@ export function OnePayout({ params }: ViewProps) {
       <Load of={detail} rows={8}>
         {(data) => (
           <>
-            <Acts payout={data.payout} after={detail.reload} />
+            <Acts detail={data} after={detail.reload} />
             <PayoutFacts detail={data} />
             <History of={data.history} />
             <Section title={t('payout.proof')}>
@@ -40,8 +40,14 @@ export function OnePayout({ params }: ViewProps) {
               )}
             </Section>
             <Items detail={data} />
-            <Section title={t('console.audit')}>
-              <AuditTable rows={data.audit} />
+            <Section title={t('console.audit')} aside={<AllActs type="payout" id={id} />}>
+              <Longer
+                first={data.audit}
+                id="listAuditEvents"
+                query={{ target_type: 'payout', target_id: id }}
+                rowsOf={({ events: rows }) => rows}
+                draw={(rows) => <AuditTable rows={rows} />}
+              />
             </Section>
           </>
         )}
@@ -50,12 +56,15 @@ export function OnePayout({ params }: ViewProps) {
   )
 }
 
-function Acts({ payout, after }: { readonly payout: Detail['payout']; readonly after: () => void }) {
+function Acts({ detail: { payout, blocks }, after }: { readonly detail: Detail; readonly after: () => void }) {
   const { id, status, held, amount_ban: amount } = payout
+  const live = blocks.find(({ state }) => state !== 'dead')
   const params = { id }
   const isOpen = status === 'planned' || status === 'signed' || status === 'published'
   if (!isOpen) return null
-  const holdChange = (isHeld: boolean) => [{ name: t('act.mark.hold'), before: yesNo(!isHeld), after: yesNo(isHeld) }]
+  const holdChange = (isHeld: boolean): ChangeList => [
+    { name: t('act.mark.hold'), before: yesNo(!isHeld), after: yesNo(isHeld) },
+  ]
   return (
     <div class="row acts">
       {held ? (
@@ -79,14 +88,16 @@ function Acts({ payout, after }: { readonly payout: Detail['payout']; readonly a
           isDanger
         />
       )}
-      <ReasonAct
-        name={`retry ${id}`}
-        label={t('act.retryPayout')}
-        what={t('act.retryPayout.what')}
-        changes={[]}
-        perform={(reason) => call('retryPayout', { body: { payout_id: id, reason } })}
-        after={after}
-      />
+      {(!held || live) && (
+        <ReasonAct
+          name={`retry ${id}`}
+          label={t('act.retryPayout')}
+          what={t('act.retryPayout.what')}
+          changes={retryChanges(payout, live)}
+          perform={(reason) => call('retryPayout', { body: { payout_id: id, reason } })}
+          after={after}
+        />
+      )}
       {status === 'planned' && (
         <ReasonAct
           name={`void ${id}`}
@@ -105,6 +116,18 @@ function Acts({ payout, after }: { readonly payout: Detail['payout']; readonly a
   )
 }
 
+/** Without a block it loses what it waits for, and with one the next sending comes at once. */
+const retryChanges = ({ reason }: Detail['payout'], live: Detail['blocks'][number] | undefined): ChangeList =>
+  live
+    ? [{ name: t('act.retry.sent'), before: whenOr(live.next_publish_at), after: t('act.retry.due') }]
+    : [
+        {
+          name: t('act.retry.waits'),
+          before: reason === null ? t('act.retry.noReason') : <bdi>{waitsBecause(reason)}</bdi>,
+          after: t('act.retry.anew'),
+        },
+      ]
+
 function PayoutFacts({ detail: { payout, limits } }: { readonly detail: Detail }) {
   const { held, reason } = payout
   const cap = (kills: number | null) => (kills === null ? t('console.noCap') : number(kills))
@@ -113,7 +136,7 @@ function PayoutFacts({ detail: { payout, limits } }: { readonly detail: Detail }
       {held && (
         <Note tone="warn" title={t('payout.state.held')}>
           <p>
-            <bdi>{held.reason}</bdi> – <bdi>{held.by}</bdi>, {whenOr(held.since)}
+            <bdi>{held.reason}</bdi> – <Who of={held.by} />, {whenOr(held.since)}
           </p>
         </Note>
       )}
@@ -130,7 +153,7 @@ function PayoutFacts({ detail: { payout, limits } }: { readonly detail: Detail }
           [t('pay.to'), <Short text={payout.address} ends={14} />],
           [t('payout.account'), <Short text={payout.operator_account} ends={14} />],
           [t('payout.adopted'), yesNo(payout.adopted)],
-          ...(reason === null ? [] : [[t('console.why'), <bdi>{payoutReason(reason) ?? reason}</bdi>] as const]),
+          ...(reason === null ? [] : [[t('console.why'), <bdi>{waitsBecause(reason)}</bdi>] as const]),
           [
             t('payout.limits'),
             t('payout.limitsWhat', {
@@ -187,7 +210,11 @@ function Items({ detail: { items, item_count: all } }: { readonly detail: Detail
           { title: t('console.amount'), isNumber: true, cell: ({ amount_ban: amount }) => <Ban amount={amount} /> },
           {
             title: t('payout.reading'),
-            cell: ({ reading: { source, total } }) => `${number(total)} (${source})`,
+            cell: ({ reading: { source, total } }) => (
+              <>
+                {number(total)} (<bdi>{source}</bdi>)
+              </>
+            ),
           },
         ]}
       />

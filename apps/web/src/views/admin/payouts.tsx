@@ -16,6 +16,7 @@ export function AllPayouts(_: ViewProps) {
   const { query } = useStore(place)
   const state = STATES.find((one) => one === query.get('state'))
   const [from, to, held] = [instantOf(query.get('from')), instantOf(query.get('to')), query.get('held')]
+  const player = query.get('player') ?? ''
   const payouts = usePages(
     'listPayouts',
     {
@@ -24,6 +25,7 @@ export function AllPayouts(_: ViewProps) {
       ...(from && { from }),
       ...(to && { to }),
       ...(held === 'true' && { held: true }),
+      ...(player !== '' && { player }),
     },
     ({ payouts: rows }) => rows,
     5_000,
@@ -38,10 +40,16 @@ export function AllPayouts(_: ViewProps) {
             options: STATES.map((one) => [one, t(`payout.state.${one}`)] as const),
           },
           { name: 'held', label: t('flow.held'), options: [['true', t('payouts.held')]] },
+          { name: 'player', label: t('payouts.player') },
           { name: 'from', label: t('audit.from'), kind: 'date' },
           { name: 'to', label: t('audit.to'), kind: 'date' },
         ]}
       />
+      {player !== '' && (
+        <p>
+          <a href={`/console/players/${encodeURIComponent(player)}`}>{t('payouts.toPlayer')}</a>
+        </p>
+      )}
       <Load of={payouts} rows={6}>
         {(rows) =>
           rows.length === 0 ? (

@@ -4,10 +4,9 @@ import { call, type Body } from '../../api/client.js'
 import { number } from '../../i18n/format.js'
 import { t } from '../../i18n/texts.js'
 import { Table, type Column } from '../../parts/layout.js'
-import { payoutReason } from '../../parts/payout-reason.js'
 import { PayoutRail } from '../../parts/rail.js'
 import { Ago, Ban, Name, Short } from '../../parts/text.js'
-import { coded } from './facts.js'
+import { coded, waitsBecause, Who } from './facts.js'
 import { ReasonAct } from './reason-act.js'
 
 type Detail = Body<'getPlayer'>
@@ -77,7 +76,7 @@ export const PayoutTable = ({ rows, showPlayer = false }: Rows<Payout> & { reado
             <PayoutRail state={status} held={held !== null} />
             {reason !== null && (
               <span class="quiet block">
-                <bdi>{payoutReason(reason) ?? reason}</bdi>
+                <bdi>{waitsBecause(reason)}</bdi>
               </span>
             )}
           </>
@@ -127,7 +126,14 @@ export const ReadingTable = ({ rows }: Rows<Detail['readings'][number]>) => (
     columns={[
       { title: t('console.when'), isHead: true, cell: ({ received_at: at }) => when(at) },
       { title: t('player.total'), isNumber: true, cell: ({ total }) => number(total) },
-      { title: t('player.outcome'), cell: ({ outcome, source }) => `${coded('outcome', outcome)} (${source})` },
+      {
+        title: t('player.outcome'),
+        cell: ({ outcome, source }) => (
+          <>
+            {coded('outcome', outcome)} (<bdi>{source}</bdi>)
+          </>
+        ),
+      },
       { title: t('player.baseline'), isNumber: true, cell: ({ baseline }) => number(baseline) },
     ]}
   />
@@ -192,7 +198,7 @@ function FlagAct({ flag, after }: { readonly flag: Flag; readonly after: () => v
   if (at !== null)
     return (
       <span class="quiet">
-        {t('doubts.flagState.cleared')} {when(at)} – <bdi>{by}</bdi>: <bdi>{reason}</bdi>
+        {t('doubts.flagState.cleared')} {when(at)} – {by !== null && <Who of={by} />}: <bdi>{reason}</bdi>
       </span>
     )
   return (

@@ -3,15 +3,13 @@ import { call, type Body } from '../../api/client.js'
 import { useLoad } from '../../api/use-load.js'
 import { number } from '../../i18n/format.js'
 import { t } from '../../i18n/texts.js'
-import { ActButton, useAct } from '../../parts/act.js'
 import { Figure, Section } from '../../parts/layout.js'
 import { Load, Note } from '../../parts/states.js'
 import { Ban, inSentence, Name } from '../../parts/text.js'
 import type { ViewProps } from '../../app/view-props.js'
 import { Console, useMayAct } from './console.js'
-import { Facts, whenOr, yesNo } from './facts.js'
-import { AccrualTable, BaselineTable, FlagTable, PayoutTable, ReadingTable, WalletTable } from './player-lists.js'
-import { AuditTable } from './audit-table.js'
+import { Facts, whenOr, Who, yesNo } from './facts.js'
+import { Lists } from './player-sections.js'
 import { Marks } from './players.js'
 import { ReasonAct } from './reason-act.js'
 
@@ -45,14 +43,14 @@ function MarkNotes({ player: { banned, held } }: { readonly player: Detail['play
       {banned && (
         <Note tone="bad" title={t('act.mark.ban')}>
           <p>
-            <bdi>{banned.reason}</bdi> – <bdi>{banned.by}</bdi>, {whenOr(banned.since)}
+            <bdi>{banned.reason}</bdi> – <Who of={banned.by} />, {whenOr(banned.since)}
           </p>
         </Note>
       )}
       {held && (
         <Note tone="warn" title={t('act.mark.hold')}>
           <p>
-            <bdi>{held.reason}</bdi> – <bdi>{held.by}</bdi>, {whenOr(held.since)}
+            <bdi>{held.reason}</bdi> – <Who of={held.by} />, {whenOr(held.since)}
           </p>
         </Note>
       )}
@@ -60,11 +58,17 @@ function MarkNotes({ player: { banned, held } }: { readonly player: Detail['play
   )
 }
 
-function Acts({ detail: { player, sessions }, after }: { readonly detail: Detail; readonly after: () => void }) {
+interface ActsProps {
+  readonly detail: Detail
+  readonly after: () => void
+}
+
+function Acts({ detail, after }: ActsProps) {
+  const { player, sessions } = detail
   const { id, banned, held, open_flags: flags } = player
   const params = { id }
   const [yes, no] = [yesNo(true), yesNo(false)]
-  const reverify = useAct(() => call('adminReverify', { body: { discord_id: player.discord_id } }), after)
+  const ended = { name: t('act.mark.sessions'), before: number(sessions), after: number(0) }
   const mayAct = useMayAct()
   const act = (
     verb: 'ban' | 'unban' | 'hold' | 'release',
@@ -81,6 +85,7 @@ function Acts({ detail: { player, sessions }, after }: { readonly detail: Detail
           before: isDanger ? no : yes,
           after: isDanger ? yes : no,
         },
+        ...(verb === 'ban' ? [ended] : []),
       ]}
       perform={(reason) => call(id, { params, body: { reason } })}
       after={after}
@@ -106,17 +111,31 @@ function Acts({ detail: { player, sessions }, after }: { readonly detail: Detail
           name={`sessions ${id}`}
           label={t('act.endSessions')}
           what={t('act.endSessions.what')}
-          changes={[{ name: t('act.mark.sessions'), before: number(sessions), after: number(0) }]}
+          changes={[ended]}
           perform={(reason) => call('endPlayerSessions', { params, body: { reason } })}
           after={after}
         />
       )}
-      <ActButton act={reverify} small tells>
-        {t('act.reverify')}
-      </ActButton>
+      <Reverify detail={detail} after={after} />
     </div>
   )
 }
+
+/** What it becomes is Discord's and Yunite's to say: that, and until when their last word is from, is what can be told before. */
+const Reverify = ({ detail: { player, verification }, after }: ActsProps) => (
+  <ReasonAct
+    name={`reverify ${player.id}`}
+    label={t('act.reverify')}
+    what={t('act.reverify.what')}
+    changes={[
+      { name: t('player.lastVerified'), before: whenOr(verification.last_verified_at), after: t('act.now') },
+      { name: t('player.member'), before: yesNo(verification.guild_member), after: t('act.asTold') },
+      { name: t('player.verified'), before: yesNo(verification.epic_verified), after: t('act.asTold') },
+    ]}
+    perform={(reason) => call('adminReverify', { body: { discord_id: player.discord_id, reason } })}
+    after={after}
+  />
+)
 
 function Money({ detail }: { readonly detail: Detail }) {
   const { accrued, open, paid, advance_ban: advance, cap_status: cap, player } = detail
@@ -190,45 +209,5 @@ function Reading({ detail }: { readonly detail: Detail }) {
         </Note>
       )}
     </Section>
-  )
-}
-
-function Lists({ detail, after }: { readonly detail: Detail; readonly after: () => void }) {
-  const { wallets, payouts, accruals, readings, baselines, flags, audit, sharing_wallet: sharing } = detail
-  return (
-    <>
-      <Section title={t('player.wallets')}>
-        <WalletTable rows={wallets} />
-        {sharing.length > 0 && (
-          <Note tone="warn" title={t('player.sharing')}>
-            <p>
-              {sharing.map((other) => (
-                <a key={other} class="block" href={`/console/players/${other}`}>
-                  {other}
-                </a>
-              ))}
-            </p>
-          </Note>
-        )}
-      </Section>
-      <Section title={t('console.payouts')}>
-        <PayoutTable rows={payouts} />
-      </Section>
-      <Section title={t('player.accruals')}>
-        <AccrualTable rows={accruals} />
-      </Section>
-      <Section title={t('player.readings')}>
-        <ReadingTable rows={readings} />
-      </Section>
-      <Section title={t('player.baselines')}>
-        <BaselineTable rows={baselines} />
-      </Section>
-      <Section title={t('doubts.flags')}>
-        <FlagTable rows={flags} after={after} />
-      </Section>
-      <Section title={t('console.audit')}>
-        <AuditTable rows={audit} />
-      </Section>
-    </>
   )
 }

@@ -16,16 +16,21 @@ export interface Change {
   readonly after: ComponentChildren
 }
 
+/** What it was and what it becomes: no act is without. */
+export type ChangeList = readonly [Change, ...Change[]]
+
 interface ReasonActProps {
   /** Names the draft of the reason and of the open dialog: one of its kind in a view. */
   readonly name: string
   readonly label: string
   readonly what: string
-  readonly changes: readonly Change[]
+  readonly changes: ChangeList
   readonly perform: (reason: string) => Promise<{ readonly ok: true } | Refused>
   readonly after: () => void
   readonly isDanger?: boolean
   readonly isMain?: boolean
+  /** False while what else the dialog asks for is not given. */
+  readonly isGiven?: boolean
   /** The player reads the reason. */
   readonly isTold?: boolean
   readonly children?: ComponentChildren
@@ -49,6 +54,7 @@ export function ReasonAct(props: ReasonActProps) {
       <button
         ref={heir}
         type="button"
+        aria-haspopup="dialog"
         class={`small ${isDanger ? 'danger' : isMain ? 'main' : 'plain'}`}
         onClick={() => {
           ask('yes')
@@ -64,10 +70,23 @@ export function ReasonAct(props: ReasonActProps) {
 const SHORTEST = 3
 
 function ReasonDialog(props: ReasonActProps & { readonly onClose: () => void }) {
-  const { name, label, what, changes, perform, after, isDanger, isTold = false, children, onClose } = props
+  const {
+    name,
+    label,
+    what,
+    changes,
+    perform,
+    after,
+    isDanger,
+    isGiven = true,
+    isTold = false,
+    children,
+    onClose,
+  } = props
   const [reason, setReason, forget] = useDraft('admin', `reason ${name}`)
   const id = useId()
-  const isReady = reason.trim().length >= SHORTEST
+  const isLong = reason.trim().length >= SHORTEST
+  const isReady = isLong && isGiven
   const act = useAct(
     () => perform(reason.trim()),
     () => {
@@ -102,7 +121,7 @@ function ReasonDialog(props: ReasonActProps & { readonly onClose: () => void }) 
             }}
           />
           <p id={`${id}-hint`} class="quiet">
-            {isReady ? '\u00a0' : t('reason.short')}
+            {isLong ? '\u00a0' : t('reason.short')}
           </p>
         </div>
         {act.refused && <Trouble refused={act.refused} />}
@@ -117,7 +136,6 @@ function ReasonDialog(props: ReasonActProps & { readonly onClose: () => void }) 
 }
 
 export function Changes({ of }: { readonly of: readonly Change[] }) {
-  if (of.length === 0) return null
   return (
     <table class="changes">
       <caption class="unseen">{t('reason.change')}</caption>

@@ -3,9 +3,10 @@ import { useState } from 'preact/hooks'
 import { call } from '../../api/client.js'
 import { useLoad } from '../../api/use-load.js'
 import { t } from '../../i18n/texts.js'
+import { useDraft } from '../../parts/draft.js'
 import { Section } from '../../parts/layout.js'
 import { Load, Note } from '../../parts/states.js'
-import { Short } from '../../parts/text.js'
+import { inSentence, Short } from '../../parts/text.js'
 import { useMayAct } from './console.js'
 import { ReasonAct } from './reason-act.js'
 
@@ -20,7 +21,7 @@ export function Seed() {
           <>
             <p>
               {data.configured && data.address !== null
-                ? t('system.seedSet', { address: data.address, who: data.set_by ?? '–' })
+                ? t('system.seedSet', { address: data.address, who: inSentence(data.set_by ?? '') })
                 : t('system.seedNone')}
             </p>
             {data.sealed_for_present_key === false && <Note tone="bad" title={t('system.seedOther')} />}
@@ -33,8 +34,15 @@ export function Seed() {
   )
 }
 
+const SEED = /^[0-9A-Fa-f]{64}$/
+const ACCOUNT = /^ban_[13][13-9a-km-uw-z]{59}$/
+
+/** The account is typed, too: what is sealed then is what was meant, and this page need not know how accounts come from seeds. */
 function NewSeed({ former, after }: { readonly former: string | null; readonly after: () => void }) {
   const [seed, setSeed] = useState('')
+  const [account, setAccount, forgetAccount] = useDraft('admin', 'seed account')
+  const address = account.trim()
+  const isAccount = ACCOUNT.test(address)
   const [sealed, setSealed] = useState<string | null>(null)
   return (
     <>
@@ -42,14 +50,24 @@ function NewSeed({ former, after }: { readonly former: string | null; readonly a
         name="seed"
         label={t('system.seedNew')}
         what={t('system.seedWhat')}
-        changes={[{ name: t('flow.account'), before: former === null ? '–' : <Short text={former} />, after: '?' }]}
+        changes={[
+          {
+            name: t('flow.account'),
+            before: former === null ? t('system.seedNoAccount') : <Short text={former} />,
+            after: isAccount ? <Short text={address} /> : t('system.seedToName'),
+          },
+        ]}
         perform={async (reason) => {
-          const result = await call('setOperatorSeed', { body: { seed, reason } })
+          const result = await call('setOperatorSeed', { body: { seed, address, reason } })
           setSeed('')
-          if (result.ok) setSealed(result.body.address)
+          if (result.ok) {
+            setSealed(result.body.address)
+            forgetAccount()
+          }
           return result
         }}
         after={after}
+        isGiven={isAccount && SEED.test(seed.trim())}
         isDanger
       >
         <label class="field">
@@ -61,6 +79,19 @@ function NewSeed({ former, after }: { readonly former: string | null; readonly a
             value={seed}
             onInput={({ currentTarget: { value } }) => {
               setSeed(value)
+            }}
+          />
+        </label>
+        <label class="field">
+          <span>{t('system.seedAccount')}</span>
+          <input
+            class="address"
+            autocomplete="off"
+            spellcheck={false}
+            maxLength={100}
+            value={account}
+            onInput={({ currentTarget: { value } }) => {
+              setAccount(value)
             }}
           />
         </label>

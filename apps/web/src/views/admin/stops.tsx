@@ -1,12 +1,13 @@
 // What stops payments, and the acts that set and clear it.
-import { call } from '../../api/client.js'
+import { call, type Body } from '../../api/client.js'
 import { useLoad } from '../../api/use-load.js'
 import { t } from '../../i18n/texts.js'
 import { useDraft } from '../../parts/draft.js'
 import { Section } from '../../parts/layout.js'
 import { Load, Note } from '../../parts/states.js'
 import { Ago, Short } from '../../parts/text.js'
-import { ReasonAct } from './reason-act.js'
+import { Who } from './facts.js'
+import { ReasonAct, type ChangeList } from './reason-act.js'
 
 export function Stops({ after }: { readonly after: () => void }) {
   const stops = useLoad('listStops', {}, { every: 5_000 })
@@ -23,17 +24,17 @@ export function Stops({ after }: { readonly after: () => void }) {
             {all.map(({ kind, reason, actor, set_at: at, block_hash: hash }) => (
               <Note key={kind} tone="bad" title={t(`banner.stop.${kind}`)}>
                 <p>
-                  <bdi>{reason}</bdi> – <bdi>{actor}</bdi>, <Ago iso={at} />
+                  <bdi>{reason}</bdi> – <Who of={actor} />, <Ago iso={at} />
                 </p>
                 {hash !== null && (
                   <p>
                     <Short text={hash} /> <a href="/console/blocks">{t('console.blocks')}</a>
                   </p>
                 )}
-                {kind === 'pause' ? <Resume after={changed} /> : <ClearBooks after={changed} />}
+                {kind === 'pause' ? <Resume of={all} after={changed} /> : <ClearBooks of={all} after={changed} />}
               </Note>
             ))}
-            {!all.some(({ kind }) => kind === 'pause') && <Pause after={changed} />}
+            {!all.some(({ kind }) => kind === 'pause') && <Pause of={all} after={changed} />}
           </>
         )}
       </Load>
@@ -41,11 +42,31 @@ export function Stops({ after }: { readonly after: () => void }) {
   )
 }
 
-const payments = (before: 'run' | 'paused' | 'stopped', after: 'run' | 'paused') => [
-  { name: t('act.payments'), before: t(`act.payments.${before}`), after: t(`act.payments.${after}`) },
+type Stop = Pick<Body<'listStops'>['stops'][number], 'kind' | 'publish_too'>
+
+interface StopActProps {
+  /** Every stop in force: one alone does not say whether payments run. */
+  readonly of: readonly Stop[]
+  readonly after: () => void
+}
+
+function paymentsUnder(stops: readonly Stop[]): string {
+  const [isPaused, isStopped] = [stops.some(({ kind }) => kind === 'pause'), stops.some(({ kind }) => kind === 'books')]
+  if (isPaused) return t(isStopped ? 'act.payments.both' : 'act.payments.paused')
+  return t(isStopped ? 'act.payments.stopped' : 'act.payments.run')
+}
+
+const blocksUnder = (stops: readonly Stop[]): string =>
+  t(stops.some(({ publish_too: too }) => too) ? 'act.blocks.kept' : 'act.blocks.sent')
+
+const changesOf = (before: readonly Stop[], after: readonly Stop[]): ChangeList => [
+  { name: t('act.payments'), before: paymentsUnder(before), after: paymentsUnder(after) },
+  { name: t('act.blocks'), before: blocksUnder(before), after: blocksUnder(after) },
 ]
 
-function Pause({ after }: { readonly after: () => void }) {
+const without = (stops: readonly Stop[], gone: Stop['kind']) => stops.filter(({ kind }) => kind !== gone)
+
+function Pause({ of, after }: StopActProps) {
   const [publishToo, setPublishToo, forget] = useDraft('admin', 'publish too')
   return (
     <p class="row acts">
@@ -53,7 +74,7 @@ function Pause({ after }: { readonly after: () => void }) {
         name="pause"
         label={t('act.pause')}
         what={t('act.pause.what')}
-        changes={payments('run', 'paused')}
+        changes={changesOf(of, [...of, { kind: 'pause', publish_too: publishToo !== '' }])}
         perform={(reason) => call('pausePayments', { body: { reason, publish_too: publishToo !== '' } })}
         after={() => {
           forget()
@@ -76,13 +97,13 @@ function Pause({ after }: { readonly after: () => void }) {
   )
 }
 
-function Resume({ after }: { readonly after: () => void }) {
+function Resume({ of, after }: StopActProps) {
   return (
     <ReasonAct
       name="resume"
       label={t('act.resume')}
       what={t('act.resume.what')}
-      changes={payments('paused', 'run')}
+      changes={changesOf(of, without(of, 'pause'))}
       perform={(reason) => call('resumePayments', { body: { reason } })}
       after={after}
       isMain
@@ -90,13 +111,13 @@ function Resume({ after }: { readonly after: () => void }) {
   )
 }
 
-function ClearBooks({ after }: { readonly after: () => void }) {
+function ClearBooks({ of, after }: StopActProps) {
   return (
     <ReasonAct
       name="resume books"
       label={t('act.resumeBooks')}
       what={t('act.resumeBooks.what')}
-      changes={payments('stopped', 'run')}
+      changes={changesOf(of, without(of, 'books'))}
       perform={(reason) => call('resumePayments', { body: { reason, books: true } })}
       after={after}
       isDanger

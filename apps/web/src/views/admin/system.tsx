@@ -4,15 +4,16 @@ import { useLoad } from '../../api/use-load.js'
 import { usePages } from '../../api/use-pages.js'
 import { number, span } from '../../i18n/format.js'
 import { t } from '../../i18n/texts.js'
-import { ActButton, useAct } from '../../parts/act.js'
 import { Section, Table } from '../../parts/layout.js'
 import { More } from '../../parts/more.js'
 import { Load, Note } from '../../parts/states.js'
 import { Ago } from '../../parts/text.js'
 import type { ViewProps } from '../../app/view-props.js'
+import { AdminSessions } from './admin-sessions.js'
 import { Console, useMayAct } from './console.js'
-import { Facts, JobName, whenOr } from './facts.js'
+import { Facts, JobName, whenOr, Who } from './facts.js'
 import { LogTail } from './log-tail.js'
+import { ReasonAct } from './reason-act.js'
 import { Seed } from './seed.js'
 
 type HealthBody = Body<'getExtendedHealth'>
@@ -25,8 +26,9 @@ export function System(_: ViewProps) {
         {(data) => <Health health={data} />}
       </Load>
       <Outside of={health.data?.outside ?? null} />
-      <Requests after={health.reload} />
+      <Requests jobs={health.data?.jobs ?? []} after={health.reload} />
       <Seed />
+      <AdminSessions />
       <LogTail />
     </Console>
   )
@@ -102,7 +104,9 @@ function Well({ well }: { readonly well: boolean | null }) {
   return <span class={well ? 'tag good' : 'tag bad'}>{t(well ? 'system.well' : 'system.unwell')}</span>
 }
 
-function Requests({ after }: { readonly after: () => void }) {
+type Jobs = HealthBody['jobs']
+
+function Requests({ jobs, after }: { readonly jobs: Jobs; readonly after: () => void }) {
   const requests = usePages('listJobRequests', { limit: 10 }, ({ requests: rows }) => rows, 5_000)
   const mayAct = useMayAct()
   return (
@@ -113,6 +117,7 @@ function Requests({ after }: { readonly after: () => void }) {
             <Ask
               key={job}
               job={job}
+              next={nextOf(jobs, job)}
               after={() => {
                 requests.reload()
                 after()
@@ -134,7 +139,7 @@ function Requests({ after }: { readonly after: () => void }) {
                 columns={[
                   { title: t('console.when'), isHead: true, cell: ({ requested_at: at }) => <Ago iso={at} /> },
                   { title: t('system.job'), cell: ({ kind }) => <JobName name={kind} /> },
-                  { title: t('console.who'), cell: ({ actor }) => <bdi>{actor}</bdi> },
+                  { title: t('console.who'), cell: ({ actor }) => <Who of={actor} /> },
                   {
                     title: t('system.outcome'),
                     cell: ({ finished_at: at, outcome }) =>
@@ -151,11 +156,32 @@ function Requests({ after }: { readonly after: () => void }) {
   )
 }
 
-function Ask({ job, after }: { readonly job: 'accrue' | 'settle' | 'reverify'; readonly after: () => void }) {
-  const act = useAct(() => call('triggerScheduler', { body: { job } }), after)
-  return (
-    <ActButton act={act} small tells>
-      {t(`system.ask.${job}`)}
-    </ActButton>
-  )
+/** When a job runs next by itself; a job of several parts when the first of them does. Null where no scheduler has said it. */
+const nextOf = (jobs: Jobs, job: string): string | null =>
+  jobs
+    .filter(({ name }) => name === job || name.startsWith(`${job}:`))
+    .map(({ next_due_at: at }) => at)
+    .sort()[0] ?? null
+
+interface AskProps {
+  readonly job: 'accrue' | 'settle' | 'reverify'
+  readonly next: string | null
+  readonly after: () => void
 }
+
+const Ask = ({ job, next, after }: AskProps) => (
+  <ReasonAct
+    name={`ask ${job}`}
+    label={t(`system.ask.${job}`)}
+    what={t('system.ask.what')}
+    changes={[
+      {
+        name: t('system.next'),
+        before: next === null ? t('console.unknown') : <Ago iso={next} />,
+        after: t('system.ask.soon'),
+      },
+    ]}
+    perform={(reason) => call('triggerScheduler', { body: { job, reason } })}
+    after={after}
+  />
+)

@@ -7,7 +7,7 @@ import { useAct } from '../../parts/act.js'
 import { useDraft } from '../../parts/draft.js'
 import { Note, Trouble } from '../../parts/states.js'
 import { inputType, instantOf } from './filters.js'
-import { Changes, ReasonAct, type Change } from './reason-act.js'
+import { Changes, ReasonAct, type Change, type ChangeList } from './reason-act.js'
 import { parseChange } from './terms-input.js'
 
 type Preview = Body<'previewPayoutConfig'>
@@ -139,7 +139,7 @@ function PreviewNote({ preview, isAtOnce, set, after }: PreviewNoteProps) {
   )
 }
 
-const termsChanges = (before: Preview['before'], after: Preview['after']): readonly Change[] => [
+const termsChanges = (before: Preview['before'], after: Preview['after']): ChangeList => [
   { name: t('terms.perKill'), before: banText(before.ban_per_kill), after: banText(after.ban_per_kill) },
   { name: t('terms.daily'), before: capText(before.daily_kill_cap), after: capText(after.daily_kill_cap) },
   { name: t('terms.weekly'), before: capText(before.weekly_kill_cap), after: capText(after.weekly_kill_cap) },

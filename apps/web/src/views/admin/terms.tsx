@@ -7,9 +7,10 @@ import { t } from '../../i18n/texts.js'
 import { Figure, Section, Table } from '../../parts/layout.js'
 import { More } from '../../parts/more.js'
 import { Load } from '../../parts/states.js'
-import { Ago, Ban } from '../../parts/text.js'
+import { Ago, Ban, inSentence } from '../../parts/text.js'
 import type { ViewProps } from '../../app/view-props.js'
 import { Console } from './console.js'
+import { Who } from './facts.js'
 import { Rhythm } from './rhythm.js'
 import { TermsForm } from './terms-form.js'
 
@@ -61,7 +62,7 @@ function Now({ config }: { readonly config: Config }) {
         <p class="quiet">
           {current.set_by === null || current.created_at === null
             ? t('terms.fromConfig')
-            : t('terms.setBy', { who: current.set_by, when: ago(current.created_at) })}
+            : t('terms.setBy', { who: inSentence(current.set_by), when: ago(current.created_at) })}
         </p>
       }
     >
@@ -98,7 +99,7 @@ function Versions({ rows, caption }: { readonly rows: readonly Version[]; readon
         { title: t('terms.perKill'), isNumber: true, cell: ({ ban_per_kill: rate }) => <Ban amount={rate} /> },
         { title: t('terms.daily'), isNumber: true, cell: ({ daily_kill_cap: cap }) => capText(cap) },
         { title: t('terms.weekly'), isNumber: true, cell: ({ weekly_kill_cap: cap }) => capText(cap) },
-        { title: t('console.who'), cell: ({ set_by: who }) => <bdi>{who ?? '–'}</bdi> },
+        { title: t('console.who'), cell: ({ set_by: who }) => <Who of={who ?? '–'} /> },
         { title: t('console.why'), cell: ({ reason }) => <bdi>{reason ?? '–'}</bdi> },
       ]}
     />

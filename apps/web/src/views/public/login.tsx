@@ -1,7 +1,7 @@
 // Logging in: with Discord, as the demo player where there is one, and as an admin for the console.
 import { useState } from 'preact/hooks'
 import { call, kindOf, loginUrl, logOut, refreshSession, session } from '../../api/client.js'
-import { go, place } from '../../app/location.js'
+import { addressOf, go, place } from '../../app/location.js'
 import { product } from '../../app/product.js'
 import { useStore } from '../../app/store.js'
 import { t } from '../../i18n/texts.js'
@@ -18,8 +18,8 @@ export function Login(_: ViewProps) {
 /** In the place of a view that needs a login, at its address: afterwards people are where they wanted to be. */
 export function LoginPanel({ needs }: { readonly needs: 'player' | 'admin' | null }) {
   const { player } = useStore(session)
-  const { path } = useStore(place)
-  const target = needs === null ? '/dashboard' : path
+  const here = addressOf(useStore(place))
+  const target = needs === null ? '/dashboard' : here
   if (needs === null && player) return <Already name={player.discord_username} />
   return (
     <View
@@ -106,9 +106,9 @@ function AdminLogin({ hasPlayer }: { readonly hasPlayer: boolean }) {
 
 /** The list of administrators decides; who is not on it is told so, and finds the way back or to another login. */
 function DiscordAdmin() {
-  const { path } = useStore(place)
+  const here = addressOf(useStore(place))
   const again = (
-    <a class="button plain" href={loginUrl(path)}>
+    <a class="button plain" href={loginUrl(here)}>
       {t('login.discordAgain')}
     </a>
   )

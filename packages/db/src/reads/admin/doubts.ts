@@ -1,9 +1,10 @@
 // What waits for a person: abuse flags and pending readings.
 import { asId, type AbuseFlag, type PlayerId } from '@pay2slay/domain'
 import { abuseFlag } from '../../admin-sql.js'
-import { cleanText, count, countOrNull, text, textOrNull } from '../../rows.js'
+import { cleanText, count, countOrNull, money, text, textOrNull } from '../../rows.js'
 import type { Row, SqlReader } from '../../sql.js'
 import { pageOf, Where, type Page, type Place } from '../where.js'
+import { PLAYER_OWED, type KillsAndUnits } from './players.js'
 
 export interface AdminFlagRow extends AbuseFlag {
   readonly discordName: string
@@ -53,6 +54,10 @@ export interface AdminPendingRow {
   readonly lastAcceptedAt: number | null
   /** Accepting is refused: the player was away or changed the Epic account. */
   readonly needsBaseline: boolean
+  /** Number of the present baseline. */
+  readonly baseline: number
+  /** Of the player, in no payout yet. */
+  readonly owed: KillsAndUnits
   /** What the open flag says of the jump. */
   readonly doubt: string | null
 }
@@ -66,7 +71,7 @@ export async function adminPending(
   if (query.after) where.and('(p.pending_since_ms, p.id) > (?, ?)', query.after.at, query.after.id)
   const rows = await read.all(
     `SELECT p.id, p.discord_name, p.epic_account_id, p.epic_name, p.pending_total, p.pending_since_ms, p.kill_cursor,
-       p.last_accepted_at_ms, p.needs_baseline, f.detail
+       p.last_accepted_at_ms, p.needs_baseline, p.baseline, ${PLAYER_OWED}, f.detail
      FROM player p LEFT JOIN abuse_flag f ON f.player_id = p.id AND f.kind = 'kill_jump' AND f.cleared_at_ms IS NULL
      WHERE ${where.text} ORDER BY p.pending_since_ms, p.id LIMIT ${where.parameter(query.limit + 1)}`,
     where.values,
@@ -84,5 +89,7 @@ const pendingRow = (row: Row): AdminPendingRow => ({
   cursor: countOrNull(row, 'kill_cursor'),
   lastAcceptedAt: countOrNull(row, 'last_accepted_at_ms'),
   needsBaseline: Boolean(Number(row['needs_baseline'])),
+  baseline: count(row, 'baseline'),
+  owed: { kills: count(row, 'owed_kills'), amount: money(row, 'owed') },
   doubt: textOrNull(row, 'detail'),
 })

@@ -13,6 +13,13 @@ export {
 } from './payouts.js'
 export { adminPlayerDetail, type AdminPlayerDetail } from './player.js'
 export {
+  adminPlayerAccruals,
+  adminPlayerReadings,
+  type PlayerAccrual,
+  type PlayerListQuery,
+  type PlayerReading,
+} from './player-lists.js'
+export {
   adminPlayerId,
   adminPlayers,
   type AdminPlayerRow,

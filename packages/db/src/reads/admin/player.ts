@@ -7,6 +7,7 @@ import type { Row, SqlReader } from '../../sql.js'
 import { capUse, capUseTables, capUseValues } from '../cap-use.js'
 import { adminAudit, type AdminAuditRow } from './audit.js'
 import { adminPayouts, type AdminPayoutRow } from './payouts.js'
+import { playerAccrual, playerReading, type PlayerAccrual, type PlayerReading } from './player-lists.js'
 import { adminPlayer, PLAYER_COLUMNS, PLAYER_WALLET, type AdminPlayerRow, type KillsAndUnits } from './players.js'
 
 export interface PlayerWallet {
@@ -25,26 +26,6 @@ export interface PlayerBaseline {
   readonly startKills: number
   readonly endKills: number | null
   readonly reason: string
-  readonly createdAt: number
-}
-
-export interface PlayerReading {
-  readonly source: string
-  readonly total: number
-  readonly outcome: string
-  readonly baseline: number
-  readonly providerAt: number | null
-  readonly receivedAt: number
-}
-
-export interface PlayerAccrual {
-  readonly id: string
-  readonly baseline: number
-  readonly fromKills: number
-  readonly toKills: number
-  readonly amount: Units
-  readonly perKill: Units
-  readonly payoutId: string | null
   readonly createdAt: number
 }
 
@@ -115,8 +96,8 @@ export async function adminPlayerDetail(
     sharingWallet: sharing.map((one) => asId(text(one, 'player_id'))),
     baselines: baselines.map(baseline),
     flags: flags.map(abuseFlag),
-    readings: readings.map(reading),
-    accruals: accruals.map(accrual),
+    readings: readings.map(playerReading),
+    accruals: accruals.map(playerAccrual),
     payouts: payouts.rows,
     audit: audit.rows,
   }
@@ -162,25 +143,5 @@ const baseline = (row: Row): PlayerBaseline => ({
   startKills: count(row, 'start_kills'),
   endKills: countOrNull(row, 'end_kills'),
   reason: text(row, 'reason'),
-  createdAt: count(row, 'created_at_ms'),
-})
-
-const reading = (row: Row): PlayerReading => ({
-  source: text(row, 'source'),
-  total: count(row, 'total'),
-  outcome: text(row, 'outcome'),
-  baseline: count(row, 'baseline'),
-  providerAt: countOrNull(row, 'provider_at_ms'),
-  receivedAt: count(row, 'received_at_ms'),
-})
-
-const accrual = (row: Row): PlayerAccrual => ({
-  id: text(row, 'id'),
-  baseline: count(row, 'baseline'),
-  fromKills: count(row, 'from_kills'),
-  toKills: count(row, 'to_kills'),
-  amount: money(row, 'amount_units'),
-  perKill: money(row, 'per_kill_units'),
-  payoutId: textOrNull(row, 'payout_id'),
   createdAt: count(row, 'created_at_ms'),
 })

@@ -107,12 +107,16 @@ function search(where: Where, wanted: string): void {
 
 const IDS = /^(ban_[0-9a-z]{60}|\d{15,20}|[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
 
+/** What a player is owed: kills and units in no payout yet. */
+export const PLAYER_OWED = `(SELECT coalesce(sum(a.to_kills - a.from_kills), 0) FROM accrual a WHERE a.player_id = p.id AND a.payout_id IS NULL)
+    AS owed_kills,
+  (SELECT coalesce(sum(a.amount_units), 0) FROM accrual a WHERE a.player_id = p.id AND a.payout_id IS NULL) AS owed`
+
 export const PLAYER_COLUMNS = `p.id, p.discord_id, p.discord_name, p.epic_account_id, p.epic_name, p.guild_member, p.epic_verified,
   p.directory_answered_at_ms, p.verification_status, p.banned_at_ms, p.ban_reason, p.banned_by, p.held_at_ms, p.held_reason,
   p.held_by, p.hide_name, p.pending_total, p.pending_since_ms, p.created_at_ms, p.last_login_at_ms, p.deleted_at_ms, w.address,
   (SELECT count(*) FROM abuse_flag f WHERE f.player_id = p.id AND f.cleared_at_ms IS NULL) AS open_flags,
-  (SELECT coalesce(sum(a.to_kills - a.from_kills), 0) FROM accrual a WHERE a.player_id = p.id AND a.payout_id IS NULL) AS owed_kills,
-  (SELECT coalesce(sum(a.amount_units), 0) FROM accrual a WHERE a.player_id = p.id AND a.payout_id IS NULL) AS owed,
+  ${PLAYER_OWED},
   (SELECT coalesce(sum(o.kills), 0) FROM payout o WHERE o.player_id = p.id AND o.state IN ('planned', 'signed', 'published'))
     AS open_kills,
   (SELECT coalesce(sum(o.amount_units), 0) FROM payout o WHERE o.player_id = p.id AND o.state IN ('planned', 'signed', 'published'))

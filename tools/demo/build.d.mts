@@ -1,0 +1,2 @@
+export function staleFolders(root: string): readonly string[]
+export function buildIfStale(root: string): string | null
