@@ -38,8 +38,11 @@ describe('the server', () => {
     expect(garbage).toMatch(/^HTTP\/1\.1 400 [\s\S]*application\/problem\+json[\s\S]*"status":400/)
     const large = await exchange(server.port, `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`)
     expect(large).toMatch(/^HTTP\/1\.1 431 [\s\S]*"status":431/)
-    for (const answer of [garbage, large])
+    for (const answer of [garbage, large]) {
       expect(answer).toMatch(/Cache-Control: no-store\r\n[\s\S]*X-Content-Type-Options: nosniff\r\n/)
+      const [, id] = /X-Request-Id: ([\w-]{36})\r\n/.exec(answer) ?? []
+      expect(answer).toContain(`"request_id":"${id}"`)
+    }
     await server.stop(100)
   })
 

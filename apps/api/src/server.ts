@@ -10,6 +10,7 @@ import {
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { PROBLEM_MEDIA_TYPE } from '@pay2slay/contracts'
+import type { MessageClasses } from './http/message-classes.js'
 import { requestIdFor } from './middleware/request-id.js'
 import { Problem, problemDocument } from './problem.js'
 
@@ -29,6 +30,8 @@ export interface ServerOptions {
   readonly port: number
   /** Of the answers to what is not even a request; the application has its own. */
   readonly headers?: ReadonlyMap<string, string>
+  /** What requests and responses are made of; left out: Node's own. */
+  readonly classes?: MessageClasses
 }
 
 const NONE: ReadonlyMap<string, string> = new Map()
@@ -36,10 +39,10 @@ const NONE: ReadonlyMap<string, string> = new Map()
 /** Resolves when it accepts connections; port 0 takes a free one. */
 export async function startServer(
   app: RequestListener,
-  { host, port, headers = NONE }: ServerOptions,
+  { host, port, headers = NONE, classes }: ServerOptions,
 ): Promise<ApiServer> {
   const connections = new Connections()
-  const server = createServer(LIMITS, (req, res) => {
+  const server = createServer({ ...LIMITS, ...classes }, (req, res) => {
     connections.answering(req.socket, res)
     if (req.headers.host === undefined && req.httpVersion === '1.1') refuseRequest(req, res, NO_HOST, headers)
     else app(req, res)
@@ -109,33 +112,35 @@ function refuseRequest(
 
 /** The open connections, and which of them owe an answer: the server's own list leaves out those that never asked anything. */
 class Connections {
-  readonly #answers = new Map<Socket, number>()
+  readonly #owed = new Map<Socket, { answers: number }>()
   #stopping = false
 
   add(socket: Socket): void {
-    this.#answers.set(socket, 0)
-    socket.once('close', () => this.#answers.delete(socket))
+    this.#owed.set(socket, { answers: 0 })
+    socket.once('close', () => this.#owed.delete(socket))
   }
 
   answering(socket: Socket, response: ServerResponse): void {
     // A kept connection would outlive the last answer.
     if (this.#stopping) response.setHeader('Connection', 'close')
-    this.#answers.set(socket, (this.#answers.get(socket) ?? 0) + 1)
-    response.once('close', () => {
-      const left = (this.#answers.get(socket) ?? 1) - 1
-      if (!socket.destroyed) this.#answers.set(socket, left)
-      if (this.#stopping && left === 0) socket.destroySoon()
+    const owed = this.#owed.get(socket)
+    if (!owed) return
+    owed.answers += 1
+    // It closes once: taking the listener away again would cost more than all the rest here.
+    response.on('close', () => {
+      owed.answers -= 1
+      if (this.#stopping && owed.answers === 0) socket.destroySoon()
     })
   }
 
   /** Ends what owes no answer now, and the rest as soon as it has answered. */
   stop(): void {
     this.#stopping = true
-    for (const [socket, answers] of this.#answers) if (answers === 0) socket.destroy()
+    for (const [socket, { answers }] of this.#owed) if (answers === 0) socket.destroy()
   }
 
   cut(): void {
-    for (const socket of this.#answers.keys()) socket.destroy()
+    for (const socket of this.#owed.keys()) socket.destroy()
   }
 }
 
@@ -165,12 +170,15 @@ function refuse(headers: ReadonlyMap<string, string>) {
       return
     }
     const problem = refusal(error.code)
-    const body = JSON.stringify(problemDocument(problem, null))
+    // Nothing of the request could be read, its own id included.
+    const id = requestIdFor({ headers: {} })
+    const body = JSON.stringify({ ...problemDocument(problem, null), request_id: id })
     const head = [
       `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,
       'Content-Type: application/problem+json',
       `Content-Length: ${Buffer.byteLength(body)}`,
       'Cache-Control: no-store',
+      `X-Request-Id: ${id}`,
       'Connection: close',
       ...common,
     ]

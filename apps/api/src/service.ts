@@ -4,6 +4,7 @@ import { workspaceRoot } from '@pay2slay/config'
 import type { Observer } from '@pay2slay/domain'
 import { startMetricsServer, type LogRing, type Metrics, type Tracing } from '@pay2slay/observability'
 import { createApi } from './api.js'
+import { messageClassesOf } from './http/message-classes.js'
 import { routeOf, type HttpMetrics } from './middleware/access-log.js'
 import { securityHeaders } from './middleware/security-headers.js'
 import { createOutside } from './outside.js'
@@ -59,6 +60,7 @@ export async function startService(
       host: settings.host,
       port: settings.port,
       headers: securityHeaders(settings.access.cookieSecure),
+      classes: messageClassesOf(api.app),
     })
     metrics.gauge('dry_run', settings.world.mode === 'dry' ? 1 : 0)
     return {

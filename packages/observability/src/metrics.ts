@@ -1,9 +1,10 @@
 // The process's metrics under the prefix p2s_. What is not in the table, or has other labels than it says, throws: the Observer in
 // between decides what a bug of counting may cost.
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 import { METRICS, type Definition } from './metrics-table.js'
+import { register, TallyHistogram, type Labels } from './tally.js'
 
-export type Labels = Readonly<Record<string, string>>
+export type { Labels }
 
 export interface Metrics {
   readonly registry: Registry
@@ -29,7 +30,7 @@ export function createMetrics(options: { service: string; version: string }): Me
   collectDefaultMetrics({ register: registry })
   const info = { name: `${PREFIX}build_info`, help: 'Version', labelNames: ['version'], registers: [registry] }
   new Gauge(info).set({ version: options.version }, 1)
-  const made = new Map<string, Counter | Gauge | Histogram>()
+  const made = new Map<string, Counter | Gauge | TallyHistogram>()
   for (const [name, definition] of Object.entries(METRICS)) {
     // A count starts at nought; a gauge that nobody has set yet is unknown, and must not read as an empty account.
     if (definition.kind !== 'gauge') made.set(name, make(registry, name, definition))
@@ -54,7 +55,7 @@ export function createMetrics(options: { service: string; version: string }): Me
     return [metric.labels(limited), limited]
   })
   const histograms = new Kept((name: string, labels: Labels) => {
-    const [metric, limited] = find(name, labels, Histogram)
+    const [metric, limited] = find(name, labels, TallyHistogram)
     return [metric.labels(limited), limited]
   })
   return {
@@ -86,12 +87,12 @@ export function createMetrics(options: { service: string; version: string }): Me
   }
 }
 
-function make(registry: Registry, name: string, definition: Definition): Counter | Gauge | Histogram {
+function make(registry: Registry, name: string, definition: Definition): Counter | Gauge | TallyHistogram {
   const { help, labels, buckets, bare } = definition
   const common = { name: bare ? name : PREFIX + name, help, labelNames: [...labels], registers: [registry] }
   if (definition.kind === 'counter') return new Counter(common)
   if (definition.kind === 'gauge') return new Gauge(common)
-  return new Histogram({ ...common, buckets: [...(buckets ?? [])] })
+  return register(registry, new TallyHistogram({ ...common, buckets: buckets ?? [] }))
 }
 
 /** Series kept under their labels: checking and finding one costs ten times as much as counting, and happens at each request. */
