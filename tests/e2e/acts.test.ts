@@ -36,6 +36,19 @@ describe.each(PLAYED_KINDS)('on %s', (kind) => {
     expect([args.join(' '), code, stderr]).toEqual([args.join(' '), 1, expect.stringMatching(sentence)])
   }
 
+  test('a wrong word is answered in one sentence and with exit code 1, and changes nothing', async () => {
+    const states = () =>
+      books.database.read.all('SELECT (SELECT count(*) FROM audit_log) AS acts, state FROM payout ORDER BY id')
+    const before = await states()
+    const { id } = here.planned
+    const voided = ['payouts', 'void', id]
+    await refused(['nosuch'], /^unknown command 'nosuch'; `scheduler --help` [^\n]+\n$/)
+    await refused(voided, /^required option '--reason <text>' not specified; `scheduler payouts void --help` [^\n]+\n$/)
+    await refused([...voided, '--reason', ' '], /^option '--reason <text>' argument ' ' is invalid: [^\n]+\n$/)
+    await refused([...voided, ...REASON, '--sjon'], /^unknown option '--sjon' \(Did you mean --json\?\); [^\n]+\n$/)
+    expect(await states()).toEqual(before)
+  })
+
   test('players are found, shown, banned, held and cleared, by either id', async () => {
     expect(await run(['players', 'list', '--search', 'name', '--limit', '2'])).toMatchObject([
       { discordId: 'd4', owedBan: '0' },

@@ -8,6 +8,7 @@ import {
   beginAccount,
   compareChain,
   requestAcknowledge,
+  resume,
   type Address,
   type BlockHash,
 } from '@pay2slay/domain'
@@ -179,6 +180,40 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(await faucet.store.stops()).toEqual([])
     const early = await take((await faucet.store.operatorAccounts())[0]?.opening.hash as BlockHash)
     expect(early).toMatchObject({ ok: false, error: { detail: 'the books know it already' } })
+  })
+
+  it('the books begin with no block that may still lose, and once it is confirmed they do', async () => {
+    made(receiveAll(network(), OWN))
+    network().confirmation.setPolicy({ delayMs: 'never', blocksPerSecond: null })
+    const hash = made(makeRival(network(), OWN, {}))
+    const accounts = [asId<Address>(OWN.address)]
+    const begin = () => beginAccount(deps(), { hash, reason: 'a test', actor: 'test', accounts, wholeAt: null })
+    expect(await begin()).toMatchObject({ ok: false, error: { kind: 'invalid', detail: 'it is not confirmed yet' } })
+    expect(await faucet.store.operatorAccounts()).toEqual([])
+    expect(await fresh.database.read.all(`SELECT id FROM audit_log WHERE action = 'operator_account'`)).toEqual([])
+    network().confirm(hash)
+    expect(await begin()).toMatchObject({ ok: true, value: { opening: { hash } } })
+  })
+
+  it('a books stop that a person set is lifted by a person alone, though its block is in the books', async () => {
+    await turn(110)
+    const last = (await faucet.blocks()).at(-1)
+    const block = { hash: asId<BlockHash>(String(last?.['hash'])), previous: null }
+    const row = {
+      kind: 'books',
+      reason: 'let me look',
+      actor: 'cli:ann',
+      setAt: Date.now(),
+      publishToo: false,
+    } as const
+    await faucet.store.transaction((tx) => tx.setStop({ ...row, block }))
+    for (const player of [1, 2]) faucet.setKills(player, 120)
+    await faucet.accrue()
+    expect(await faucet.pay()).toMatchObject({ ok: false, error: { kind: 'stopped', reason: 'let me look' } })
+    expect(await faucet.store.stops()).toMatchObject([{ kind: 'books', actor: 'cli:ann' }])
+    expect(await resume(faucet.store, { kind: 'books', reason: 'it is right', actor: 'cli:ann' })).toBe(true)
+    await turn(120)
+    await expectWhole(120)
   })
 
   it('what a former account paid and the books forgot is adopted too, though nobody signs for it any more', async () => {

@@ -2,14 +2,14 @@
 import { describe, expect, it } from '@jest/globals'
 import { addressCodec } from '@pay2slay/banano-rpc'
 import { adminPlayerDetail, listBlocks, listPayouts } from '@pay2slay/db'
-import { acknowledge, adopt, asId, capWindows } from '@pay2slay/domain'
+import { acknowledge, adopt, asId, capWindows, pay, type Chain, type ChainBlock } from '@pay2slay/domain'
 import { DIALECTS } from '@pay2slay/testing'
 import { playerSpec } from './support/faucet.js'
 import { KILL, RAW, lostBooks } from './support/lost-books.js'
 
 describe.each(DIALECTS)('on %s', (dialect) => {
   const scene = lostBooks(dialect)
-  const { start, kills, turn, states, playerId, send, deps, expectPaidOnce, expectWhole } = scene
+  const { start, kills, turn, states, playerId, send, deps, loseBlock, expectPaidOnce, expectWhole } = scene
 
   it('a send that killed our chain and paid one of its players pays that player once, and the others once', async () => {
     await start()
@@ -73,6 +73,62 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(await scene.faucet.pay()).toMatchObject({ ok: true })
     await expectPaidOnce(110)
   })
+
+  it("a send that the operator's key did not sign is adopted by nobody, not by the scheduler and not for a player who is named", async () => {
+    await start({ players: 1 })
+    await kills(110)
+    const hash = send(1, 10n * KILL * RAW)
+    const { chain, common, signer, paySettings } = scene.faucet
+    const unproven = (block: ChainBlock): ChainBlock => ({ ...block, provenOurs: false })
+    const strange: Chain = {
+      ...chain,
+      async block(of) {
+        const told = await chain.block(of)
+        return told.ok ? { ok: true, value: told.value?.hash === hash ? unproven(told.value) : told.value } : told
+      },
+      async blocksAfter(account, after, limit) {
+        const told = await chain.blocksAfter(account, after, limit)
+        return told.ok ? { ok: true, value: told.value.map(unproven) } : told
+      },
+    }
+    expect(await pay({ ...common, chain: strange, signer }, paySettings)).toMatchObject({
+      ok: false,
+      error: { kind: 'unknown_block', hash, detail: expect.stringContaining('not signed with the operator key') },
+    })
+    const asked = { hash, playerId: await playerId(1), reason: 'theirs', actor: 'test' }
+    expect(await adopt({ ...deps(), chain: strange }, asked)).toMatchObject({
+      ok: false,
+      error: { kind: 'invalid', detail: "it is not signed with the operator's key" },
+    })
+    expect(await states()).toEqual([])
+    await expectPaidOnce(110)
+  })
+
+  it.each(['the scheduler', 'a person'])(
+    'a send in the place of a lost row kills what stood behind that as %s adopts it, so that its player is not paid again',
+    async (who) => {
+      await start()
+      await kills(110)
+      await scene.faucet.settle()
+      await scene.faucet.pay()
+      const [, second] = (await scene.faucet.blocks()).filter((row) => row['role'] === 'payout')
+      const [paid] = await scene.database.read.all('SELECT player_id FROM payout WHERE id = $1', [
+        String(second?.['payout_id']),
+      ])
+      const ids = await Promise.all([1, 2, 3].map(playerId))
+      const player = ids.findIndex((id) => id === paid?.['player_id']) + 1
+      await loseBlock(1)
+      const hash = send(player, 10n * KILL * RAW)
+      const asked = { hash, playerId: await playerId(player), reason: 'theirs', actor: 'test' }
+      if (who === 'a person') expect(await adopt(deps(), asked)).toMatchObject({ ok: true })
+      else await scene.faucet.pay()
+      const [audited] = await scene.database.read.all(`SELECT after_json FROM audit_log WHERE action = 'block_adopt'`)
+      expect(JSON.parse(String(audited?.['after_json']))).toMatchObject({
+        ...{ kills: 10, advance_ban: '0', dead_blocks: 2, void_payout_id: String(second?.['payout_id']) },
+      })
+      await expectPaidOnce(110)
+    },
+  )
 
   it('what a found send paid beyond what is owed is set off to the exact kill, and less than a kill stays', async () => {
     await start({ players: 1 })

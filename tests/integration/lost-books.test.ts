@@ -60,6 +60,20 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(await states()).toEqual(['confirmed', 'confirmed', 'confirmed'])
   })
 
+  it('a payout whose block was lost is not planned again while the chain has a block that the books do not know', async () => {
+    await start()
+    await kills(110)
+    await scene.faucet.settle()
+    await scene.faucet.pay()
+    await scene.faucet.publish()
+    await loseBlock(1)
+    expect(await compare()).toMatchObject({ ok: true, value: { matches: false } })
+    expect(await states()).toEqual(['published', 'published', 'published'])
+    const planned = await scene.database.read.all(`SELECT id FROM audit_log WHERE action = 'payout_replan'`)
+    expect(planned).toEqual([])
+    await expectPaidOnce(110)
+  })
+
   it('a lost block that is signed again as the very same one takes those behind it along, and what else waits follows them', async () => {
     await start()
     await kills(110)

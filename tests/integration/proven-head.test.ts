@@ -104,6 +104,26 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     }
   }
 
+  it('nothing is signed on a head without a row while the nodes tell another one: a wrong balance of it leaves with no payout', async () => {
+    receiveAll(faucet.sandbox.network, walletOf(SEED, 0))
+    expect(await faucet.pay()).toMatchObject({ ok: true })
+    await owe()
+    const [books] = await faucet.store.operatorAccounts()
+    expect(await faucet.blocks()).toEqual([])
+    await lowerHead()
+    const other = { confirmed_frontier: 'A'.repeat(64) }
+    await tell([other, other])
+    const told = await faucet.pay()
+    expect(told).toMatchObject({ ok: false, error: { kind: 'chain', error: { kind: 'not_in_sync' } } })
+    expect(JSON.stringify(told)).toContain(
+      `do not tell block ${String(books?.confirmed.hash)} as confirmed now: waiting`,
+    )
+    expect([await faucet.blocks(), await stops()]).toEqual([[], []])
+    faucet.sandbox.faults.clear()
+    expect(await faucet.pay()).toMatchObject({ ok: false, error: { kind: 'stopped', stop: 'books' } })
+    expect([await faucet.blocks(), await stops(), paid()]).toEqual([[], ['books'], [0n, 0n]])
+  })
+
   it('an opening head that the nodes tell with another balance, height or representative is not believed', async () => {
     receiveAll(faucet.sandbox.network, walletOf(SEED, 0))
     await owe()

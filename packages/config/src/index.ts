@@ -18,4 +18,5 @@ export {
 } from './schemas/index.js'
 export { MASK, Secret, isSecretName } from './secret.js'
 export type * from './settings.js'
+export { usageError } from './usage-error.js'
 export { commandActor } from './who.js'

@@ -1,7 +1,7 @@
 // The command line of the administrators' accounts: `pnpm --filter api admin create --email ann@example.org`.
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { renderUnicodeCompact } from 'uqr'
-import { describeProblems, loadSettings } from '@pay2slay/config'
+import { describeProblems, loadSettings, usageError } from '@pay2slay/config'
 import { DISCORD_ADMIN, EMAIL_ADMIN, type AdminUserListRow, type Database } from '@pay2slay/db'
 import type { Observer } from '@pay2slay/domain'
 import { CodeSeal, UNREADABLE_CODE } from '../admin-login/code-seal.js'
@@ -18,11 +18,9 @@ interface CreateOptions {
 }
 
 export function adminProgram(): Command {
-  const program = new Command('admin')
-    .description(
-      'Administrators who log in with e-mail and password. Those who come by Discord are in ADMIN_DISCORD_IDS.',
-    )
-    .showHelpAfterError()
+  const program = new Command('admin').description(
+    'Administrators who log in with e-mail and password. Those who come by Discord are in ADMIN_DISCORD_IDS.',
+  )
   program
     .command('create')
     .description('make an administrator; the password is asked for, or read from the input')
@@ -45,17 +43,23 @@ export function adminProgram(): Command {
     .option('--discord <id>', 'who, by Discord id', asDiscordId)
     .option('--reason <text>', 'for the audit log', 'ended on the command line')
     .action(endSessionsOf)
+  answerInOneSentence(program, program.name())
   return program
+}
+
+function answerInOneSentence(command: Command, name: string): void {
+  command.configureOutput({ outputError: (said, write) => write(usageError(said, name)) })
+  for (const below of command.commands) answerInOneSentence(below, `${name} ${below.name()}`)
 }
 
 function asDiscordId(given: string): string {
   if (/^\d{1,20}$/.test(given)) return given
-  throw new InvalidArgumentError('It must be a Discord id: digits alone.')
+  throw new InvalidArgumentError('it must be a Discord id, digits alone')
 }
 
 function asRole(given: string): CreateOptions['role'] {
   if (given === 'viewer' || given === 'operator') return given
-  throw new InvalidArgumentError('It must be viewer or operator.')
+  throw new InvalidArgumentError('it must be viewer or operator')
 }
 
 async function create({ email, role, totp }: CreateOptions): Promise<void> {

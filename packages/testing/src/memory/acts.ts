@@ -205,12 +205,12 @@ export function walletTx(books: MemoryBooks): WalletTx {
     },
     matureWallets: async (at, playerId) => matureWallets(books, at, playerId),
     isOperatorAddress: async (address) => books.operator.get(address) !== undefined,
-    linkedAfter: async () =>
-      Math.max(
-        ...books.block.where(() => true).map((row) => row.signedAtMs),
-        ...books.operator.where(() => true).map((row) => row.linksUntilMs ?? 0),
-        0,
-      ),
+    async linkedAfter() {
+      const signed = books.block.where(() => true).map((row) => row.signedAtMs)
+      const said = books.operator.where((row) => row.linksUntilMs !== null).map((row) => row.linksUntilMs ?? 0)
+      const all = [...signed, ...said]
+      return all.length === 0 ? null : Math.max(...all)
+    },
     async insertWallet(playerId, wallet) {
       const id = books.newId()
       const { address, isPrimary, linkedAt, primaryFrom, provenAt } = wallet

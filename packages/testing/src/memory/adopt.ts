@@ -45,7 +45,8 @@ export const adoptTx = (books: MemoryBooks): AdoptTx => ({
     return newest?.signedAtMs ?? books.operator.get(account)?.linksUntilMs ?? null
   },
   async restoredAt() {
-    const isRestore = (row: AuditRow) => row.action === 'books_restored' && row.targetType === 'backup'
+    const isRestore = (row: AuditRow) =>
+      row.action === 'books_restored' && row.targetType === 'backup' && row.targetId === 'books'
     return books.audit.where(isRestore).reduce<Millis | null>((last, { atMs }) => Math.max(last ?? 0, atMs), null)
   },
   async openBlocksOn(account, previous) {
