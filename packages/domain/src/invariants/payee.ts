@@ -19,7 +19,8 @@ function* checkAdoption(payout: PayoutRow, adoption: string | null, playerId: st
   const [, payoutId, adoptee, covered] = ADOPTED.exec(adoption ?? '') ?? []
   if (payoutId !== id) {
     const detail = 'is called adopted, but the audit log tells of no adoption of its block as this payout'
-    return yield { invariant: 'I3', subject: id, detail }
+    yield { invariant: 'I3', subject: id, detail }
+    return
   }
   if (adoptee !== playerId)
     yield { invariant: 'I3', subject: id, detail: `was adopted for player ${adoptee}, but is booked for ${playerId}` }
