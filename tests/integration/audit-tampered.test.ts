@@ -15,6 +15,15 @@ const FIRST_SEND = `(SELECT hash FROM block WHERE role = 'payout' ORDER BY heigh
 const FIRST_PLAYER = `(SELECT min(player_id) FROM payout)`
 const OWED = `(SELECT min(id) FROM accrual WHERE payout_id IS NULL)`
 const UNDER_WAY = `(SELECT hash FROM block WHERE state = 'published')`
+const LAST_PAID = `(SELECT max(id) FROM payout WHERE state = 'confirmed' AND NOT adopted)`
+const FIRST_BLOCK = `(SELECT hash FROM block ORDER BY height LIMIT 1)`
+const OF_FIRST_BLOCK = (column: string): string => `(SELECT ${column} FROM block ORDER BY height LIMIT 1)`
+const CROSSED = `CASE WHEN payout_id = ${PAID} THEN ${LAST_PAID} ELSE ${PAID} END WHERE payout_id IN (${PAID}, ${LAST_PAID})`
+/** A block that never left is called dead, so that its payout is signed once more: with the first one's rival as told. */
+const CALLED_DEAD = (rival: string): string[] => [
+  `UPDATE block SET state = 'dead', dead_at_ms = 1, dead_rival = ${rival} WHERE state = 'signed'`,
+  `UPDATE payout SET state = 'planned', signed_at_ms = NULL WHERE state = 'signed'`,
+]
 const WAITING = `(SELECT id FROM accrual WHERE payout_id = ${PLANNED})`
 const BEGAN = `(SELECT player_id FROM accrual WHERE id = ${WAITING})`
 /** One more debt like an accrual, of other kills and another amount, from the same reading. */
@@ -112,7 +121,7 @@ const TAMPERED: readonly [what: string, statements: string[], invariants: string
   [
     'the address of a payout under way',
     [`UPDATE payout SET address = 'ban_x' WHERE id = ${PUBLISHED}`],
-    'I5',
+    'I3 I5',
     /but its payout .* is for ban_x/,
   ],
   [
@@ -223,6 +232,96 @@ const TAMPERED: readonly [what: string, statements: string[], invariants: string
     'I5',
     /the confirmed head is no block/,
   ],
+  [
+    'two equal payments, each booked for the player of the other',
+    [
+      `UPDATE payout_item SET payout_id = ${CROSSED}`,
+      `UPDATE accrual SET payout_id = ${CROSSED}`,
+      `UPDATE payout SET player_id = (SELECT max(a.player_id) FROM accrual a WHERE a.payout_id = payout.id)
+         WHERE id IN (${PAID}, ${LAST_PAID})`,
+    ],
+    'I3',
+    /is for ban_.*, an address that its player never linked/,
+  ],
+  [
+    "a planned payout turned to another player's address",
+    [
+      `UPDATE payout SET address = (SELECT min(w.address) FROM wallet_link w WHERE w.player_id <> payout.player_id)
+         WHERE id = ${PLANNED}`,
+    ],
+    'I3',
+    /is for ban_.*, an address that its player never linked/,
+  ],
+  [
+    'a payment called adopted, so that no cap limits it',
+    [`UPDATE payout SET adopted = true WHERE id = ${PAID}`],
+    'I3',
+    /is called adopted, but the audit log tells of no adoption/,
+  ],
+  [
+    'the record of an adoption deleted',
+    [`DELETE FROM audit_log WHERE action = 'block_adopt'`],
+    'I3',
+    /is called adopted, but the audit log tells of no adoption/,
+  ],
+  [
+    'a block that was not sent yet called dead by a rival that nobody knows',
+    CALLED_DEAD(`'${'F'.repeat(64)}'`),
+    'I5',
+    /is called dead, but its rival F{64} is no confirmed block/,
+  ],
+  [
+    'a block that was not sent yet called dead by a block from elsewhere on the chain',
+    CALLED_DEAD(FIRST_SEND),
+    'I5',
+    /is called dead, but its rival .* does not stand in its way/,
+  ],
+  [
+    'the opening head moved on over a block',
+    [
+      `UPDATE operator_account SET opening_hash = ${OF_FIRST_BLOCK('hash')}, opening_height = ${OF_FIRST_BLOCK('height')},
+         opening_balance_raw = ${OF_FIRST_BLOCK('balance_raw')}`,
+      `DELETE FROM block WHERE hash = ${FIRST_BLOCK}`,
+    ],
+    'I5',
+    /opens with .* at height \d+, but the audit log says .* at height \d+/,
+  ],
+  [
+    'the record of how an account began deleted',
+    [`DELETE FROM audit_log WHERE action = 'operator_account'`],
+    'I5',
+    /the audit log tells of no opening head/,
+  ],
+  [
+    'the window of a payout stretched',
+    [`UPDATE payout SET day_start_ms = day_start_ms - 3600000 WHERE id = ${PAID}`],
+    'I4',
+    /has windows that are not those of the moment/,
+  ],
+  [
+    'when a payment was confirmed',
+    [`UPDATE payout SET confirmed_at_ms = 1 WHERE id = ${PAID}`],
+    'I5',
+    /was confirmed at \d+, but its payout at 1/,
+  ],
+  [
+    'kills put up for a person to accept, which nobody read',
+    [`UPDATE player SET pending_total = 100000, pending_since_ms = 1 WHERE id = ${FIRST_PLAYER}`],
+    'I6',
+    /100000 kills are pending, which no reading told/,
+  ],
+  [
+    'how many kills an advance was set off against',
+    ['UPDATE advance SET set_off_kills = set_off_kills + 3'],
+    'I1',
+    /says that 3 kills were set off/,
+  ],
+  [
+    'what a receive received',
+    [`UPDATE block SET source_hash = '${'A'.repeat(64)}' WHERE hash = ${FIRST_BLOCK}`],
+    'I5',
+    /receives .*, but its source is A{64}/,
+  ],
 ]
 
 describe.each(DIALECTS)('on %s', (dialect) => {
@@ -236,9 +335,9 @@ describe.each(DIALECTS)('on %s', (dialect) => {
   }
   beforeAll(async () => {
     fresh = await freshDatabase(dialect)
-    faucet = await startFaucet(fresh.database, { players: 4 })
+    faucet = await startFaucet(fresh.database, { players: 5 })
     await faucet.drain()
-    // Paid, adopted with an advance, under way, planned and owed: something of each kind.
+    // Paid, adopted with an advance, under way, signed, planned and owed: something of each kind.
     await earn(110, 1, 2)
     await faucet.drain()
     const payeeKey = addressCodec.publicKey(asId(playerSpec(2).address))
@@ -248,6 +347,8 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     await earn(120, 3)
     await faucet.pay()
     await faucet.publish()
+    await earn(120, 5)
+    await faucet.pay()
     await earn(120, 4)
     faucet.setKills(1, 120)
     await faucet.accrue()

@@ -153,13 +153,21 @@ export interface BlockAmounts {
   readonly signedAt: Millis
   /** When its payout says that it was signed; null: it has none, or was found on the chain. */
   readonly payoutSignedAt: Millis | null
+  /** null: not yet. */
+  readonly confirmedAt: Millis | null
+  readonly payoutConfirmedAt: Millis | null
+  readonly link: string
+  /** Of a confirmed block; null: it is no receive, or not confirmed. */
+  readonly receivedSource: string | null
 }
 
 /** Every block that is not dead, with what it counts against the limits, in pages by hash. */
 export async function* blockAmounts(database: Database): AsyncGenerator<BlockAmounts> {
   for (let after = ''; ;) {
     const rows = await database.read.all(
-      `SELECT b.hash, b.kind, b.amount_raw, b.amount_units, b.signed_at_ms, o.signed_at_ms AS payout_signed_at_ms
+      `SELECT b.hash, b.kind, b.amount_raw, b.amount_units, b.signed_at_ms, o.signed_at_ms AS payout_signed_at_ms,
+         b.confirmed_at_ms, o.confirmed_at_ms AS payout_confirmed_at_ms, b.link,
+         CASE WHEN b.state = 'confirmed' THEN b.source_hash END AS received_source
        FROM block b LEFT JOIN payout o ON o.id = b.payout_id WHERE b.hash > $1 AND b.state <> 'dead' ORDER BY b.hash LIMIT $2`,
       [after, AMOUNTS_PAGE],
     )
@@ -172,6 +180,10 @@ export async function* blockAmounts(database: Database): AsyncGenerator<BlockAmo
         amountUnits: row['amount_units'] === null ? null : money(row, 'amount_units'),
         signedAt: count(row, 'signed_at_ms'),
         payoutSignedAt: countOrNull(row, 'payout_signed_at_ms'),
+        confirmedAt: countOrNull(row, 'confirmed_at_ms'),
+        payoutConfirmedAt: countOrNull(row, 'payout_confirmed_at_ms'),
+        link: text(row, 'link'),
+        receivedSource: textOrNull(row, 'received_source'),
       }
     }
     if (rows.length < AMOUNTS_PAGE) return

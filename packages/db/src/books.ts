@@ -22,7 +22,11 @@ import type { Database, Row } from './sql.js'
 import { termsVersion } from './terms-sql.js'
 
 const PAGE = 200
-const PAYOUTS = `SELECT o.*, coalesce(v.set_off_kills, 0) AS set_off_kills FROM payout o LEFT JOIN advance v ON v.payout_id = o.id`
+/** The audit log's word for the adoption of a block as this payout, written in the same transaction. */
+const ADOPTION = `CASE WHEN o.adopted THEN (SELECT max(l.summary) FROM block b JOIN audit_log l ON l.target_id = b.hash
+    AND l.target_type = 'block' AND l.action = 'block_adopt' WHERE b.payout_id = o.id AND b.state = 'confirmed'
+    AND l.summary LIKE '% as payout ' || o.id || ' of player %') END`
+const PAYOUTS = `SELECT o.*, coalesce(v.set_off_kills, 0) AS set_off_kills, ${ADOPTION} AS adoption FROM payout o LEFT JOIN advance v ON v.payout_id = o.id`
 
 /** Debts of the original were taken over as they were: no reading, and no terms of these books. */
 const IS_IMPORTED = (player: string): string =>
@@ -47,13 +51,15 @@ const ACCRUALS = `SELECT a.*, r.player_id AS reading_player_id, r.baseline AS re
   r.outcome AS reading_outcome, r.source = '${IMPORT_SOURCE}' AND ${IS_IMPORTED('a.player_id')} AS is_imported
   FROM accrual a LEFT JOIN reading r ON r.id = a.reading_id`
 
+/** A total waits for a person only where a reading told it. */
+const PLAYERS = `SELECT p.id, p.baseline, p.kill_cursor, p.pending_total, CASE WHEN p.pending_total IS NULL THEN NULL
+  ELSE EXISTS (SELECT 1 FROM reading r WHERE r.player_id = p.id AND r.outcome = 'pending' AND r.total = p.pending_total) END AS is_pending_read
+  FROM player p`
+
 /** Every player's books, by id. A page is read in one statement a table; rows written meanwhile may be in one and not the other. */
 export async function* playerBooks(database: Database): AsyncGenerator<PlayerBooks> {
   for (let after = ''; ;) {
-    const players = await database.read.all(
-      'SELECT id, baseline, kill_cursor FROM player WHERE id > $1 ORDER BY id LIMIT $2',
-      [after, PAGE],
-    )
+    const players = await database.read.all(`${PLAYERS} WHERE p.id > $1 ORDER BY p.id LIMIT $2`, [after, PAGE])
     const last = players.at(-1)
     if (!last) return
     after = text(last, 'id')
@@ -63,7 +69,7 @@ export async function* playerBooks(database: Database): AsyncGenerator<PlayerBoo
 
 /** One player's books, or null. */
 export async function booksOf(database: Database, playerId: string): Promise<PlayerBooks | null> {
-  const players = await database.read.all('SELECT id, baseline, kill_cursor FROM player WHERE id = $1', [playerId])
+  const players = await database.read.all(`${PLAYERS} WHERE p.id = $1`, [playerId])
   return (await pageOfBooks(database, players))[0] ?? null
 }
 
@@ -73,7 +79,7 @@ async function pageOfBooks(database: Database, players: readonly Row[]): Promise
     players.map((row) => text(row, 'id')),
   )
   const mine = inList(database, 'player_id', '$1')
-  const [baselines, accruals, payouts, items, paidTotals, advances, terms] = await Promise.all([
+  const [baselines, accruals, payouts, items, paidTotals, advances, addresses, terms] = await Promise.all([
     database.read.all(`${BASELINES} WHERE ${inList(database, 'n.player_id', '$1')} ORDER BY n.player_id, n.number`, [
       list,
     ]),
@@ -91,6 +97,7 @@ async function pageOfBooks(database: Database, players: readonly Row[]): Promise
     ),
     database.read.all(`SELECT * FROM paid_total WHERE ${mine}`, [list]),
     database.read.all(`SELECT * FROM advance WHERE ${mine}`, [list]),
+    database.read.all(`SELECT DISTINCT player_id, address FROM wallet_link WHERE ${mine}`, [list]),
     database.read.all('SELECT * FROM payout_config'),
   ])
   const versions: readonly TermsVersion[] = terms.map(termsVersion)
@@ -111,6 +118,7 @@ async function pageOfBooks(database: Database, players: readonly Row[]): Promise
     items: by(items, itemRow),
     paidTotals: by(paidTotals, paidTotalRow),
     advances: by(advances, advanceRow),
+    addresses: by(addresses, (row) => text(row, 'address')),
   }
   return players.map((row) => {
     const id = text(row, 'id')
@@ -123,6 +131,8 @@ async function pageOfBooks(database: Database, players: readonly Row[]): Promise
       payouts: grouped.payouts.get(id) ?? [],
       items: grouped.items.get(id) ?? [],
       advances: grouped.advances.get(id) ?? [],
+      addresses: new Set(grouped.addresses.get(id)),
+      ...pendingOf(row),
       paidTotal: grouped.paidTotals.get(id)?.[0] ?? null,
       terms: versions,
     }
@@ -168,6 +178,11 @@ const accrualRow = (row: Row): AccrualRow => {
   }
 }
 
+function pendingOf(row: Row): Pick<PlayerBooks, 'pending'> {
+  const total = countOrNull(row, 'pending_total')
+  return total === null ? {} : { pending: { total, isRead: flag(row, 'is_pending_read') } }
+}
+
 function originOf(row: Row): OriginRow {
   const told = { readingId: text(row, 'reading_id'), rate: rateOf(row), reading: readingOf(row) }
   return flag(row, 'is_imported') ? told : { ...told, madeAt: count(row, 'created_at_ms') }
@@ -203,6 +218,8 @@ const payoutRow = (row: Row): PayoutRow => ({
   kills: count(row, 'kills'),
   setOffKills: count(row, 'set_off_kills'),
   amount: money(row, 'amount_units'),
+  address: text(row, 'address'),
+  adoption: textOrNull(row, 'adoption'),
   plannedAt: count(row, 'planned_at_ms'),
   windows: {
     timeZone: text(row, 'time_zone'),

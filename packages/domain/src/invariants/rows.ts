@@ -7,7 +7,7 @@ import type { BlockView } from '../ports.js'
 import type { TermsVersion } from '../terms.js'
 
 export interface Breach {
-  readonly invariant: 'I1' | 'I2' | 'I4' | 'I5' | 'I6'
+  readonly invariant: 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6'
   /** The player, payout or operator account that it is about. */
   readonly subject: string
   readonly detail: string
@@ -60,6 +60,10 @@ export interface PayoutRow {
   /** Of an adopted one, the kills that its advance was set off against later. */
   readonly setOffKills?: number
   readonly amount: Units
+  /** Absent: not looked at. */
+  readonly address?: string
+  /** What the audit log says of the adoption of its block; null: nothing. Absent: not looked at. */
+  readonly adoption?: string | null
   /** For an adopted one the time of adoption, so that it uses up room from then on. */
   readonly plannedAt: Millis
   readonly windows: CapWindows
@@ -98,10 +102,20 @@ export interface PlayerBooks {
   readonly items: readonly ItemRow[]
   /** Absent: not looked at. */
   readonly advances?: readonly AdvanceRow[]
+  /** Every address that the player ever linked. Absent: not looked at. */
+  readonly addresses?: ReadonlySet<string>
+  /** The reading that waits for a person. Absent: not looked at, or none does. */
+  readonly pending?: PendingRow
   /** The running sum of what was paid; null: nothing ever. Absent: not looked at. */
   readonly paidTotal?: PaidTotalRow | null
   /** Everything that was ever set to count. Absent: not looked at. */
   readonly terms?: readonly TermsVersion[]
+}
+
+export interface PendingRow {
+  readonly total: number
+  /** Whether a reading told it. */
+  readonly isRead: boolean
 }
 
 export interface PaidTotalRow {

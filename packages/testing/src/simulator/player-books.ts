@@ -2,7 +2,7 @@
 import { asId, raw, units, type OperatorBooks, type PayoutRow, type PlayerBooks, type Rate } from '@pay2slay/domain'
 import type { MemoryBooks } from '../memory/books.js'
 import { chainRow } from '../memory/pay.js'
-import type { AccrualRecord, BaselineRecord, OperatorRow, PayoutRecord, ReadingRow } from '../memory/rows.js'
+import type { AccrualRecord, BaselineRecord, OperatorRow, PayoutRecord, PlayerRow, ReadingRow } from '../memory/rows.js'
 import { byText } from '../memory/views.js'
 
 const payoutRow = (books: MemoryBooks, row: PayoutRecord): PayoutRow => ({
@@ -21,7 +21,14 @@ const payoutRow = (books: MemoryBooks, row: PayoutRecord): PayoutRow => ({
   },
   caps: { dailyKills: row.dailyCap, weeklyKills: row.weeklyCap },
   setOffKills: books.advance.get(row.id)?.setOffKills ?? 0,
+  address: row.address,
+  ...(row.adopted && { adoption: adoptionOf(books, row.id) }),
 })
+
+const adoptionOf = (books: MemoryBooks, payoutId: string): string | null =>
+  books.audit.find(
+    ({ action, summary }) => action === 'block_adopt' && summary.includes(` as payout ${payoutId} of player `),
+  )?.summary ?? null
 
 /** In the order in which they really came, which their ids keep: a clock that went back may tell another one. */
 export const inPlanOrder = (books: MemoryBooks, rows: readonly PayoutRecord[]): readonly PayoutRow[] =>
@@ -55,6 +62,12 @@ function isRead(books: MemoryBooks, row: BaselineRecord, readings: readonly Read
       (other) => other !== row && other.epicAccountId === row.epicAccountId && reached(other) === start,
     ) !== undefined
   )
+}
+
+function pendingOf(player: PlayerRow | undefined, readings: readonly ReadingRow[]): Pick<PlayerBooks, 'pending'> {
+  const total = player?.pendingTotal ?? null
+  if (total === null) return {}
+  return { pending: { total, isRead: readings.some((row) => row.outcome === 'pending' && row.total === total) } }
 }
 
 export function playerBooks(books: MemoryBooks, playerId: string): PlayerBooks {
@@ -102,6 +115,8 @@ export function playerBooks(books: MemoryBooks, playerId: string): PlayerBooks {
       left: units(leftUnits),
       setOffKills,
     })),
+    addresses: new Set(books.wallet.where(mine).map(({ address }) => address)),
+    ...pendingOf(player, readings),
     paidTotal: paid ? { payouts: paid.payouts, kills: paid.kills, amount: units(paid.amountUnits) } : null,
   }
 }

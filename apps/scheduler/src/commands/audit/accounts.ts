@@ -1,5 +1,6 @@
 // I5, and I3 from the chain's side: every block after the opening head is in the books, and the balances follow to the raw.
 import {
+  checkOpening,
   checkOperatorChain,
   type Address,
   type BlockHash,
@@ -11,7 +12,8 @@ import {
   type Store,
   type StoredBlock,
 } from '@pay2slay/domain'
-import { blocksOf, confirmedChain, sendsWithoutReason, type Database } from '@pay2slay/db'
+import { blocksOf, confirmedChain, openingEntries, sendsWithoutReason, type Database } from '@pay2slay/db'
+import { auditDeaths } from './deaths.js'
 import { LISTED, whatStands, type Breach, type Findings } from './findings.js'
 
 /** Blocks of the chain asked for at once; no more than that is held in memory. */
@@ -32,11 +34,21 @@ export interface AccountsAudit {
 export async function auditAccounts(deps: AccountsAudit): Promise<number> {
   let blocks = 0
   for (const account of await deps.store.operatorAccounts()) {
+    await auditOpening(deps, account)
     await auditChain(deps, account)
+    await auditDeaths(deps, account.account)
     await auditSends(deps, account.account)
     blocks += await auditBalance(deps, account)
   }
   return blocks
+}
+
+/** The row and the entry are one transaction, and the opening head never moves. */
+async function auditOpening(
+  { database, findings }: AccountsAudit,
+  { account, opening }: OperatorAccount,
+): Promise<void> {
+  for (const breach of checkOpening(account, opening, await openingEntries(database, account))) findings.add(breach)
 }
 
 /** Page by page the chain first and the books after it: a block of ours is committed before it is sent. */

@@ -35,14 +35,19 @@ async function breachesOf({ database, codec }: BlocksAudit): Promise<readonly Br
   return breaches
 }
 
-/** What the limits of an hour and a day add up, and when it was signed. */
-function* checkAmounts({ hash, kind, amount, amountUnits, signedAt, payoutSignedAt }: BlockAmounts): Generator<Breach> {
+/** What the limits of an hour and a day add up, when it was signed and confirmed, and what it received. */
+function* checkAmounts(row: BlockAmounts): Generator<Breach> {
+  const { hash, kind, amount, amountUnits, signedAt, payoutSignedAt, confirmedAt, payoutConfirmedAt } = row
   const say = (detail: string): Breach => ({ invariant: 'I5', subject: hash, detail })
   const counts = kind === 'send' ? outflowUnits(amount) : null
   if (amountUnits !== counts)
     yield say(`counts ${amountUnits ?? 'nothing'} against the limits, where ${counts ?? 'nothing'} left the account`)
   if (payoutSignedAt !== null && payoutSignedAt !== signedAt)
     yield say(`was signed at ${signedAt}, but its payout at ${payoutSignedAt}`)
+  if (payoutConfirmedAt !== null && payoutConfirmedAt !== confirmedAt)
+    yield say(`was confirmed at ${confirmedAt ?? 'no time'}, but its payout at ${payoutConfirmedAt}`)
+  if (row.receivedSource !== null && row.receivedSource !== row.link)
+    yield say(`receives ${row.link}, but its source is ${row.receivedSource}`)
 }
 
 function contents({ block }: OpenBlockRow): readonly string[] {

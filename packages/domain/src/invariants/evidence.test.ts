@@ -1,0 +1,174 @@
+// Rules that compare a row with what else tells of it: each is planted in sound rows, and what is honest but looks odd is left alone.
+import { describe, expect, test } from '@jest/globals'
+import { HOUR, NOON, player } from '../fixtures/states.js'
+import { capWindows } from '../clock.js'
+import { asId, type Address, type BlockHash, type PayoutId } from '../ids.js'
+import {
+  checkDeath,
+  checkOpening,
+  checkPayees,
+  checkReadings,
+  checkWindows,
+  type Breach,
+  type DeadBlockRow,
+  type PayoutRow,
+  type PlayerBooks,
+} from '../invariants.js'
+import type { ChainBlock } from '../model.js'
+import { raw, units } from '../money.js'
+
+const payout = (changes: Partial<PayoutRow> = {}): PayoutRow => ({
+  id: asId<PayoutId>('p1'),
+  state: 'confirmed',
+  adopted: false,
+  kills: 10,
+  setOffKills: 0,
+  amount: units(30n),
+  address: 'ban_mine',
+  plannedAt: NOON,
+  windows: capWindows(NOON, 'Europe/Berlin'),
+  caps: { dailyKills: null, weeklyKills: null },
+  ...changes,
+})
+const books = (one: PayoutRow, changes: Partial<PlayerBooks> = {}): PlayerBooks => ({
+  playerId: player,
+  baseline: 0,
+  cursor: null,
+  baselines: [],
+  accruals: [],
+  payouts: [one],
+  items: [],
+  addresses: new Set(['ban_former', 'ban_mine']),
+  ...changes,
+})
+const told = (breaches: readonly Breach[]) => breaches.map(({ invariant, detail }) => `${invariant} ${detail}`)
+
+describe('whom a payout is for', () => {
+  const adopted = (adoption: string | null, changes: Partial<PayoutRow> = {}) =>
+    told(checkPayees(books(payout({ adopted: true, address: 'ban_unknown', adoption, ...changes }))))
+  const entry = (kills: number, whose: string = player, id = 'p1') =>
+    `send of 1 BAN to ban_unknown adopted as payout ${id} of player ${whose}: ${kills} kills covered; by hand`
+
+  test('an address that its player ever linked, also one given up since', () => {
+    expect(checkPayees(books(payout({ address: 'ban_former' })))).toEqual([])
+    expect(told(checkPayees(books(payout({ address: 'ban_other' }))))).toEqual([
+      'I3 is for ban_other, an address that its player never linked',
+    ])
+  })
+
+  test('an adopted one goes to whatever address, where the audit log tells of its adoption', () => {
+    expect(adopted(entry(10))).toEqual([])
+    const untold = 'I3 is called adopted, but the audit log tells of no adoption of its block as this payout'
+    expect(adopted(null)).toEqual([untold])
+    expect(adopted(entry(10, player, 'p2'))).toEqual([untold])
+    expect(adopted(entry(10, 'another'))).toEqual([`I3 was adopted for player another, but is booked for ${player}`])
+  })
+
+  test('an adopted one covers what it did then, and what was set off since', () => {
+    expect(adopted(entry(4), { setOffKills: 6 })).toEqual([])
+    expect(adopted(entry(4), { setOffKills: 9 })).toEqual([
+      'I1 says that 9 kills were set off against its advance, but it covers 6 more than the 4 when it was adopted',
+    ])
+  })
+})
+
+describe('the windows of a payout', () => {
+  const check = (changes: Partial<PayoutRow>) => checkWindows(books(payout(changes))).length
+  const windows = capWindows(NOON, 'Europe/Berlin')
+
+  test('are those of the moment when it was planned, in its zone', () => {
+    expect(check({})).toBe(0)
+    expect(check({ plannedAt: windows.dayStart })).toBe(0)
+    expect(check({ plannedAt: windows.dayEnd })).toBe(1)
+    expect(check({ plannedAt: windows.dayStart - 1 })).toBe(1)
+  })
+
+  test.each(['dayStart', 'dayEnd', 'weekStart', 'weekEnd'] as const)('are not those with another %s', (field) => {
+    expect(check({ windows: { ...windows, [field]: windows[field] - HOUR } })).toBe(1)
+  })
+
+  test('of a zone that does not exist, or of another zone, are a breach and no error', () => {
+    expect(check({ windows: { ...windows, timeZone: 'Nowhere/Here' } })).toBe(1)
+    expect(check({ windows: { ...windows, timeZone: 'UTC' } })).toBe(1)
+  })
+})
+
+test('kills wait for a person only where a reading told them', () => {
+  const pending = (isRead: boolean) => told(checkReadings(books(payout(), { pending: { total: 900, isRead } })))
+  expect(pending(true)).toEqual([])
+  expect(pending(false)).toEqual(['I6 900 kills are pending, which no reading told'])
+})
+
+describe('the opening head of an account', () => {
+  const opening = { hash: asId<BlockHash>('AB'), balance: raw(5n), height: 7 }
+  const check = (...entries: string[]) => told(checkOpening('ban_op', opening, entries))
+
+  test('is the one that the audit log tells, in one of its entries where books began more than once', () => {
+    expect(check('opening head AB at height 7: by hand')).toEqual([])
+    expect(check('opening head CD at height 3', 'opening head AB at height 7')).toEqual([])
+    expect(
+      told(checkOpening('x', { ...opening, hash: null, height: 0 }, ['opening head (unopened) at height 0'])),
+    ).toEqual([])
+  })
+
+  test('is a breach where it was moved on, or no entry is left', () => {
+    expect(check('opening head AB at height 77')).toEqual([
+      'I5 opens with AB at height 7, but the audit log says AB at height 77',
+    ])
+    expect(check()).toEqual(['I5 opens with AB at height 7, but the audit log tells of no opening head'])
+  })
+})
+
+describe('a block that is called dead', () => {
+  const account = asId<Address>('ban_op')
+  const dead: DeadBlockRow = {
+    hash: asId('D'),
+    account,
+    previous: asId('P'),
+    height: 5,
+    sourceHash: asId('S'),
+    rival: asId('R'),
+    rivalConfirmed: false,
+    noPlace: false,
+  }
+  const rival = (changes: Partial<ChainBlock> = {}): ChainBlock => ({
+    hash: asId('R'),
+    account,
+    previous: asId('P'),
+    representative: account,
+    balance: raw(1n),
+    link: 'L',
+    signature: '',
+    kind: 'send',
+    height: 5,
+    amount: raw(1n),
+    confirmed: true,
+    provenOurs: true,
+    ...changes,
+  })
+  const sound = (row: Partial<DeadBlockRow>, onChain: ChainBlock | null) =>
+    checkDeath({ ...dead, ...row }, onChain) === null
+
+  test('has a rival in its place that the books or the nodes hold as confirmed', () => {
+    expect(sound({ rivalConfirmed: true, noPlace: true }, null)).toBe(true)
+    expect(sound({}, rival())).toBe(true)
+    expect(sound({}, rival({ previous: asId('Q'), height: 4 }))).toBe(true)
+  })
+
+  test('is a breach where the rival is unknown, unconfirmed or of another account', () => {
+    expect(sound({ noPlace: true }, null)).toBe(false)
+    expect(sound({}, rival({ confirmed: false }))).toBe(false)
+    expect(sound({}, rival({ account: asId('ban_other') }))).toBe(false)
+  })
+
+  test('is a breach where the rival leaves its place free: the block itself, what it stands on, or one before that', () => {
+    expect(sound({ rivalConfirmed: true }, rival({ hash: asId('D') }))).toBe(false)
+    expect(sound({ rivalConfirmed: true }, rival({ hash: asId('P'), height: 4 }))).toBe(false)
+    expect(sound({ rivalConfirmed: true }, rival({ height: 3 }))).toBe(false)
+  })
+
+  test('is dead too where what it receives was received by another', () => {
+    expect(sound({}, rival({ height: 2, kind: 'receive', link: 'S' }))).toBe(true)
+    expect(sound({ sourceHash: null }, rival({ height: 2, kind: 'receive', link: 'S' }))).toBe(false)
+  })
+})
