@@ -334,7 +334,7 @@ test('a new operator seed is sealed, and its account shown instead of it', async
   await page.goto('/console/system')
   const { address } = walletOf('C'.repeat(64))
   const asked = await act('Seal a new seed', 'the yearly change', async (dialog) => {
-    await dialog.getByLabel('Seed (64 hexadecimal characters)').fill('C'.repeat(64))
+    await dialog.getByLabel('Seed (64 hexadecimal characters)').fill('C0FFEE00'.repeat(8))
     const account = dialog.getByLabel('Account of this seed')
     const button = dialog.getByRole('button', { name: 'Seal a new seed' })
     await dialog.getByLabel('Reason').fill('the yearly change')
@@ -344,7 +344,7 @@ test('a new operator seed is sealed, and its account shown instead of it', async
     await button.click()
     await dialog.getByText(`The seed is of the account ${address}`, { exact: false }).waitFor()
     expect(await stage.world.count('sealed_seed')).toBe(0)
-    await dialog.getByLabel('Seed (64 hexadecimal characters)').fill('C'.repeat(64))
+    await dialog.getByLabel('Seed (64 hexadecimal characters)').fill('C0FFEE00'.repeat(8))
     await account.fill(address)
   })
   expect(asked).toContain('none is sealed here')

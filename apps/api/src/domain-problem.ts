@@ -46,7 +46,7 @@ export function problemOf(error: DomainError): Problem {
 /** The same shape as what the contract refuses. */
 function invalid(what: string, detail: string): Problem {
   const errors = [{ in: 'body', at: `/${what}`, problem: 'was refused', expected: detail }]
-  return new Problem('invalid-request', sentence(`${what}: ${detail}`), { errors })
+  return new Problem('invalid-request', ended(`${what}: ${detail}`), { errors })
 }
 
 /** Never the caller's fault, and never shown as the player's. */
@@ -59,5 +59,7 @@ function directoryProblem({ kind }: DirectoryError): Problem {
   return new Problem('upstream-error', detail, coded('yunite_broken'))
 }
 
-const sentence = (text: string): string =>
-  `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`
+/** Unlike `sentence` for what begins with the name of a field, which has its own spelling. */
+const ended = (text: string): string => `${text}${/[.!?]$/.test(text) ? '' : '.'}`
+
+export const sentence = (text: string): string => ended(`${text.charAt(0).toUpperCase()}${text.slice(1)}`)

@@ -5,8 +5,8 @@ import { asId, type Address, type SealedSeed } from '@pay2slay/domain'
 import { testSettings } from './fixtures/settings.js'
 import { checkSeedSettings, openSigners } from './operator-seed.js'
 
-const SEED = 'A5'.repeat(32)
-const OTHER = 'B6'.repeat(32)
+const SEED = 'A5B6'.repeat(16)
+const OTHER = 'B6C7'.repeat(16)
 const read = (hex: string) => {
   const seed = parseSeed(hex)
   if (!seed.ok) throw new Error(seed.error)
@@ -66,6 +66,14 @@ describe('the operator seed', () => {
     expect(await openSigners(opens, await sealed(SEED))).toMatchObject({ ok: true, value: [{ account }] })
     const both = settings({ seed: SEED, privateKey: keys.privateKey })
     expect(await openSigners(both, await sealed(SEED))).toMatchObject({ ok: true, value: [{ account }] })
+  })
+
+  it('that anybody guesses starts nothing outside the local world', () => {
+    const given = settings({ seed: 'a'.repeat(64) })
+    const on = (environment: Settings['chain']['environment']) =>
+      checkSeedSettings({ ...given, chain: { ...given.chain, environment } })
+    expect(on('live')).toMatchObject({ ok: false, error: expect.stringMatching(/anybody can guess/) })
+    expect(on('sandbox')).toEqual({ ok: true, value: undefined })
   })
 
   it.each<[string, Own, string | null, Partial<SealedSeed>, RegExp]>([

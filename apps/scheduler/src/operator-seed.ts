@@ -1,6 +1,6 @@
 // Where the operator seed comes from: a file or the environment (one of them, the configuration sees to that), or sealed in the database.
 // Two that differ stop the start with one sentence. A seed that was used is wiped: what stays is the signer's private key.
-import { createSigner, drySigner, openSealedSeed, parseSeed, type Secret } from '@pay2slay/banano-rpc'
+import { createSigner, drySigner, guessedSeed, openSealedSeed, parseSeed, type Secret } from '@pay2slay/banano-rpc'
 import type { Settings } from '@pay2slay/config'
 import { asId, err, ok, type Address, type Result, type SealedSeed, type Signer } from '@pay2slay/domain'
 
@@ -40,10 +40,16 @@ function checkAccount({ operator: { account } }: Settings, [signer]: Signers): R
   return err(`P2S_OPERATOR_ACCOUNT is ${account}, but the seed's account is ${signer.account}: correct one of them`)
 }
 
-function configuredSigners({ operator: { seed }, payout }: Settings): Result<Signers | null, string> {
+function configuredSigners({ operator: { seed }, payout, chain }: Settings): Result<Signers | null, string> {
   if (seed === null) return ok(null)
   const parsed = parseSeed(seed.reveal())
   if (!parsed.ok) return err(`the operator seed is not usable: ${parsed.error}`)
+  // Money of the local world is worth nothing, and its seeds may be plain.
+  const guessed = chain.environment === 'sandbox' ? null : guessedSeed(parsed.value)
+  if (guessed !== null) {
+    parsed.value.wipe()
+    return err(`the operator seed is not usable: ${guessed}`)
+  }
   return ok(signersOf(parsed.value, payout.operatorAccounts))
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { inspect } from 'node:util'
 import { addressOf } from './address.js'
-import { parseSeed, privateKeyOf, publicKeyOfPrivate, Secret, signHash, verifyHash } from './keys.js'
+import { guessedSeed, parseSeed, privateKeyOf, publicKeyOfPrivate, Secret, signHash, verifyHash } from './keys.js'
 import { vectors } from './vectors/vectors.js'
 
 const SEED = '5EED'.repeat(16)
@@ -13,6 +13,16 @@ const seedOf = (text: string): Secret => {
 }
 
 describe('keys', () => {
+  test.each(['0'.repeat(64), 'f'.repeat(64), '7A'.repeat(32), `${'0'.repeat(63)}1`, `${'0'.repeat(62)}ff`])(
+    'the seed %s is one that anybody guesses',
+    (text) => expect(guessedSeed(seedOf(text))).toMatch(/anybody can guess/),
+  )
+
+  test('a seed that only looks regular is not refused', () => {
+    expect(guessedSeed(seedOf(SEED))).toBeNull()
+    expect(guessedSeed(seedOf('C0FFEE00'.repeat(8)))).toBeNull()
+  })
+
   test.each(vectors.keys)('private key of $address gives its public key', (vector) => {
     const publicKey = publicKeyOfPrivate(secretOf(vector.private_key))
     expect(publicKey).toBe(vector.public_key)

@@ -51,6 +51,19 @@ export function parseSeed(text: string): Result<Secret, string> {
   return ok(seed)
 }
 
+/**
+ * Why nobody should keep money under a seed, null: nothing is known against it. One byte over and over, and all zeros but the last
+ * byte: who looks for money on the chain tries these first, and the examples of documents are among them.
+ */
+export function guessedSeed(seed: Secret): string | null {
+  const bytes = seed.reveal()
+  const isRepeated = bytes.every((byte) => byte === bytes[0])
+  const isSmall = bytes.subarray(0, -1).every((byte) => byte === 0)
+  return isRepeated || isSmall ? GUESSED_SEED : null
+}
+
+const GUESSED_SEED = 'anybody can guess this seed and spend from its accounts: let a wallet make a random one'
+
 /** BLAKE2b-256 of the seed and the index as 32-bit big-endian. */
 export function privateKeyOf(seed: Secret, index: number): Secret {
   if (!Number.isInteger(index) || index < 0 || index > 0xffff_ffff)

@@ -13,7 +13,7 @@ import { v7 as uuid } from 'uuid'
 import { exactly, inList, listValue } from './bulk.js'
 import { linkedAfter } from './adopt-sql.js'
 import { raiseFlags } from './flags-sql.js'
-import { count, countOrNull, flag, text } from './rows.js'
+import { count, countOrNull, flag, text, textOrNull } from './rows.js'
 import type { SqlTx } from './sql.js'
 
 export const walletTx = (tx: SqlTx): WalletTx => ({
@@ -42,13 +42,18 @@ export async function lockPlayer(tx: SqlTx, playerId: PlayerId): Promise<PlayerI
   return rows.length === 0 ? null : playerId
 }
 
+/** By the Epic account, which stays in the baselines when a player is deleted: the next one of it is the same person to the money. */
+const LINKED_BEFORE = `SELECT 1 AS one FROM wallet_link WHERE player_id = $1
+  UNION ALL SELECT 1 FROM wallet_link w JOIN baseline b ON b.player_id = w.player_id WHERE b.epic_account_id IN (
+    SELECT epic_account_id FROM player WHERE id = $1 UNION SELECT epic_account_id FROM baseline WHERE player_id = $1) LIMIT 1`
+
 async function lockWallets(tx: SqlTx, playerId: PlayerId): Promise<PlayerWallets | null> {
   if ((await lockPlayer(tx, playerId)) === null) return null
   const linked = (await tx.all(LINKED_WALLETS, [playerId])).map(walletLink)
-  const hasLinkedBefore =
-    linked.length > 0 ||
-    (await tx.all('SELECT 1 AS one FROM wallet_link WHERE player_id = $1 LIMIT 1', [playerId])).length > 0
-  return { linked, hasLinkedBefore }
+  const hasLinkedBefore = linked.length > 0 || (await tx.all(LINKED_BEFORE, [playerId])).length > 0
+  const [player] = await tx.all('SELECT epic_account_id FROM player WHERE id = $1', [playerId])
+  const hasEpicAccount = player !== undefined && textOrNull(player, 'epic_account_id') !== null
+  return { linked, hasLinkedBefore, hasEpicAccount }
 }
 
 /**

@@ -18,8 +18,10 @@ export interface WalletLink {
 export interface PlayerWallets {
   /** Oldest first. */
   readonly linked: readonly WalletLink[]
-  /** Whether the player ever linked one, those that were unlinked again too. */
+  /** Whether the player ever linked one, those that were unlinked again too, or anybody else did whose Epic account was one of theirs. */
   readonly hasLinkedBefore: boolean
+  /** Without one nobody can tell who linked before. */
+  readonly hasEpicAccount: boolean
 }
 
 /** A change whose time had come. */

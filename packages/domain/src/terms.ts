@@ -107,6 +107,11 @@ export function termsProblem(terms: PayoutTerms, bounds: TermsBounds): TermsProb
       detail: `it must be a whole number of kills from 1 to ${MOST_CAP_KILLS}, or null for no cap. ${PAUSE}`,
     }
   }
+  const { dailyKills, weeklyKills } = caps
+  if (dailyKills !== null && weeklyKills !== null && weeklyKills < dailyKills) {
+    const detail = `it must not be below the daily cap (${dailyKills} kills), which nobody could reach`
+    return { what: 'weekly_kill_cap', detail }
+  }
   const small = capBelowMinimum(terms, bounds.minPayout)
   if (small === null) return null
   const worth = `a ${small.window}'s cap of ${small.kills} kills is worth ${formatBan(small.worth)} BAN at this rate`

@@ -47,6 +47,20 @@ describe('redact', () => {
     )
   })
 
+  test('takes e-mail addresses of persons out of fields and messages, and leaves paths of modules', () => {
+    const line = JSON.stringify(
+      redact({
+        admin: 'email:ada@example.org',
+        list: ['(Ada.L+x@mail.example.co.uk)'],
+        error: new Error('no ada@example.org'),
+      }),
+    )
+    expect(line).not.toMatch(/ada[.@]|example/i)
+    expect(safeText('email:ada@example.org was not let in')).toBe('email:*** was not let in')
+    expect(safeText('at /app/node_modules/@scope/x@1.0.0/a.js')).toBe('at /app/node_modules/@scope/x@1.0.0/a.js')
+    expect(safeText('/.pnpm/pg@8.1.0_typescript@5.9.2/x')).toBe('/.pnpm/pg@8.1.0_typescript@5.9.2/x')
+  })
+
   test('keeps message, stack, code and causes of an error, and nothing that a library hung on it', () => {
     const error = Object.assign(new Error('outer', { cause: new Error('inner') }), {
       code: 'ECONNRESET',

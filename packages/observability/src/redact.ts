@@ -10,9 +10,15 @@ const MAX_ENTRIES = 100
 /** Up to the last @ before a blank, a quote or a comma: a password may hold slashes. A file's path may hold an @ of its own. */
 const CREDENTIALS = /(?<!\bfile):\/\/[^\s"'`<>,]*@/g
 
-/** Text without user and password of addresses and without the token of a webhook's, cut to a bound. */
+/** Bounded on both sides, so that no text takes long. A module's path (`x@1.0.0`) is none: the last part of a host begins with a letter. */
+const EMAIL = /(?<![\w.%+/-])[\w.%+-]{1,64}@[a-z\d-]{1,63}(?:\.[a-z\d-]{1,63}){0,8}\.[a-z]{2,63}(?![\w-])/gi
+
+/** Text without user and password of addresses, without e-mail addresses and without the token of a webhook's, cut to a bound. */
 export function safeText(text: string): string {
-  const plain = text.replace(CREDENTIALS, `://${MASK}@`).replace(/(\/webhooks\/\d+\/)[\w-]+/g, `$1${MASK}`)
+  const plain = text
+    .replace(CREDENTIALS, `://${MASK}@`)
+    .replace(EMAIL, MASK)
+    .replace(/(\/webhooks\/\d+\/)[\w-]+/g, `$1${MASK}`)
   return plain.length > MAX_TEXT ? `${plain.slice(0, MAX_TEXT)}…` : plain
 }
 

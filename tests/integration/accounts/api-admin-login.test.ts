@@ -115,6 +115,8 @@ describe.each(eachDatabase)('on $dialect', ({ fresh: freshDatabase }) => {
         'admin_login_failed email:unknown',
         'admin_login_failed email:unknown',
       ])
+      expect(api.events.filter(({ event }) => event === 'admin_login_failed')).toHaveLength(4)
+      expect(JSON.stringify(api.events)).not.toContain(EMAIL)
     })
 
     it('an account is not guessed: five wrong passwords in a quarter of an hour, and also the right one waits', async () => {
@@ -213,6 +215,7 @@ describe.each(eachDatabase)('on $dialect', ({ fresh: freshDatabase }) => {
       }
       expect(await under('another key')).toBe(401)
       expect(apis.at(-1)?.events.map(({ event }) => event)).toContain('admin_code_unreadable')
+      expect(JSON.stringify(apis.at(-1)?.events)).not.toContain(EMAIL)
       expect(await kept()).toBe(before)
       expect(await under('a new key', KEY)).toBe(200)
       expect(await kept()).not.toBe(before)

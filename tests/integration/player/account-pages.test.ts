@@ -1,5 +1,6 @@
 // Status, payouts, accruals, CSV, export, settings and the end of an account over HTTP, on both databases.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { addressOf } from '@pay2slay/banano-rpc'
 import { DIALECTS, freshDatabase, MONDAY_NOON, type FreshDatabase } from '@pay2slay/testing'
 import { bodyOf, playerApi, type PlayerApi } from './player-api.js'
 
@@ -163,5 +164,15 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(
       await api.all('SELECT id FROM wallet_link WHERE player_id = $1 AND unlinked_at_ms IS NULL', [api.idOf(1)]),
     ).toEqual([])
+  })
+
+  it('an account deleted and made anew waits with its wallet as a changed one does', async () => {
+    await api.accrue(10)
+    await api.delete('/me', { confirm: 'delete', forfeit_ban: '0.5' }).expect(200)
+    const anew = await api.again(1)
+    const linked = bodyOf(
+      await api.post('/link/wallet', { banano_address: addressOf('7'.repeat(64)) }, anew).expect(200),
+    )
+    expect(linked).toMatchObject({ wallet: { is_primary: false, primary_from: expect.stringMatching(/Z$/) } })
   })
 })

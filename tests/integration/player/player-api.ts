@@ -8,7 +8,14 @@ import { checkedApp } from '../../../apps/api/src/fixtures/checked-app.js'
 import { runApi } from '../../../apps/api/src/fixtures/running-api.js'
 import type { ApiHooks } from '../../../apps/api/src/http/hooks.js'
 import { NOBODY, type Identity } from '../../../apps/api/src/http/identity.js'
-import { createStore, insertSession, readSessionStatus, type Database, type SqlValue } from '@pay2slay/db'
+import {
+  createStore,
+  importPlayers,
+  insertSession,
+  readSessionStatus,
+  type Database,
+  type SqlValue,
+} from '@pay2slay/db'
 import {
   asId,
   capWindows,
@@ -75,7 +82,7 @@ export async function playerApi(url: string, database: Database, options: Player
   const { observer } = running
   const { app, breaches } = checkedApp(createApp({ observer, metrics: { observe() {} }, handlers, hooks }))
   const store = createStore(database, { now: () => clock.now() })
-  const players = await addPlayers(database, 2)
+  const players = [...(await addPlayers(database, 2))]
   await database.transaction(async (tx) => {
     for (const playerId of players) {
       const session = { ...SESSION, id: sessionOf(playerId), playerId }
@@ -150,6 +157,15 @@ export async function playerApi(url: string, database: Database, options: Player
       await database.transaction((tx) => tx.run(`UPDATE world SET mode = 'dry'`))
       await store.transaction(async (tx) => tx.confirmDry([asId(payoutId)], await tx.now()))
       await database.transaction((tx) => tx.run(`UPDATE world SET mode = 'live'`))
+    },
+    /** The owner of an account that was deleted logs in again: the number of the new player. */
+    async again(number: number) {
+      const spec = { discordId: `d${number}`, discordName: 'anew', epicAccountId: `e${number}`, address: null }
+      await importPlayers(database, [spec], 'test', now)
+      const [row] = await database.read.all('SELECT id FROM player WHERE discord_id = $1', [`d${number}`])
+      const playerId = asId<PlayerId>(String(row?.['id']))
+      await database.transaction((tx) => insertSession(tx, { ...SESSION, id: sessionOf(playerId), playerId }))
+      return players.push(playerId)
     },
     openOperator: () => openOperator(store),
     async close() {

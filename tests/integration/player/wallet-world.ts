@@ -5,6 +5,7 @@ import {
   asId,
   cancelWalletChange,
   confirmDry,
+  deletePlayer,
   linkWallet,
   settle,
   units,
@@ -73,6 +74,17 @@ export async function walletWorld(database: Database, players = 2, changes: Part
     all,
     link: (number: number, text: string, isProven = false) =>
       linkWallet(deps, settings, { playerId: idOf(number), address: text, isProven, actor: actorOf(number) }),
+    /** The account is deleted with what it is owed, and its owner logs in anew; `epic`: what the directory names now. */
+    async startAnew(number: number, epic: string | null = `e${number}`) {
+      const playerId = idOf(number)
+      const lost = await deletePlayer(store, { playerId, forfeit: null, actor: actorOf(number) })
+      const forfeit = !lost.ok && lost.error.kind === 'forfeits' ? lost.error.amount : null
+      if (!lost.ok) await deletePlayer(store, { playerId, forfeit, actor: actorOf(number) })
+      const spec = { discordId: `d${number}`, discordName: `name ${number}`, epicAccountId: epic, address: null }
+      await importPlayers(database, [spec], 'test', await clock.now())
+      const [row] = await all('SELECT id FROM player WHERE discord_id = $1', [`d${number}`])
+      playerIds[number - 1] = asId<PlayerId>(String(row?.['id']))
+    },
     cancel: (number: number) => cancelWalletChange(deps, { playerId: idOf(number), actor: actorOf(number) }),
     async unlink(number: number, text: string) {
       const [row] = await all(

@@ -56,6 +56,49 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     })
   })
 
+  describe('an account deleted and made anew', () => {
+    const waits = async () => ({
+      ok: true,
+      value: { wallet: { isPrimary: false, primaryFrom: (await world.clock.now()) + DELAY } },
+    })
+
+    it('waits with its first wallet, so that a stolen login turns no earnings away at once', async () => {
+      await world.accrue()
+      await world.link(1, ONE)
+      const before = world.idOf(1)
+      await world.startAnew(1)
+      expect(world.idOf(1)).not.toBe(before)
+      expect(await world.link(1, TWO)).toMatchObject(await waits())
+      await world.accrue()
+      world.clock.advance(DELAY - 1)
+      await world.settle()
+      expect(await world.addressesPaid(1)).toEqual([])
+      world.clock.advance(1)
+      await world.settle()
+      expect(await world.addressesPaid(1)).toEqual([TWO])
+    })
+
+    it('waits also where the directory did not name its Epic account yet', async () => {
+      await world.accrue()
+      await world.link(1, ONE)
+      await world.startAnew(1, null)
+      expect(await world.link(1, TWO)).toMatchObject(await waits())
+    })
+
+    it('does not make others wait', async () => {
+      await world.accrue()
+      await world.link(1, ONE)
+      await world.startAnew(1)
+      expect(await world.link(2, TWO)).toMatchObject({ ok: true, value: { wallet: { isPrimary: true } } })
+    })
+
+    it('has its first wallet at once where it never had one', async () => {
+      await world.accrue()
+      await world.startAnew(1)
+      expect(await world.link(1, TWO)).toMatchObject({ ok: true, value: { wallet: { isPrimary: true } } })
+    })
+  })
+
   describe('a change', () => {
     it('waits, and a payout planned from its time on goes to the new address', async () => {
       await world.link(1, ONE)

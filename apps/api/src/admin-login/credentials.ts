@@ -35,32 +35,32 @@ export interface Credentials {
   readonly code: string | null
 }
 
-/** `known`: there is such an account, so that its name may stand in the audit log. */
+/** `knownId`: the id of the account that was tried, for the log, which names no person; its name may stand in the audit log. */
 export async function byPassword(
   tools: PasswordTools,
   { email, password, code }: Credentials,
-): Promise<{ readonly proven: Proven | null; readonly known: boolean }> {
+): Promise<{ readonly proven: Proven | null; readonly knownId: string | null }> {
   const { keeper, passwords } = tools
   const user = await keeper.read((database) => findAdminUser(database.read, email))
   const matches = await passwords.matches(user?.passwordHash ?? null, password)
-  const known = user !== null
-  if (!user || !matches || !(await codeFits(tools, user, code))) return { proven: null, known }
+  const knownId = user?.id ?? null
+  if (!user || !matches || !(await codeFits(tools, user, code))) return { proven: null, knownId }
   return {
     proven: { subject: user.id, actor: `${EMAIL_ADMIN}${email}`, role: user.role, via: 'password', name: null },
-    known,
+    knownId,
   }
 }
 
 /** Uses the code up where it is right, and then seals its secret under the first key where it is not. */
 async function codeFits(
   { keeper, codes, observer, now }: PasswordTools,
-  { id, email, totpSecret }: AdminUser,
+  { id, totpSecret }: AdminUser,
   code: string | null,
 ): Promise<boolean> {
   if (totpSecret === null) return true
   const opened = codes.open(id, totpSecret)
   if (opened === null) {
-    observer.event('error', 'admin_code_unreadable', { admin: `${EMAIL_ADMIN}${email}`, what: UNREADABLE_CODE })
+    observer.event('error', 'admin_code_unreadable', { admin: id, what: UNREADABLE_CODE })
     return false
   }
   const step = code === null ? null : stepOfCode(opened.base32, code, now())

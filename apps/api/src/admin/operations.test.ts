@@ -79,6 +79,7 @@ describe('rate and caps', () => {
     [{ ban_per_kill: '10.1' }, 'ban_per_kill'],
     [{ daily_kill_cap: 0 }, 'daily_kill_cap'],
     [{ ban_per_kill: '0.0001', daily_kill_cap: 99 }, 'daily_kill_cap'],
+    [{ daily_kill_cap: 1_000, weekly_kill_cap: 10 }, 'weekly_kill_cap: it must not be below the daily cap'],
     [{ effective_at: '2020-01-01T00:00:00Z' }, 'effective_at'],
     [{ ban_per_kill: -1 }, 'ban_per_kill'],
     [{ ban_per_kill: '1e3' }, 'ban_per_kill'],
@@ -227,6 +228,16 @@ describe('the operator seed', () => {
     checked = appOf({ sealPublicKey: (await createSealKeys()).publicKey })
     expect(await get('/admin/config/operator-seed/status')).toMatchObject({ sealed_for_present_key: false })
   })
+
+  it.each(['0'.repeat(64), 'aB'.repeat(32), `${'0'.repeat(63)}1`])(
+    'the seed %s, which anybody guesses, is not sealed',
+    async (seed) => {
+      checked = appOf({ sealPublicKey: (await createSealKeys()).publicKey })
+      const answer = await post('/admin/config/operator-seed', { seed, reason: 'a test' }).expect(422)
+      expect(bodyOf(answer)).toMatchObject({ detail: expect.stringMatching(/^Anybody can guess this seed/) })
+      expect(await rows('SELECT id FROM sealed_seed')).toEqual([])
+    },
+  )
 
   it.each([
     ['too short', (seed: string) => seed.slice(1)],

@@ -1,9 +1,9 @@
 // The operator seed: sealed with the public key of the scheduler, which alone can open it. It is in this process for the length of one
 // request, is never logged, stored or answered, and what can be overwritten is.
-import { accountOfSeed, parseSeed, sealSeed, type Secret } from '@pay2slay/banano-rpc'
+import { accountOfSeed, guessedSeed, parseSeed, sealSeed, type Secret } from '@pay2slay/banano-rpc'
 import { setSealedSeed, type World } from '@pay2slay/domain'
 import { sealedSeed } from '@pay2slay/db'
-import { orProblem } from '../domain-problem.js'
+import { orProblem, sentence } from '../domain-problem.js'
 import type { Handlers } from '../http/handlers.js'
 import { Problem } from '../problem.js'
 import { isoTime } from '../render.js'
@@ -23,6 +23,11 @@ export function operatorSeedHandlers({
       const parsed = parseSeed(given)
       if (!parsed.ok)
         throw new Problem('invalid-request', 'The seed has 64 hexadecimal digits, and this text does not.')
+      const guessed = guessedSeed(parsed.value)
+      if (guessed !== null) {
+        parsed.value.wipe()
+        throw new Problem('invalid-request', sentence(guessed))
+      }
       const { accounts, ...sealed } = await seal(parsed.value, sealPublicKey, world, operatorAccounts)
       if (address !== undefined && address.trim() !== sealed.account) throw ofAnother(sealed.account)
       const draft = { ...sealed, reason }

@@ -69,7 +69,8 @@ async function statsBody({ settings }: AdminTools, database: Database) {
     weekly_kill_cap: terms.caps.weeklyKills,
     accrual_interval_seconds: accrualSeconds,
     settlement_interval_seconds: settlementSeconds,
-    scheduler_minutes: accrualSeconds / 60,
+    // A whole number as in the original, and never 0: that would read as "off".
+    scheduler_minutes: Math.max(1, Math.round(accrualSeconds / 60)),
     dry_run: settings.world.mode === 'dry',
   }
 }

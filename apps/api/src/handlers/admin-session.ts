@@ -112,17 +112,19 @@ async function prove(tools: AdminSessionTools, { body, request, http }: LoginCal
     await giveBack(tools, limits)
     return told.proven
   }
-  await refused(tools, adminEntry(request, told.actor, 'admin_login_failed', 'was not let in'))
+  await refused(tools, adminEntry(request, told.actor, 'admin_login_failed', 'was not let in'), told.id)
   throw new Problem('wrong-credentials', told.why)
 }
 
-type Told = { readonly proven: Proven } | { readonly actor: string; readonly why: string }
+type Told = { readonly proven: Proven } | { readonly actor: string; readonly id: string; readonly why: string }
+
+const UNKNOWN = 'email:unknown'
 
 async function provenByPassword(tools: PasswordTools, given: Credentials): Promise<Told> {
-  const { proven, known } = await byPassword(tools, given)
+  const { proven, knownId } = await byPassword(tools, given)
   if (proven) return { proven }
-  const actor = known ? `${EMAIL_ADMIN}${given.email}` : 'email:unknown'
-  return { actor, why: 'E-mail, password or code is wrong, or the account is not there.' }
+  const actor = knownId === null ? UNKNOWN : `${EMAIL_ADMIN}${given.email}`
+  return { actor, id: knownId ?? UNKNOWN, why: 'E-mail, password or code is wrong, or the account is not there.' }
 }
 
 function provenByDiscord(found: ReturnType<typeof byDiscord>): Told {
@@ -131,7 +133,8 @@ function provenByDiscord(found: ReturnType<typeof byDiscord>): Told {
     found === 'stale'
       ? 'Your login with Discord is older than a quarter of an hour: log in with Discord again, then here.'
       : 'Log in with Discord first, with an account whose id is on the list of administrators.'
-  return { actor: `discord:${found === 'stale' ? 'a login too old' : 'not an admin'}`, why }
+  const actor = `discord:${found === 'stale' ? 'a login too old' : 'not an admin'}`
+  return { actor, id: actor, why }
 }
 
 /** An attempt whose password was never looked at did not happen: it is given back. */
@@ -149,8 +152,8 @@ async function counted<T>(
 }
 
 /** The limits bound how many such rows there can be. */
-async function refused({ keeper, observer, now }: AdminSessionTools, audit: AuditEntry): Promise<void> {
-  observer.event('warn', 'admin_login_failed', { request_id: audit.requestId, admin: audit.actor })
+async function refused({ keeper, observer, now }: AdminSessionTools, audit: AuditEntry, id: string): Promise<void> {
+  observer.event('warn', 'admin_login_failed', { request_id: audit.requestId, admin: id })
   await keeper.write((_store, database) => database.transaction((tx) => writeAudit(tx, audit, now())))
 }
 

@@ -1,6 +1,6 @@
 // operator-seed: seals a seed from a file into the database, as the API does, and tells what is sealed. Also the way to seal it anew for
 // another pair of keys. The seed is never printed.
-import { accountOfSeed, parseSeed, sealSeed } from '@pay2slay/banano-rpc'
+import { accountOfSeed, guessedSeed, parseSeed, sealSeed } from '@pay2slay/banano-rpc'
 import { sealedSeed } from '@pay2slay/db'
 import { setSealedSeed, type Result } from '@pay2slay/domain'
 import type { Command } from 'commander'
@@ -22,6 +22,8 @@ export function registerOperatorSeed(program: Command): void {
           throw new Refusal('set P2S_SEAL_PUBLIC_KEY (or the private key): `seal-key create` makes a pair')
         const seed = orRefuse(readSeed(options.file))
         try {
+          const guessed = guessedSeed(seed)
+          if (guessed !== null) throw new Refusal(guessed)
           const account = accountOfSeed(seed, 0)
           const sealed = await sealSeed(seed, publicKey, { account, world: settings.world })
           const draft = { account, sealed, publicKey, reason: options.reason }

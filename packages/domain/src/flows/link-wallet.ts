@@ -1,5 +1,5 @@
 // Linking and unlinking the addresses of a player. The first one ever is paid to at once; every later one waits, so that whoever
-// takes over a login cannot have the next payout. Links that were ever made stay in the books.
+// takes over a login cannot have the next payout, also not by deleting the account and making it anew. Links that were ever made stay in the books.
 import { UNOWNED_ADDRESSES } from '../eligibility.js'
 import type { DomainError, RefusalCode } from '../errors.js'
 import type { Address, PlayerId } from '../ids.js'
@@ -41,7 +41,7 @@ export interface WalletChange {
 
 type Changed = Result<WalletChange, DomainError>
 
-/** Links an address. It is the primary one at once if it is the player's first ever; else the change waits, replacing one that waits already. */
+/** Links an address. It is the primary one at once if it is the first ever of the player and of their Epic account; else the change waits, replacing one that waits already. */
 export async function linkWallet(deps: WalletDeps, settings: WalletSettings, request: LinkRequest): Promise<Changed> {
   const address = usable(deps.codec, settings, request.address)
   if (!address.ok) return address
@@ -137,7 +137,8 @@ async function link(
       code: 'wallets_full',
       values: { count: wallets.linked.length },
     })
-  const waits = wallets.hasLinkedBefore
+  // Without an Epic account nothing is earned yet, and an account deleted before may come back under any.
+  const waits = wallets.hasLinkedBefore || !wallets.hasEpicAccount
   const primaryFrom = waits ? now + settings.changeDelay : null
   const replaced = waitingOf(wallets)
   if (replaced) await tx.setWaiting(replaced, null)

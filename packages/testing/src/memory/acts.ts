@@ -187,6 +187,14 @@ const linkOf = (row: WalletRow): WalletLink => ({
   provenAt: row.provenAtMs,
 })
 
+/** Somebody whose kills were counted on an Epic account of this player had a wallet: as a rule the same person before a deletion. */
+function linkedByFormer(books: MemoryBooks, player: PlayerRow): boolean {
+  const own = books.baseline.where((row) => row.playerId === player.id).map((row) => row.epicAccountId)
+  const epic = new Set([...own, player.epicAccountId])
+  const holders = new Set(books.baseline.where((row) => epic.has(row.epicAccountId)).map((row) => row.playerId))
+  return books.wallet.where((row) => holders.has(row.playerId)).length > 0
+}
+
 export function walletTx(books: MemoryBooks): WalletTx {
   const change = (wallet: WalletLink, what: string, fits: (row: WalletRow) => boolean, to: Partial<WalletRow>) => {
     const row = books.wallet.get(wallet.id)
@@ -201,7 +209,8 @@ export function walletTx(books: MemoryBooks): WalletTx {
       const linked = all
         .filter((row) => row.unlinkedAtMs === null)
         .sort((a, b) => a.linkedAtMs - b.linkedAtMs || byText(a.id, b.id))
-      return { linked: linked.map(linkOf), hasLinkedBefore: all.length > 0 }
+      const hasLinkedBefore = all.length > 0 || linkedByFormer(books, player)
+      return { linked: linked.map(linkOf), hasLinkedBefore, hasEpicAccount: player.epicAccountId !== null }
     },
     matureWallets: async (at, playerId) => matureWallets(books, at, playerId),
     isOperatorAddress: async (address) => books.operator.get(address) !== undefined,

@@ -12,7 +12,7 @@ import {
   type Result,
   type Store,
 } from '@pay2slay/domain'
-import { problemOf } from '../../domain-problem.js'
+import { problemOf, sentence } from '../../domain-problem.js'
 import type { Handlers } from '../../http/handlers.js'
 import { coded, Problem } from '../../problem.js'
 import { actorOf } from './actor.js'
@@ -103,4 +103,4 @@ function orRefusal<T>(result: Result<T, DomainError>): T {
 }
 
 const invalidAddress = (detail: string, code: RefusalCode): Problem =>
-  new Problem('invalid-address', `${detail.charAt(0).toUpperCase()}${detail.slice(1)}.`, coded(code))
+  new Problem('invalid-address', sentence(detail), coded(code))
