@@ -201,7 +201,7 @@ export const schedulerOperations = {
       address: optional(text(1, 100, 'The account that it must be of: nothing is sealed when it is not.')),
       reason,
     }),
-    bodyExample: { seed: '0'.repeat(63) + '1', reason: REASON_EXAMPLE },
+    bodyExample: { seed: 'A17E5EED'.repeat(8), reason: REASON_EXAMPLE },
     answers: {
       200: json('Sealed.', object({ success: flag('Always true.'), message: words('What happens next.'), address }), {
         success: true,
