@@ -190,13 +190,14 @@ describe.each(DIALECTS)('on %s', (dialect) => {
 
   it('a send to an address that was unlinked, and linked by nobody else, is still that player’s', async () => {
     await start()
+    send(2, 10n * KILL * RAW)
     await scene.database.transaction((tx) =>
-      tx.run('UPDATE wallet_link SET unlinked_at_ms = 5, is_primary = $1 WHERE address = $2', [
+      tx.run('UPDATE wallet_link SET unlinked_at_ms = $3, is_primary = $1 WHERE address = $2', [
         false,
         playerSpec(2).address,
+        Date.now(),
       ]),
     )
-    send(2, 10n * KILL * RAW)
     await kills(110)
     await scene.faucet.settle()
     await scene.faucet.drain()

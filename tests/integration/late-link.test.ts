@@ -6,10 +6,12 @@ import {
   asId,
   beginAccount,
   compareChain,
+  deletePlayer,
   linkWallet,
   pay,
   resume,
   setStopForDifference,
+  unlinkWallet,
   type Address,
   type BlockHash,
   type Chain,
@@ -302,6 +304,134 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(await faucet.store.operatorAccounts()).toEqual([])
   })
 
+  const unlink = async (player: number, address: string) => {
+    const id = await playerId(player)
+    const [row] = await fresh.database.read.all(
+      'SELECT id FROM wallet_link WHERE player_id = $1 AND address = $2 AND unlinked_at_ms IS NULL',
+      [id, address],
+    )
+    const request = { playerId: id, walletId: String(row?.['id']), actor: { actor: 'test' } }
+    expect(await unlinkWallet(faucet.common, request)).toMatchObject({ ok: true })
+  }
+  /** A block of the books' own that is newer than everything before. */
+  const ownBlock = async () => {
+    await aMoment()
+    faucet.sandbox.fund(faucet.signer.account, '5')
+    await faucet.drain()
+    await aMoment()
+  }
+  const nameIt = async (player: number) => {
+    await faucet.pay()
+    const hash = (await faucet.store.stops())[0]?.block?.hash as BlockHash
+    const theirs = { hash, playerId: await playerId(player), reason: 'it was their address', actor: 'test' }
+    return adopt({ ...deps(), timeZone: 'UTC' }, theirs)
+  }
+  const noteRestored = () =>
+    fresh.database.transaction((tx) => noteBackup(tx, 'books_restored', 'test', 'books restored', Date.now()))
+
+  it.each(['unlinked it', 'deleted the account'])(
+    'who had an address and %s before the last own block does not take what was sent to it later',
+    async (how) => {
+      faucet = await startFaucet(fresh.database, { players: 2 })
+      const address = await unlinked()
+      await link(2, address)
+      if (how === 'unlinked it') await unlink(2, address)
+      else {
+        const request = { playerId: await playerId(2), forfeit: null, actor: { actor: 'test' } }
+        expect(await deletePlayer(faucet.store, request)).toMatchObject({ ok: true })
+      }
+      await ownBlock()
+      const backup = await takeBackup(fresh.database)
+      await payPlayer(1, address)
+      await restoreBackup(fresh.database, backup)
+      await link(1, playerSpec(7).address)
+      expect(await payOn()).toEqual(paidOnce)
+      expect(await isStopped()).toBe(true)
+    },
+  )
+
+  it('a person can name who nobody knows to have had the address, where others had it long ago', async () => {
+    faucet = await startFaucet(fresh.database, { players: 3 })
+    const address = await unlinked()
+    for (const player of [2, 3]) {
+      await link(player, address)
+      await unlink(player, address)
+    }
+    await ownBlock()
+    const backup = await takeBackup(fresh.database)
+    await payPlayer(1, address)
+    await restoreBackup(fresh.database, backup)
+    expect(await nameIt(1)).toMatchObject({ ok: true })
+  })
+
+  it('an address that a send was adopted for once is not its player’s for ever', async () => {
+    const address = await forgotten()
+    expect(await nameIt(1)).toMatchObject({ ok: true })
+    await link(1, playerSpec(7).address)
+    await ownBlock()
+    const backup = await takeBackup(fresh.database)
+    await link(2, address)
+    faucet.setKills(2, 110)
+    await faucet.accrue()
+    await faucet.settle()
+    await faucet.drain()
+    expect(faucet.paid(1)).toBe(20n * KILL)
+    await restoreBackup(fresh.database, backup)
+    await link(2, playerSpec(8).address)
+    await payOn()
+    expect(faucet.paid(8)).toBe(0n)
+    expect(await isStopped()).toBe(true)
+  })
+
+  it('a backup that was made while restored books were not whole proves nothing of the time since, by whatever clock', async () => {
+    const clock = { shift: 0 }
+    faucet = await startFaucet(fresh.database, { players: 2, now: async () => Date.now() + clock.shift })
+    const address = await unlinked()
+    const first = await takeBackup(fresh.database)
+    const wholeAt = Date.now()
+    await faucet.drain()
+    const hash = (await faucet.store.operatorAccounts())[0]?.confirmed.hash as BlockHash
+    await payPlayer(1, address)
+    await restoreBackup(fresh.database, first)
+    await noteRestored()
+    await faucet.pay()
+    clock.shift = -3_600_000
+    await linkLate(address)
+    clock.shift = 0
+    const second = await takeBackup(fresh.database)
+    const secondAt = Date.now()
+    await aMoment()
+    await restoreBackup(fresh.database, second)
+    await noteRestored()
+    await faucet.pay()
+    const request = { hash, reason: 'the block before', actor: 'test', accounts: [faucet.signer.account] }
+    expect(await beginAccount(deps(), { ...request, wholeAt: secondAt })).toMatchObject({ ok: false })
+    expect(await beginAccount(deps(), { ...request, wholeAt })).toMatchObject({ ok: true })
+    expect(await payOn()).toEqual(paidOnce)
+    expect(await isStopped()).toBe(true)
+  })
+
+  it('a payout that is signed anew after a restore, and is the very block that was lost, makes no link early', async () => {
+    faucet = await startFaucet(fresh.database, { players: 2 })
+    await faucet.drain()
+    const address = await unlinked()
+    faucet.setKills(2, 110)
+    await faucet.accrue()
+    await faucet.settle()
+    const backup = await takeBackup(fresh.database)
+    const behind = await nodesBehind()
+    await faucet.drain()
+    await payPlayer(1, address)
+    await restoreBackup(fresh.database, backup)
+    await noteRestored()
+    await linkLate(address)
+    const signed = await pay({ ...faucet.common, chain: behind, signer: faucet.signer }, faucet.paySettings)
+    expect(signed).toMatchObject({ ok: true, value: { signedSends: 1 } })
+    await aMoment()
+    expect(await payOn()).toEqual(paidOnce)
+    expect(await isStopped()).toBe(true)
+  })
+
   it('a link that an import makes is no older than the last look either', async () => {
     const clock = { shift: 0 }
     const { address, backup } = await forgetting(clock)
@@ -348,7 +478,7 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     })
     const request = { hash, reason: 'the block before the first payment', actor: 'test', accounts: [account] }
     const refused = await beginAccount(deps(), { ...request, wholeAt: Date.now() - 1_000 })
-    expect(refused).toMatchObject({ ok: false, error: { detail: expect.stringContaining('last restored at') } })
+    expect(refused).toMatchObject({ ok: false, error: { detail: expect.stringContaining('were restored at') } })
     expect(await faucet.store.operatorAccounts()).toEqual([])
     expect(await beginAccount(deps(), { ...request, wholeAt: Date.now() - 61_000 })).toMatchObject({ ok: true })
   })

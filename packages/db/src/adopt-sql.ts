@@ -31,6 +31,7 @@ export const adoptTx = (tx: SqlTx): AdoptTx => ({
   playersOfAddress: (address, until) => playersOfAddress(tx, address, until),
   linksUntil: (account) => linksUntil(tx, account),
   restoredAt: () => restoredAt(tx),
+  openRestoreAt: () => openRestoreAt(tx),
   openBlocksOn: (account, previous) => openBlocksOn(tx, account, previous),
   openBlocksOf: (account, limit) => openBlocks(tx, account, limit),
   adoptee: (playerId) => adoptee(tx, playerId),
@@ -52,17 +53,26 @@ async function linksUntil(tx: SqlTx, account: Address): Promise<Millis | null> {
   return row === undefined ? null : countOrNull(row, 'until')
 }
 
+const NOTES = `FROM audit_log WHERE target_type = 'backup' AND target_id = 'books' AND action =`
+
 async function restoredAt(tx: SqlTx): Promise<Millis | null> {
+  const [row] = await tx.all(`SELECT max(at_ms) AS at ${NOTES} 'books_restored'`)
+  return row === undefined ? null : countOrNull(row, 'at')
+}
+
+async function openRestoreAt(tx: SqlTx): Promise<Millis | null> {
   const [row] = await tx.all(
-    `SELECT max(at_ms) AS at FROM audit_log WHERE target_type = 'backup' AND target_id = 'books' AND action = 'books_restored'`,
+    `SELECT min(at_ms) AS at ${NOTES} 'books_restored'
+       AND at_ms >= coalesce((SELECT max(at_ms) ${NOTES} 'restored_books_whole'), 0)`,
   )
   return row === undefined ? null : countOrNull(row, 'at')
 }
 
-/** See `WalletTx.linkedAfter`: of all blocks, which costs one look into an index. */
+/** See `WalletTx.linkedAfter`: of all blocks, and of restores, which costs a look into an index each. */
 export async function linkedAfter(tx: SqlTx): Promise<Millis | null> {
   const [row] = await tx.all(
-    `SELECT max(at) AS at FROM (SELECT max(signed_at_ms) AS at FROM block UNION ALL SELECT max(links_until_ms) FROM operator_account) t`,
+    `SELECT max(at) AS at FROM (SELECT max(signed_at_ms) AS at FROM block UNION ALL SELECT max(links_until_ms) FROM operator_account
+       UNION ALL SELECT max(at_ms) ${NOTES} 'books_restored') t`,
   )
   return row === undefined ? null : countOrNull(row, 'at')
 }

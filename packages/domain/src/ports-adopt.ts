@@ -60,7 +60,7 @@ export interface Advance {
 export interface AdoptTx {
   /**
    * Players that ever linked the address, those who deleted their account too, or for whom a send to it was adopted: a person may have
-   * known it from books that are lost. `until`: at that time or before.
+   * known it from books that are lost. `until`: those alone who had it linked at that time.
    */
   playersOfAddress(address: Address, until?: Millis): Promise<readonly PlayerId[]>
   /**
@@ -70,6 +70,8 @@ export interface AdoptTx {
   linksUntil(account: Address): Promise<Millis | null>
   /** When the books were last restored from a backup; null: never. */
   restoredAt(): Promise<Millis | null>
+  /** The first restore since the books were last told to be equal to the chain after one; null: none. */
+  openRestoreAt(): Promise<Millis | null>
   /** Open blocks that stand on `previous`: at most one, and its declared rival. */
   openBlocksOn(account: Address, previous: BlockHash | null): Promise<readonly BlockHash[]>
   /** Signed and published blocks in chain order. */

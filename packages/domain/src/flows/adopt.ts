@@ -156,7 +156,7 @@ async function adoptInside(
   await tx.lockGate()
   const at = await tx.now()
   const address = deps.codec.fromPublicKey(block.link)
-  const until = await tx.linksUntil(block.account)
+  const until = await linksUntil(tx, block.account)
   const early = until === null ? [] : await tx.playersOfAddress(address, until)
   const doubt = whyNotTheirs({ ever: await tx.playersOfAddress(address), early }, address, choice)
   if (doubt !== null) return refusal('adopt')(doubt)
@@ -185,6 +185,12 @@ async function adoptInside(
   const adopted = { hash: block.hash, payoutId, playerId, address, amount, kills, advance, voided, dead: dead.length }
   await auditAdoption(tx, adopted, choice)
   return ok(adopted)
+}
+
+/** Also before the last restore: a block that is signed anew may be the very one that was lost, and is no newer than what was lost with it. */
+async function linksUntil(tx: Tx, account: Address): Promise<Millis | null> {
+  const until = await tx.linksUntil(account)
+  return until === null ? null : Math.min(until, (await tx.restoredAt()) ?? Infinity)
 }
 
 interface Links {

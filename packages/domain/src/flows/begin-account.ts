@@ -136,10 +136,10 @@ export async function beginAccount(
   if (!block.confirmed) return refuse('it is not confirmed yet')
   if ((await deps.store.operatorAccounts()).some((row) => row.account === account))
     return refuse(`the books of ${account} have begun already`)
-  const restoredAt = await deps.store.transaction((tx) => tx.restoredAt())
+  const restoredAt = await deps.store.transaction((tx) => tx.openRestoreAt())
   if (wholeAt !== null && restoredAt !== null && wholeAt > restoredAt)
     return refuse(
-      `the books were last restored at ${new Date(restoredAt).toISOString()}, and their backup cannot have been made later; books that were put back without \`restore\` begin without a time`,
+      `the books were restored at ${new Date(restoredAt).toISOString()}, and their backup cannot have been made later; books that were put back without \`restore\` begin without a time`,
     )
   const row: OperatorAccount = { account, representative, opening: headOf(block), confirmed: headOf(block) }
   const stop = (await deps.store.stops()).find(({ kind }) => kind === 'books')?.block ?? null

@@ -13,6 +13,7 @@ import {
   type WalletTx,
 } from '@pay2slay/domain'
 import { idOf, insertFlag, raiseFlags } from './accrue.js'
+import { restoredAt } from './adopt.js'
 import { isOpenBlock, isOpenPayout, type MemoryBooks } from './books.js'
 import { openPayoutOf } from './pay.js'
 import type { FlagRow, PayoutRecord, PlayerRow, WalletRow } from './rows.js'
@@ -217,7 +218,8 @@ export function walletTx(books: MemoryBooks): WalletTx {
     async linkedAfter() {
       const signed = books.block.where(() => true).map((row) => row.signedAtMs)
       const said = books.operator.where((row) => row.linksUntilMs !== null).map((row) => row.linksUntilMs ?? 0)
-      const all = [...signed, ...said]
+      const restored = restoredAt(books)
+      const all = [...signed, ...said, ...(restored === null ? [] : [restored])]
       return all.length === 0 ? null : Math.max(...all)
     },
     async insertWallet(playerId, wallet) {

@@ -22,16 +22,29 @@ import {
   openPayoutOf,
   operatorRow,
 } from './pay.js'
-import type { AuditRow, BlockRecord, PayoutRecord } from './rows.js'
+import type { BlockRecord, PayoutRecord, WalletRow } from './rows.js'
 import { NOT_YET, splitAndCover } from './settle.js'
 import { byText } from './views.js'
 
-export function playersOfAddress(books: MemoryBooks, address: string, until = Infinity): readonly PlayerId[] {
-  const links = books.wallet.where((row) => row.address === address && row.linkedAtMs <= until)
-  const isAdopted = (row: PayoutRecord) => row.adopted && row.address === address && row.plannedAtMs <= until
+export function playersOfAddress(books: MemoryBooks, address: string, until?: Millis): readonly PlayerId[] {
+  const isLinked = (row: WalletRow) =>
+    until === undefined || (row.linkedAtMs <= until && (row.unlinkedAtMs ?? Infinity) > until)
+  const links = books.wallet.where((row) => row.address === address && isLinked(row))
+  const isAdopted = (row: PayoutRecord) => until === undefined && row.adopted && row.address === address
   const players = new Set([...links, ...books.payout.where(isAdopted)].map((row) => row.playerId))
   return [...players].sort(byText).map((id) => asId(id))
 }
+
+const noted = (books: MemoryBooks, action: string): readonly Millis[] =>
+  books.audit
+    .where((row) => row.action === action && row.targetType === 'backup' && row.targetId === 'books')
+    .map(({ atMs }) => atMs)
+
+const byNumber = (one: number, other: number) => one - other
+
+/** The last restore, or null. */
+export const restoredAt = (books: MemoryBooks): Millis | null =>
+  noted(books, 'books_restored').toSorted(byNumber).at(-1) ?? null
 
 export const adoptTx = (books: MemoryBooks): AdoptTx => ({
   playersOfAddress: async (address, until) => playersOfAddress(books, address, until),
@@ -44,10 +57,14 @@ export const adoptTx = (books: MemoryBooks): AdoptTx => ({
     const [newest] = books.block.where(isOwn).sort((one, other) => other.height - one.height)
     return newest?.signedAtMs ?? books.operator.get(account)?.linksUntilMs ?? null
   },
-  async restoredAt() {
-    const isRestore = (row: AuditRow) =>
-      row.action === 'books_restored' && row.targetType === 'backup' && row.targetId === 'books'
-    return books.audit.where(isRestore).reduce<Millis | null>((last, { atMs }) => Math.max(last ?? 0, atMs), null)
+  restoredAt: async () => restoredAt(books),
+  async openRestoreAt() {
+    const whole = noted(books, 'restored_books_whole').toSorted(byNumber).at(-1) ?? 0
+    return (
+      noted(books, 'books_restored')
+        .filter((at) => at >= whole)
+        .toSorted(byNumber)[0] ?? null
+    )
   },
   async openBlocksOn(account, previous) {
     const rows = books.block.where(

@@ -4,6 +4,7 @@ import {
   answerPending,
   asId,
   banPlayer,
+  cancelWalletChange,
   clearFlag,
   holdPayout,
   holdPlayer,
@@ -109,6 +110,8 @@ async function takeAddress({ store, observer, settings }: ActDeps, player: TrueP
   const request = { playerId: asId<PlayerId>(player.id), actor: by }
   const linked = await linkWallet(deps, settings.wallets, { ...request, address, isProven: false })
   if (!linked.ok || !linked.value.isChanged) return linked
+  // It stays linked where it would not be paid to before a delay.
+  if (linked.value.wallet.primaryFrom !== null) return cancelWalletChange(deps, request)
   return unlinkWallet(deps, { ...request, walletId: linked.value.wallet.id })
 }
 
