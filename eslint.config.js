@@ -2,6 +2,8 @@ import js from '@eslint/js'
 import { defineConfig } from 'eslint/config'
 import ts from 'typescript-eslint'
 
+const SECRET = '(secret|token|signature|password|digest|mac|csrf|totp)$'
+
 export default defineConfig(
   {
     ignores: [
@@ -51,6 +53,20 @@ export default defineConfig(
           selector: "MemberExpression[object.name='Math'][property.name='random']",
           message: 'the domain has no randomness: take a Random',
         },
+      ],
+    },
+  },
+  {
+    // how long an answer takes must not tell how much of a secret was right
+    files: ['apps/api/src/**/*.ts'],
+    ignores: ['apps/api/src/**/*.test.ts', 'apps/api/src/fixtures/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...['left', 'right'].map((side) => ({
+          selector: `BinaryExpression[operator=/^[!=]==$/]:not([left.type=/Literal|UnaryExpression/], [right.type='Literal'], [right.type='Identifier'][right.name='undefined']):matches([${side}.name=/${SECRET}/i], [${side}.property.name=/${SECRET}/i])`,
+          message: 'secrets are compared in constant time: timingSafeEqual',
+        })),
       ],
     },
   },
