@@ -144,6 +144,8 @@ test('a screen reader meets the main views as they were written down: headings, 
     await settle(page)
     await page.locator('footer').waitFor()
     await page.locator('.live-mark:not(.live)').waitFor({ state: 'detached' })
+    // Schedulers that have just begun have not said yet when they settle.
+    await page.getByText('no time is set').first().waitFor({ state: 'detached', timeout: 45_000 })
     // Whose kills came first is chance.
     await page.evaluate(`document.querySelectorAll('.feed').forEach((one) => { one.style.display = 'none' })`)
     const { now, known } = await treeOf(page.getByRole('main'), name)
