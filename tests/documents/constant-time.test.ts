@@ -17,7 +17,7 @@ describe('the linter of the API', () => {
     async (expression) => {
       expect(await said(expression)).not.toEqual([])
     },
-    60_000,
+    180_000,
   )
 
   it.each(['given.secret === null', "typeof token === 'string'", 'token.length === 3'])(
@@ -25,6 +25,6 @@ describe('the linter of the API', () => {
     async (expression) => {
       expect(await said(expression)).toEqual([])
     },
-    60_000,
+    180_000,
   )
 })
