@@ -64,8 +64,8 @@ export const LOST_BOOKS = [
     edits: [
       [
         flow('adopt'),
-        'const early = until === null ? [] : await tx.playersOfAddress(address, until)',
-        'const early = await tx.playersOfAddress(address, Math.max(at, until ?? at))',
+        'const early = until === null ? [] : await tx.linkedThen(address, until)',
+        'const early = await tx.linkedThen(address, Math.max(at, until ?? at))',
       ],
     ],
   },

@@ -16,7 +16,7 @@ import {
   type PlayerId,
 } from '@pay2slay/domain'
 import { exactly, insertRows } from './bulk.js'
-import { openBlocks, playersOfAddress } from './chain-sql.js'
+import { linkedThen, openBlocks, playersOfAddress } from './chain-sql.js'
 import { addToPaidTotals, moveConfirmedHead } from './confirm-sql.js'
 import { count, countOrNull, money, NO_PREVIOUS, text, textOrNull } from './rows.js'
 import { writeCovers } from './settle-sql.js'
@@ -28,7 +28,8 @@ export const advanceLeft = (playerId: string): string =>
   `(SELECT coalesce(sum(v.left_units), 0) FROM advance v WHERE v.player_id = ${playerId} AND v.left_units > 0)`
 
 export const adoptTx = (tx: SqlTx): AdoptTx => ({
-  playersOfAddress: (address, until) => playersOfAddress(tx, address, until),
+  playersOfAddress: (address) => playersOfAddress(tx, address),
+  linkedThen: (address, at) => linkedThen(tx, address, at),
   linksUntil: (account) => linksUntil(tx, account),
   restoredAt: () => restoredAt(tx),
   openRestoreAt: () => openRestoreAt(tx),
@@ -76,6 +77,10 @@ export async function linkedAfter(tx: SqlTx): Promise<Millis | null> {
   )
   return row === undefined ? null : countOrNull(row, 'at')
 }
+
+/** When a link is made, also by a clock that is slow. */
+export const linkTime = async (tx: SqlTx, now: Millis): Promise<Millis> =>
+  Math.max(now, ((await linkedAfter(tx)) ?? 0) + 1)
 
 async function openBlocksOn(tx: SqlTx, account: Address, previous: BlockHash | null): Promise<readonly BlockHash[]> {
   const rows = await tx.all(

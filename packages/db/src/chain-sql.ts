@@ -118,22 +118,20 @@ export async function blockState(read: SqlReader, hash: BlockHash): Promise<Bloc
   return row ? (text(row, 'state') as BlockState) : null
 }
 
-export async function playersOfAddress(
-  read: SqlReader,
-  address: Address,
-  until?: Millis,
-): Promise<readonly PlayerId[]> {
-  const rows =
-    until === undefined
-      ? await read.all(
-          `SELECT player_id FROM wallet_link WHERE address = $1
-           UNION SELECT player_id FROM payout WHERE adopted AND address = $1 ORDER BY player_id`,
-          [address],
-        )
-      : await read.all(
-          `SELECT DISTINCT player_id FROM wallet_link WHERE address = $1 AND linked_at_ms <= $2
-             AND (unlinked_at_ms IS NULL OR unlinked_at_ms > $2) ORDER BY player_id`,
-          [address, until],
-        )
+export async function playersOfAddress(read: SqlReader, address: Address): Promise<readonly PlayerId[]> {
+  const rows = await read.all(
+    `SELECT player_id FROM wallet_link WHERE address = $1
+     UNION SELECT player_id FROM payout WHERE adopted AND address = $1 ORDER BY player_id`,
+    [address],
+  )
+  return rows.map((row) => asId(text(row, 'player_id')))
+}
+
+export async function linkedThen(read: SqlReader, address: Address, at: Millis): Promise<readonly PlayerId[]> {
+  const rows = await read.all(
+    `SELECT DISTINCT player_id FROM wallet_link WHERE address = $1 AND linked_at_ms <= $2
+       AND (unlinked_at_ms IS NULL OR unlinked_at_ms > $2) ORDER BY player_id`,
+    [address, at],
+  )
   return rows.map((row) => asId(text(row, 'player_id')))
 }

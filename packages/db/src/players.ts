@@ -1,7 +1,7 @@
 // Players as an operator brings them in: from a file, checked row by row before the first one is written.
 import type { Address, Millis } from '@pay2slay/domain'
 import { v7 as uuid } from 'uuid'
-import { linkedAfter } from './adopt-sql.js'
+import { linkTime } from './adopt-sql.js'
 import { EPIC_CHANGED } from './people-sql.js'
 import { isCleanText, text, textOrNull } from './rows.js'
 import { writeAudit } from './store.js'
@@ -151,8 +151,7 @@ export async function linkPrimary(tx: SqlTx, playerId: string, address: Address,
     [playerId, address],
   )
   if (again === 0) {
-    // As for every link: by a clock that is slow, too.
-    const linkedAt = Math.max(now, ((await linkedAfter(tx)) ?? 0) + 1)
+    const linkedAt = await linkTime(tx, now)
     await tx.run(
       'INSERT INTO wallet_link (id, player_id, address, is_primary, linked_at_ms) VALUES ($1, $2, $3, $4, $5)',
       [uuid(), playerId, address, true, linkedAt],

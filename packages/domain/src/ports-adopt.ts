@@ -60,9 +60,11 @@ export interface Advance {
 export interface AdoptTx {
   /**
    * Players that ever linked the address, those who deleted their account too, or for whom a send to it was adopted: a person may have
-   * known it from books that are lost. `until`: those alone who had it linked at that time.
+   * known it from books that are lost.
    */
-  playersOfAddress(address: Address, until?: Millis): Promise<readonly PlayerId[]>
+  playersOfAddress(address: Address): Promise<readonly PlayerId[]>
+  /** Players who had the address linked at that time. */
+  linkedThen(address: Address, at: Millis): Promise<readonly PlayerId[]>
   /**
    * When the account's newest confirmed block was signed, of those that these books signed themselves; before the first one, what a person
    * said as the account's books began; null: nobody did.

@@ -1,7 +1,7 @@
 // Players of pay2slay2 enter the books: held until somebody looked at them, with what was owed under a baseline of its own.
 import type { Address, Millis, Units } from '@pay2slay/domain'
 import { v7 as uuid } from 'uuid'
-import { linkedAfter } from '../adopt-sql.js'
+import { linkTime } from '../adopt-sql.js'
 import { insertRows, type Columns } from '../bulk.js'
 import { text, textOrNull } from '../rows.js'
 import { writeAudit } from '../store.js'
@@ -88,7 +88,7 @@ async function importPlayer(tx: SqlTx, player: OriginalPlayer, actor: string, no
       actor,
     ],
   )
-  const linkedAt = Math.max(now, ((await linkedAfter(tx)) ?? 0) + 1)
+  const linkedAt = await linkTime(tx, now)
   for (const [index, address] of player.addresses.entries())
     await tx.run(
       'INSERT INTO wallet_link (id, player_id, address, is_primary, linked_at_ms) VALUES ($1, $2, $3, $4, $5)',

@@ -157,7 +157,7 @@ async function adoptInside(
   const at = await tx.now()
   const address = deps.codec.fromPublicKey(block.link)
   const until = await linksUntil(tx, block.account)
-  const early = until === null ? [] : await tx.playersOfAddress(address, until)
+  const early = until === null ? [] : await tx.linkedThen(address, until)
   const doubt = whyNotTheirs({ ever: await tx.playersOfAddress(address), early }, address, choice)
   if (doubt !== null) return refusal('adopt')(doubt)
   if ((await tx.adoptee(playerId)) === null) return err({ kind: 'not_found', what: 'player', id: playerId })

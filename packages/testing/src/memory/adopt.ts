@@ -26,13 +26,18 @@ import type { BlockRecord, PayoutRecord, WalletRow } from './rows.js'
 import { NOT_YET, splitAndCover } from './settle.js'
 import { byText } from './views.js'
 
-export function playersOfAddress(books: MemoryBooks, address: string, until?: Millis): readonly PlayerId[] {
-  const isLinked = (row: WalletRow) =>
-    until === undefined || (row.linkedAtMs <= until && (row.unlinkedAtMs ?? Infinity) > until)
-  const links = books.wallet.where((row) => row.address === address && isLinked(row))
-  const isAdopted = (row: PayoutRecord) => until === undefined && row.adopted && row.address === address
-  const players = new Set([...links, ...books.payout.where(isAdopted)].map((row) => row.playerId))
-  return [...players].sort(byText).map((id) => asId(id))
+const idsOf = (rows: readonly { readonly playerId: string }[]): readonly PlayerId[] =>
+  [...new Set(rows.map((row) => row.playerId))].sort(byText).map((id) => asId(id))
+
+export const playersOfAddress = (books: MemoryBooks, address: string): readonly PlayerId[] =>
+  idsOf([
+    ...books.wallet.where((row) => row.address === address),
+    ...books.payout.where((row) => row.adopted && row.address === address),
+  ])
+
+function linkedThen(books: MemoryBooks, address: string, at: Millis): readonly PlayerId[] {
+  const stood = (row: WalletRow) => row.linkedAtMs <= at && (row.unlinkedAtMs ?? Infinity) > at
+  return idsOf(books.wallet.where((row) => row.address === address && stood(row)))
 }
 
 const noted = (books: MemoryBooks, action: string): readonly Millis[] =>
@@ -47,7 +52,8 @@ export const restoredAt = (books: MemoryBooks): Millis | null =>
   noted(books, 'books_restored').toSorted(byNumber).at(-1) ?? null
 
 export const adoptTx = (books: MemoryBooks): AdoptTx => ({
-  playersOfAddress: async (address, until) => playersOfAddress(books, address, until),
+  playersOfAddress: async (address) => playersOfAddress(books, address),
+  linkedThen: async (address, at) => linkedThen(books, address, at),
   async linksUntil(account) {
     const isOwn = (row: BlockRecord) =>
       row.account === account &&
