@@ -17,8 +17,12 @@ export async function auditDeaths(deps: DeathsAudit, account: Address): Promise<
     silence = null
     for (const dead of await doubtfulDeaths(deps.database, account, LISTED)) {
       const rival = await rivalOf(deps.chain, dead)
-      if (typeof rival === 'string') silence = rival
-      else breaches.push(...[checkDeath(dead, rival)].flatMap((breach) => breach ?? []))
+      if (typeof rival === 'string') {
+        silence = rival
+        continue
+      }
+      const breach = checkDeath(dead, rival)
+      if (breach) breaches.push(breach)
     }
     return breaches
   }
