@@ -15,7 +15,8 @@ export interface StreamsJob {
 export interface AskJob {
   readonly port: number
   readonly path: string
-  readonly cookie: string
+  /** Each request brings the next one; none: no request has a cookie. */
+  readonly cookies: readonly string[]
   readonly connections: number
   readonly seconds: number
   /** Requests; left out: as many as are answered. */
@@ -35,10 +36,9 @@ async function run(job: LoadJob): Promise<LoadResult> {
     await keepOpen(job)
     return { requests: streams.length, seconds: 0 }
   }
-  const { port, path, cookie, connections, seconds, perSecond = Number.POSITIVE_INFINITY } = job
-  const line = cookie === '' ? '' : `Cookie: ${cookie}\r\n`
-  const request = Buffer.from(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${line}\r\n`)
-  const asked = await Promise.all(Array.from({ length: connections }, () => Asking.open(port, request)))
+  const { port, connections, seconds, perSecond = Number.POSITIVE_INFINITY } = job
+  const next = requestsOf(job)
+  const asked = await Promise.all(Array.from({ length: connections }, () => Asking.open(port, next)))
   const from = performance.now()
   const until = from + seconds * 1_000
   try {
@@ -48,6 +48,17 @@ async function run(job: LoadJob): Promise<LoadResult> {
     return { requests, seconds: (performance.now() - from) / 1_000 }
   } finally {
     for (const one of asked) one.close()
+  }
+}
+
+/** One after the other, made before the clock runs. */
+function requestsOf({ path, cookies }: AskJob): () => Buffer {
+  const lines = cookies.length === 0 ? [''] : cookies.map((cookie) => `Cookie: ${cookie}\r\n`)
+  const requests = lines.map((line) => Buffer.from(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${line}\r\n`))
+  let at = -1
+  return () => {
+    at = (at + 1) % requests.length
+    return requests[at] as Buffer
   }
 }
 
@@ -111,7 +122,7 @@ class Asking {
 
   private constructor(
     private readonly socket: Socket,
-    private readonly request: Buffer,
+    private readonly next: () => Buffer,
   ) {
     socket.setNoDelay(true)
     socket.setTimeout(MOST_SILENT_MS, () => socket.destroy(new Error('an answer did not come')))
@@ -120,9 +131,9 @@ class Asking {
     socket.on('close', () => this.#done?.reject(new Error('a connection was closed before its answer')))
   }
 
-  static open(port: number, request: Buffer): Promise<Asking> {
+  static open(port: number, next: () => Buffer): Promise<Asking> {
     return new Promise((resolve, reject) => {
-      const socket = connect(port, '127.0.0.1', () => resolve(new Asking(socket, request)))
+      const socket = connect(port, '127.0.0.1', () => resolve(new Asking(socket, next)))
       socket.once('error', reject)
     })
   }
@@ -130,7 +141,7 @@ class Asking {
   /** Rejects where the answer is no 200. */
   ask(): Promise<void> {
     this.#done = Promise.withResolvers<void>()
-    this.socket.write(this.request)
+    this.socket.write(this.next())
     return this.#done.promise
   }
 

@@ -151,7 +151,7 @@ async function measureSize(databases: Databases, sized: Sized): Promise<Found> {
   const { dialect, players } = sized
   progress(`api ${dialect} ${players}: filling`)
   const url = await databases.create(dialect)
-  const cookie = await seedHistories(url, sized, SECRET)
+  const cookies = await seedHistories(url, sized, SECRET)
   const server: Server = await startServer(['--expose-gc'])
   const floor: Server = await startServer()
   const load: Load = startChild(new URL('./load-child.ts', import.meta.url))
@@ -163,12 +163,13 @@ async function measureSize(databases: Databases, sized: Sized): Promise<Found> {
     const measured: Measured[] = []
     for (const route of sized.routes)
       for (const connections of [10, 100]) {
+        const [cookie = ''] = cookies
         const good = await fetch(`http://127.0.0.1:${port}${route.path}`, route.session ? { headers: { cookie } } : {})
         if (good.status !== 200) {
           progress(`api ${dialect} ${route.path} answers ${good.status}: left out`)
           continue
         }
-        measured.push(await measureRoute({ server, floor, load }, { ...sized, route, connections, cookie }))
+        measured.push(await measureRoute({ server, floor, load }, { ...sized, route, connections, cookies }))
       }
     const streams = sized.routes.includes(HEALTH) ? await measureStreams({ server, load }, sized) : null
     return { routes: measured, streams }
@@ -197,14 +198,14 @@ interface Parts {
   readonly load: Load
 }
 
-type Asked = Sized & { readonly route: Route; readonly connections: number; readonly cookie: string }
+type Asked = Sized & { readonly route: Route; readonly connections: number; readonly cookies: readonly string[] }
 
 async function measureRoute({ server, floor, load }: Parts, asked: Asked): Promise<Measured> {
   const { dialect, players, route, connections, quick } = asked
-  const cookie = route.session ? asked.cookie : ''
+  const cookies = route.session ? asked.cookies : []
   const seconds = quick ? 0.5 : 2
-  const above = { path: route.path, cookie, connections, seconds }
-  const below = { path: route.floor, cookie: '', connections, seconds }
+  const above = { path: route.path, cookies, connections, seconds }
+  const below = { path: route.floor, cookies: [], connections, seconds }
   await spent(floor, load, below)
   await spent(server, load, above)
   const perSecond = (await spent(server, load, above)).perSecond / 2
@@ -233,7 +234,7 @@ async function measureRoute({ server, floor, load }: Parts, asked: Asked): Promi
 }
 
 async function measureStreams({ server, load }: Omit<Parts, 'floor'>, { dialect, quick }: Sized): Promise<Streams> {
-  const most = { path: HEALTH.path, cookie: '', connections: 10, seconds: quick ? 0.5 : 2 }
+  const most = { path: HEALTH.path, cookies: [], connections: 10, seconds: quick ? 0.5 : 2 }
   const ask = { ...most, perSecond: (await spent(server, load, most)).perSecond / 2 }
   const { port } = await server.ask({ start: 'no more' })
   const extra: number[] = []

@@ -3,7 +3,10 @@ import { logIn } from '../../apps/api/src/fixtures/logged-in.js'
 import { addressOf } from '@pay2slay/banano-rpc'
 import { openDatabase } from '@pay2slay/db'
 
-export const PLAYER = 'p10000000'
+const idOf = (player: number): string => `p${10_000_000 + player}`
+export const PLAYER = idOf(0)
+/** One player's alone would find everything of theirs still at hand. */
+const SESSIONS = 1_000
 const CYCLE_MS = 1_200_000
 const ACCRUALS_A_PAYOUT = 4
 const [ADDRESS, OPERATOR] = [addressOf('01'.repeat(32)), addressOf('02'.repeat(32))]
@@ -14,15 +17,22 @@ export interface Seeding {
   readonly accruals: number
 }
 
-/** The cookie of the first player's session. */
-export async function seedHistories(url: string, { players, accruals }: Seeding, secret: string): Promise<string> {
+/** The cookies of sessions, each of another player, of the first ones. */
+export async function seedHistories(
+  url: string,
+  { players, accruals }: Seeding,
+  secret: string,
+): Promise<readonly string[]> {
   const database = openDatabase(url, { postgresql: { statementTimeoutMs: 600_000 }, sqlite: { synchronous: 'OFF' } })
   try {
     const now = await database.now()
     for (const text of statements(players, accruals, now)) await database.transaction((tx) => tx.run(text))
+    const cookies: string[] = []
+    for (let player = 0; player < Math.min(players, SESSIONS); player += 1)
+      cookies.push(await logIn(database, idOf(player), { secret, cookie: 'p2s_session' }))
     // As PostgreSQL does by itself within a minute: until then it knows nothing of the rows that just came.
     if (database.dialect === 'postgresql') await database.transaction((tx) => tx.run('ANALYZE'))
-    return await logIn(database, PLAYER, { secret, cookie: 'p2s_session' })
+    return cookies
   } finally {
     await database.close()
   }
