@@ -53,6 +53,8 @@ export function parseBan(text: string): Result<Units, string> {
 export function formatBan(amount: Units): string {
   const sign = amount < 0n ? '-' : ''
   const value: bigint = amount < 0n ? 0n - amount : amount
-  const places = (value % UNITS_PER_BAN).toString().padStart(8, '0').replace(/0+$/, '')
-  return `${sign}${value / UNITS_PER_BAN}${places ? `.${places}` : ''}`
+  const whole = `${sign}${value / UNITS_PER_BAN}`
+  const rest = value % UNITS_PER_BAN
+  // Most amounts of a page are nothing at all.
+  return rest === 0n ? whole : `${whole}.${rest.toString().padStart(8, '0').replace(/0+$/, '')}`
 }

@@ -4,7 +4,7 @@ import { DISCORD_ADMIN, EMAIL_ADMIN, findAdminUser, resealTotp, useTotpStep, typ
 import type { Admin } from '@pay2slay/config'
 import type { Millis, Observer } from '@pay2slay/domain'
 import type { DatabaseKeeper } from '../database-keeper.js'
-import type { Found, LoginKind } from '../sessions/store.js'
+import { factsOf, type Found, type LoginKind } from '../sessions/store.js'
 import { UNREADABLE_CODE, type CodeSeal } from './code-seal.js'
 import { stepOfCode } from './one-time-code.js'
 import type { PasswordCheck } from './passwords.js'
@@ -80,7 +80,7 @@ const FRESH_MS = 15 * 60_000
 
 /** By the player's session of this browser: only a login through Discord proves an id, the demo's proves nothing. */
 export function byDiscord(session: Found | null, admins: readonly Admin[], now: Millis): Proven | 'stale' | null {
-  if (session?.kind !== 'player' || session.via !== 'discord') return null
+  if (session?.kind !== 'player' || factsOf(session.data).via !== 'discord') return null
   const listed = admins.find(({ discordId }) => discordId === session.player.discordId)
   if (!listed) return null
   if (now - session.createdAt > FRESH_MS) return 'stale'

@@ -5,7 +5,7 @@ import type { ApiHooks } from '../http/hooks.js'
 import { NOBODY, type AdminSession, type PlayerSession } from '../http/identity.js'
 import { bringsReleaseToken } from './release-token.js'
 import type { SessionKind, Sessions } from './sessions.js'
-import type { Found } from './store.js'
+import { factsOf, type Found } from './store.js'
 
 type FoundPlayer = Extract<Found, { readonly kind: 'player' }>
 
@@ -45,7 +45,8 @@ function playerOf(found: FoundPlayer): PlayerSession {
 /** Null: no longer on the list, or disabled. The role is the one of today, not that of the login. */
 export function adminOf(found: Found, admins: readonly Admin[]): AdminSession | null {
   if (found.kind !== 'admin') return null
-  const { adminId, user, rowId, expiresAt, endsAt, name: discordName } = found
+  const { adminId, user, rowId, expiresAt, endsAt } = found
+  const { name: discordName } = factsOf(found.data)
   const times = { subject: adminId, sessionId: rowId, expiresAt, endsAt, discordName }
   if (user)
     return { adminId: `${EMAIL_ADMIN}${user.email}`, role: user.role === 'operator' ? 'operator' : 'viewer', ...times }

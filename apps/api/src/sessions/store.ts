@@ -41,11 +41,12 @@ interface LoginFacts {
 }
 
 /** A session as it was found, with what it is about. */
-export type Found = SessionTimes &
-  LoginFacts & {
-    /** As the table has it. */
-    readonly rowId: string
-  } & (
+export type Found = SessionTimes & {
+  /** As the table has it. */
+  readonly rowId: string
+  /** What was noted at the login, for `factsOf`: few ask for it. */
+  readonly data: string
+} & (
     | { readonly kind: 'player'; readonly player: PlayerSession['player']; readonly status: PlayerStatus | null }
     | { readonly kind: 'admin'; readonly adminId: string; readonly user: AdminSession['user'] }
   )
@@ -176,15 +177,15 @@ export class BooksStore extends Store {
     const now = this.tools.now()
     if (kind === 'admin') {
       const found = await keeper.read(({ read }) => findAdminSession(read, rowId, now))
-      return found && { ...found, rowId, kind, ...factsOf(found.data) }
+      return found && { ...found, rowId, kind }
     }
     if (page === 'status') {
       const windows = capWindows(now, this.tools.timeZone)
       const found = await keeper.read((database) => readSessionStatus(database, { sessionId: rowId, now, windows }))
-      return found && { ...found, rowId, kind, ...factsOf(found.data) }
+      return found && { ...found, rowId, kind }
     }
     const found = await keeper.read(({ read }) => findPlayerSession(read, rowId, now))
-    return found && { ...found, rowId, kind, status: null, ...factsOf(found.data) }
+    return found && { ...found, rowId, kind, status: null }
   }
 }
 
@@ -192,12 +193,12 @@ export class BooksStore extends Store {
 function loaded(found: Found): SessionData {
   const subject = found.kind === 'player' ? found.player.id : found.adminId
   const cookie = { originalMaxAge: null } as SessionData['cookie']
-  const data: SessionData = { cookie, subject, via: found.via, name: found.name, userAgent: null }
+  const data: SessionData = { cookie, subject, ...factsOf(found.data), userAgent: null }
   return Object.defineProperty(data, FOUND, { value: found })
 }
 
 /** What cannot be read proves nothing: it is taken for the demo's login. */
-function factsOf(data: string): LoginFacts {
+export function factsOf(data: string): LoginFacts {
   const { via, name } = JSON.parse(data) as { via?: unknown; name?: unknown }
   return { via: via === 'discord' || via === 'password' ? via : 'demo', name: typeof name === 'string' ? name : null }
 }

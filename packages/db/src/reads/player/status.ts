@@ -17,7 +17,7 @@ import {
 import { advanceLeft } from '../../adopt-sql.js'
 import { count, countOrNull, flag, HOLDING_FLAGS, money, text, textOrNull } from '../../rows.js'
 import type { Database, Row } from '../../sql.js'
-import { playerSessionOf, SESSION_COLUMNS, type PlayerSession } from '../../accounts/sessions.js'
+import { loginOf, playerSessionOf, SESSION_COLUMNS, type PlayerSession } from '../../accounts/sessions.js'
 
 export interface KillsAndUnits {
   readonly kills: number
@@ -92,7 +92,7 @@ const link = (table: string) =>
 /** Money that may come through JSON, whose integers end at 2^53. */
 const asText = (amount: string): string => `CAST(${amount} AS text)`
 
-const STATUS = `WITH login AS MATERIALIZED (SELECT * FROM session WHERE id = $1 AND kind = 'player' AND expires_at_ms > $2)
+const STATUS = `WITH ${loginOf('player')}
   SELECT ${SESSION_COLUMNS}, p.banned_at_ms, p.ban_reason, p.pending_since_ms, p.absent_answers, p.needs_baseline,
     p.unreadable, ${link('w')}, ${link('q')},
     o.id AS open_id, o.state AS open_state, o.reason AS open_reason, o.held_at_ms AS open_held, o.kills AS open_kills,
