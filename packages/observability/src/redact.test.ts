@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { redact, safeText } from './redact.js'
 
 const SECRET = 'hunter2'
+const PLAYERS = `ban_${'1'.repeat(60)}`
 
 describe('redact', () => {
   test.each([
@@ -59,6 +60,48 @@ describe('redact', () => {
     expect(safeText('email:ada@example.org was not let in')).toBe('email:*** was not let in')
     expect(safeText('at /app/node_modules/@scope/x@1.0.0/a.js')).toBe('at /app/node_modules/@scope/x@1.0.0/a.js')
     expect(safeText('/.pnpm/pg@8.1.0_typescript@5.9.2/x')).toBe('/.pnpm/pg@8.1.0_typescript@5.9.2/x')
+  })
+
+  test.each([
+    'ip',
+    'ip_address',
+    'clientIp',
+    'client_ip',
+    'remoteAddress',
+    'remote_addr',
+    'x-forwarded-for',
+    'X-Forwarded-For',
+    'forwardedFor',
+    'x-real-ip',
+    'cf-connecting-ip',
+  ])('masks where a person is on the network, under %s, at any depth', (name) => {
+    const line = JSON.stringify(redact({ [name]: '203.0.113.7', request: { [name]: ['2001:db8::7'] } }))
+    expect(line).not.toMatch(/203|2001/)
+  })
+
+  test.each(['address', 'addresses', 'wallet', 'walletAddress', 'wallet_address', 'payout_address', 'recipient'])(
+    "masks a player's address under %s, at any depth",
+    (name) => {
+      expect(JSON.stringify(redact({ [name]: PLAYERS, at: [{ [name]: [PLAYERS] }] }))).not.toContain('ban_')
+    },
+  )
+
+  test("shows what operators go by: the faucet's accounts, blocks, the service's own ends, and words that only sound alike", () => {
+    const readable = {
+      account: PLAYERS,
+      operators: [PLAYERS],
+      representative: PLAYERS,
+      operator_address: PLAYERS,
+      hash: 'A1'.repeat(32),
+      recipe: 'shown',
+      description: 'shown',
+      zip: 'shown',
+      address_count: 3,
+      address: 'http://127.0.0.1:8000',
+      wallets: 2,
+      ip: null,
+    }
+    expect(redact(readable)).toEqual(readable)
   })
 
   test('keeps message, stack, code and causes of an error, and nothing that a library hung on it', () => {

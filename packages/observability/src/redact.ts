@@ -2,6 +2,12 @@
 import { types } from 'node:util'
 
 const SECRET = /seed|secret|token|passw|passphrase|authorization|api_?key|private_?key|cookie|webhook/i
+/** Where a person is on the network. A service's own end is called by its port or URL. */
+const CALLER =
+  /^(?:(?:client|remote|peer|caller|source)_?ip|ips?|ip_?addr(?:ess)?(?:es)?|(?:remote|client|peer|caller)_?addr(?:ess)?|(?:x[-_]?)?forwarded(?:[-_]?for)?|(?:x[-_]?)?(?:real|cf[-_]connecting|true[-_]client)[-_]?ip)$/i
+/** Where a player is paid to; where a service listens is a URL. What the operator's own accounts are called by (`account`, `representative`) stays readable. */
+const PLAYERS =
+  /^(?:(?:player|payout|wallet|primary|pending|linked)s?_?)?(?:address(?:es)?|wallets?)$|^(?:recipient|destination|payee)s?$/i
 const MASK = '***'
 const MAX_TEXT = 4_000
 const MAX_DEPTH = 6
@@ -23,8 +29,9 @@ export function safeText(text: string): string {
 }
 
 /**
- * A copy of plain data that is safe to print: secret-looking keys masked, bytes never shown, errors with code and causes, bigint
- * as text, depth and length bounded. A number under a secret-looking key is shown: a settlement's `seed` explains its order.
+ * A copy of plain data that is safe to print: secret-looking keys and addresses of persons masked, bytes never shown, errors with code
+ * and causes, bigint as text, depth and length bounded. A number under a secret-looking key is shown: a settlement's `seed` explains its
+ * order.
  */
 export function redact(value: unknown, depth = 0): unknown {
   switch (typeof value) {
@@ -64,11 +71,16 @@ function redactObject(value: object, depth: number): unknown {
 function redactEntries(entries: readonly (readonly [string, unknown])[], depth: number): Record<string, unknown> {
   return Object.fromEntries(
     entries.slice(0, MAX_ENTRIES).map(([key, entry]) => {
-      const hidden = SECRET.test(key) && !['number', 'boolean', 'undefined'].includes(typeof entry) && entry !== null
-      return [key, hidden ? MASK : redact(entry, depth + 1)]
+      const hidden = SECRET.test(key) || CALLER.test(key) || (PLAYERS.test(key) && !isUrl(entry))
+      return [key, hidden && saysSomething(entry) ? MASK : redact(entry, depth + 1)]
     }),
   )
 }
+
+const isUrl = (value: unknown): boolean => typeof value === 'string' && /^https?:\/\//.test(value)
+
+const saysSomething = (value: unknown): boolean =>
+  value !== null && !['number', 'boolean', 'undefined'].includes(typeof value)
 
 const hasJson = (value: object): value is { toJSON(): unknown } =>
   'toJSON' in value && typeof value.toJSON === 'function'
