@@ -76,6 +76,17 @@ describe('the operator seed', () => {
     expect(on('sandbox')).toEqual({ ok: true, value: undefined })
   })
 
+  it('that anybody guesses starts nothing either where it was sealed long ago', async () => {
+    const opens = settings({ privateKey: keys.privateKey })
+    const seed = 'a'.repeat(64)
+    const on = async (environment: Settings['chain']['environment']) =>
+      openSigners({ ...opens, chain: { ...opens.chain, environment } }, await sealed(seed))
+    const account = accountOf(seed)
+    const refused = `the sealed operator seed of ${account} is not usable: anybody can guess this seed`
+    expect(await on('live')).toEqual({ ok: false, error: expect.stringContaining(refused) })
+    expect(await on('sandbox')).toMatchObject({ ok: true, value: [{ account }] })
+  })
+
   it.each<[string, Own, string | null, Partial<SealedSeed>, RegExp]>([
     ['nowhere at all', {}, null, {}, /needs the operator seed|no operator seed is sealed/],
     [

@@ -44,18 +44,21 @@ function configuredSigners({ operator: { seed }, payout, chain }: Settings): Res
   if (seed === null) return ok(null)
   const parsed = parseSeed(seed.reveal())
   if (!parsed.ok) return err(`the operator seed is not usable: ${parsed.error}`)
-  // Money of the local world is worth nothing, and its seeds may be plain.
-  const guessed = chain.environment === 'sandbox' ? null : guessedSeed(parsed.value)
-  if (guessed !== null) {
-    parsed.value.wipe()
-    return err(`the operator seed is not usable: ${guessed}`)
-  }
+  const guessed = whyGuessed(parsed.value, chain)
+  if (guessed !== null) return err(`the operator seed is not usable: ${guessed}`)
   return ok(signersOf(parsed.value, payout.operatorAccounts))
+}
+
+/** Why nobody should sign with it, and then it is wiped. Money of the local world is worth nothing, and its seeds may be plain. */
+function whyGuessed(seed: Secret, { environment }: Settings['chain']): string | null {
+  const guessed = environment === 'sandbox' ? null : guessedSeed(seed)
+  if (guessed !== null) seed.wipe()
+  return guessed
 }
 
 /** null: nothing is sealed, or the configured seed is the same account's. */
 async function sealedSigners(
-  { seal, operator, world, payout }: Settings,
+  { seal, operator, world, payout, chain }: Settings,
   sealed: SealedSeed | null,
   configured: Signers | null,
 ): Promise<Result<Signers | null, string>> {
@@ -80,6 +83,9 @@ async function sealedSigners(
   }
   const opened = await openSealedSeed(sealed.sealed, seal.privateKey.reveal(), { account, world })
   if (!opened.ok) return err(`the sealed operator seed of ${account} cannot be used: ${opened.error}; seal it again`)
+  // It may have been sealed before sealing refused such seeds, or by another hand than ours.
+  const guessed = whyGuessed(opened.value, chain)
+  if (guessed !== null) return err(`the sealed operator seed of ${account} is not usable: ${guessed}`)
   const signers = signersOf(opened.value, payout.operatorAccounts)
   if (signers[0].account === account) return ok(signers)
   return err(`the sealed operator seed is of ${signers[0].account}, but the database says ${account}: seal it again`)
