@@ -195,6 +195,15 @@ describe('names', () => {
       'environment: P2S_DRYRUN: this variable is not known; did you mean P2S_DRY_RUN?',
     ])
   })
+  test('a variable three letters away from a known one may be meant for somebody else: it is a warning', () => {
+    expect(problemsOf({ P2S_DRYRU: 'false' })).toEqual([
+      'environment: P2S_DRYRU: this variable is not known; did you mean P2S_DRY_RUN?',
+    ])
+    expect(loadGood({ P2S_DRYR: '1' }).warnings).toEqual(['P2S_DRYR is set, but nothing reads a variable of that name'])
+  })
+  test('what only the local world reads is neither refused nor warned of', () => {
+    expect(loadGood({ P2S_SANDBOX_PORT: '1' }).warnings).toEqual([])
+  })
   test('any other unknown P2S_ variable is a warning', () => {
     expect(loadGood({ P2S_LUNAR_NEW_YEAR: '1' }).warnings).toEqual([
       'P2S_LUNAR_NEW_YEAR is set, but nothing reads a variable of that name',

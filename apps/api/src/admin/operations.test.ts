@@ -185,6 +185,16 @@ describe('the scheduler', () => {
     })
     expect(await audited()).toEqual(['update_scheduler_config'])
   })
+
+  it.each([
+    [30, 1],
+    [89, 1],
+    [90, 2],
+    [1_200, 20],
+  ])('tells its interval of %i seconds in whole minutes too, never as none: %i', async (seconds, minutes) => {
+    await post('/admin/scheduler/config', { accrual_interval_seconds: seconds }).expect(200)
+    expect(await get('/admin/stats')).toMatchObject({ accrual_interval_seconds: seconds, scheduler_minutes: minutes })
+  })
 })
 
 describe('the operator seed', () => {
