@@ -155,6 +155,26 @@ describe.each(DIALECTS)('on %s', (dialect) => {
       expect(await promised()).toBe(20n * BAN)
     })
 
+    it('come to their end though somebody else passes the gate each time before they can share it', async () => {
+      await owedToMany()
+      let others = 0
+      faucet.setCheckpoint(async (name) => {
+        if (name !== 'settle:passed') return
+        others += 1
+        await run('UPDATE gate SET version = version + 1')
+      })
+      expect(await faucet.settle()).toMatchObject({ ok: true, value: { payouts: players } })
+      expect(others).toBe(dialect === 'sqlite' ? 0 : players)
+    })
+
+    it('are each written by one of two settlements at once, which both come to their end', async () => {
+      await owedToMany()
+      const both = await Promise.all([faucet.settle(), faucet.settle()])
+      const planned = both.map((report) => (report.ok ? report.value.payouts : -1))
+      expect(planned.reduce((sum, count) => sum + count, 0)).toBe(players)
+      expect(await promised()).toBe(40n * BAN)
+    })
+
     it('that cannot be written are settled player by player, and what they had taken of the balance is there again', async () => {
       await owed(20, { players: 7, fundBan: '17.05', settle: { order: 'random', pageSize: 2 } })
       const bad = await idOf(2)

@@ -110,6 +110,8 @@ class Settlement {
   #next = 0
   /** Pages that were begun and found the passage over. */
   readonly #again: Page[] = []
+  /** The last passage was over before anything was written: two settlements could pass the gate by turns for ever, and write nothing. */
+  #isContested = false
 
   constructor(
     private readonly deps: SettleDeps,
@@ -140,14 +142,16 @@ class Settlement {
 
   /** A page, or where pages may go at once: as many as may share one passage of the gate. */
   async #passage(first: Page, signal: AbortSignal | undefined): Promise<Result<readonly NotWritten[], DomainError>> {
-    if (this.queue.lanes === 1) {
+    if (this.queue.lanes === 1 || this.#isContested) {
+      this.#isContested = false
       const settled = await this.#settleAlone(first)
       return settled.ok ? ok(settled.value === null ? [] : [settled.value]) : settled
     }
     const passed = await passGate(this.deps, this.settings, this.#purse)
     if (!passed.ok) return passed
+    await this.deps.checkpoint('settle:passed')
     const failed: NotWritten[] = []
-    let isOver = false
+    let [written, isOver] = [0, false]
     const pages = async function* (this: Settlement): AsyncGenerator<Page, void> {
       yield first
       for (let left = PAGES_A_PASSAGE - 1; left > 0 && !isOver; left -= 1) {
@@ -160,11 +164,12 @@ class Settlement {
       const settled = await this.#settle(page, 'shared')
       // Only who locks the gate looks for stops.
       assert(settled.ok, 'a shared passage finds no stop')
-      if (settled.value === null) return
-      isOver = true
+      if (settled.value === null) written += 1
+      else isOver = true
       if (settled.value === PASSED) this.#again.push(page)
-      else failed.push(settled.value)
+      else if (settled.value !== null) failed.push(settled.value)
     })
+    this.#isContested = written === 0
     return ok(failed)
   }
 
