@@ -15,6 +15,7 @@ import {
   type ReadingOutcome,
   type TermsVersion,
 } from '@pay2slay/domain'
+import { adoptionsTold } from './books-origin.js'
 import { inList, listValue } from './bulk.js'
 import { IMPORT_ACTION, IMPORT_SOURCE } from './original/write.js'
 import { count, countOrNull, flag, money, text, textOrNull } from './rows.js'
@@ -22,11 +23,8 @@ import type { Database, Row } from './sql.js'
 import { termsVersion } from './terms-sql.js'
 
 const PAGE = 200
-/** The audit log's word for the adoption of a block as this payout, written in the same transaction. */
-const ADOPTION = `CASE WHEN o.adopted THEN (SELECT max(l.summary) FROM block b JOIN audit_log l ON l.target_id = b.hash
-    AND l.target_type = 'block' AND l.action = 'block_adopt' WHERE b.payout_id = o.id AND b.state = 'confirmed'
-    AND l.summary LIKE '% as payout ' || o.id || ' of player %') END`
-const PAYOUTS = `SELECT o.*, coalesce(v.set_off_kills, 0) AS set_off_kills, ${ADOPTION} AS adoption FROM payout o LEFT JOIN advance v ON v.payout_id = o.id`
+const PAYOUTS =
+  'SELECT o.*, coalesce(v.set_off_kills, 0) AS set_off_kills FROM payout o LEFT JOIN advance v ON v.payout_id = o.id'
 
 /** Debts of the original were taken over as they were: no reading, and no terms of these books. */
 const IS_IMPORTED = (player: string): string =>
@@ -79,7 +77,7 @@ async function pageOfBooks(database: Database, players: readonly Row[]): Promise
     players.map((row) => text(row, 'id')),
   )
   const mine = inList(database, 'player_id', '$1')
-  const [baselines, accruals, payouts, items, paidTotals, advances, addresses, terms] = await Promise.all([
+  const [baselines, accruals, payouts, items, paidTotals, advances, addresses, adoptions, terms] = await Promise.all([
     database.read.all(`${BASELINES} WHERE ${inList(database, 'n.player_id', '$1')} ORDER BY n.player_id, n.number`, [
       list,
     ]),
@@ -98,6 +96,7 @@ async function pageOfBooks(database: Database, players: readonly Row[]): Promise
     database.read.all(`SELECT * FROM paid_total WHERE ${mine}`, [list]),
     database.read.all(`SELECT * FROM advance WHERE ${mine}`, [list]),
     database.read.all(`SELECT DISTINCT player_id, address FROM wallet_link WHERE ${mine}`, [list]),
+    adoptionsTold(database, list),
     database.read.all('SELECT * FROM payout_config'),
   ])
   const versions: readonly TermsVersion[] = terms.map(termsVersion)
@@ -114,7 +113,7 @@ async function pageOfBooks(database: Database, players: readonly Row[]): Promise
   const grouped = {
     baselines: by(baselines, baselineRow),
     accruals: by(accruals, accrualRow),
-    payouts: by(payouts, payoutRow),
+    payouts: by(payouts, (row) => ({ ...payoutRow(row), adoptions: adoptions.get(text(row, 'id')) ?? [] })),
     items: by(items, itemRow),
     paidTotals: by(paidTotals, paidTotalRow),
     advances: by(advances, advanceRow),
@@ -219,7 +218,6 @@ const payoutRow = (row: Row): PayoutRow => ({
   setOffKills: count(row, 'set_off_kills'),
   amount: money(row, 'amount_units'),
   address: text(row, 'address'),
-  adoption: textOrNull(row, 'adoption'),
   plannedAt: count(row, 'planned_at_ms'),
   windows: {
     timeZone: text(row, 'time_zone'),

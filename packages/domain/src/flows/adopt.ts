@@ -240,6 +240,7 @@ async function auditAdoption(tx: Tx, adopted: Adopted, { actor, reason }: Choice
     ...(dead > 0 ? [`${dead} block(s) dead`] : []),
     reason,
   ].join('; ')
+  // `adoptionTold` reads player, payout and kills.
   const after = {
     player_id: playerId,
     payout_id: payoutId,

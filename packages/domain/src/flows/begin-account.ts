@@ -4,6 +4,7 @@
 // already (books restored from before the account was new, or a new installation), a person says where the books begin.
 import type { DomainError } from '../errors.js'
 import type { Address, BlockHash } from '../ids.js'
+import { openingKept } from '../invariants/evidence.js'
 import type { ChainBlock, Head, Millis, OperatorAccount } from '../model.js'
 import { raw } from '../money.js'
 import type { AddressCodec, Chain, Store, Tx } from '../ports.js'
@@ -161,7 +162,9 @@ async function enterAt(tx: Tx, row: OperatorAccount, { actor, reason, wholeAt }:
   const { account, opening } = row
   const backup = wholeAt === null ? '' : `; the backup was made at ${new Date(wholeAt).toISOString()}`
   const summary = `opening head ${opening.hash} at height ${opening.height}${backup}: ${reason}`
-  await tx.audit({ actor, action: 'operator_account', targetType: 'account', targetId: account, summary })
+  const target = { targetType: 'account', targetId: account }
+  const after = openingKept(opening, wholeAt)
+  await tx.audit({ actor, action: 'operator_account', ...target, summary, before: null, after })
 }
 
 /** A stop for a block that counts as settled now is answered; one for a later block stands until that is adopted. */

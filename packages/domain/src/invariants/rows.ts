@@ -5,6 +5,7 @@ import type { CapWindows, Caps, ChainRow, Head, Millis, PayoutState, Rate, Readi
 import type { Units } from '../money.js'
 import type { BlockView } from '../ports.js'
 import type { TermsVersion } from '../terms.js'
+import type { AdoptionTold } from './evidence.js'
 
 export interface Breach {
   readonly invariant: 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6'
@@ -62,8 +63,8 @@ export interface PayoutRow {
   readonly amount: Units
   /** Absent: not looked at. */
   readonly address?: string
-  /** What the audit log says of the adoption of its block; null: nothing. Absent: not looked at. */
-  readonly adoption?: string | null
+  /** What the audit log tells of adoptions of its block. Absent: not looked at. */
+  readonly adoptions?: readonly AdoptionTold[]
   /** For an adopted one the time of adoption, so that it uses up room from then on. */
   readonly plannedAt: Millis
   readonly windows: CapWindows
