@@ -19,7 +19,7 @@ export interface ShownAdoptions extends ShownAdoption {
 
 export interface ShownBeginning {
   readonly account: string
-  readonly opening: string
+  readonly opening: string | null
   readonly height: number
 }
 

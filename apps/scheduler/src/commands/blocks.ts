@@ -4,6 +4,7 @@ import { blocksOf, sealedSeed } from '@pay2slay/db'
 import { beginAccount, cancelBlock, type Millis } from '@pay2slay/domain'
 import type { Command } from 'commander'
 import { openSigners } from '../operator-seed.js'
+import { iso } from '../output.js'
 import { orRefuse } from '../session.js'
 import { done } from './admin/shared.js'
 import { withLiveBooks } from './blocks-live.js'
@@ -37,12 +38,21 @@ function registerBegin(blocks: Command): void {
         const wholeAt = options.backupFrom ?? null
         const request = { hash: blockHash(hash), reason: options.reason, actor: actor(), accounts, wholeAt }
         const { account, opening } = done(await beginAccount({ store, chain, codec: addressCodec }, request))
-        const shown: ShownBeginning = { account, opening: blockHash(hash), height: opening.height }
-        const text = `The books of ${account} begin with block ${hash} at height ${opening.height}. What its chain holds after it is compared before anything is signed.`
+        const shown: ShownBeginning = { account, opening: opening.hash, height: opening.height }
+        const text = beginningText(shown, wholeAt)
         answer(options, shown, text)
       }),
     )
 }
+
+const beginningText = ({ account, opening, height }: ShownBeginning, wholeAt: Millis | null): string =>
+  [
+    opening === null
+      ? `The books of ${account} begin before its first block.`
+      : `The books of ${account} begin with block ${opening} at height ${height}.`,
+    ...(wholeAt === null ? [] : [`Wallets linked until ${iso(wholeAt)} prove whose a later send is.`]),
+    'What its chain holds after it is compared before anything is signed.',
+  ].join(' ')
 
 function registerCancel(blocks: Command): void {
   withJson(

@@ -130,7 +130,7 @@ const adopted: Fields<ShownAdoptions> = {
 
 const begun: Fields<ShownBeginning> = {
   account: 'address',
-  opening: 'hash of the block that its books begin with',
+  opening: 'hash of the block that its books begin with, or null: they begin before its first one',
   height: 'of that block',
 }
 

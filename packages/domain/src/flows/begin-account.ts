@@ -12,6 +12,7 @@ import { err, ok, type Result } from '../result.js'
 import { REASON_LENGTH } from './act.js'
 import { headOf, orConflict } from './foreign-block.js'
 import { notInSync, setBooksStop } from './known-chain.js'
+import { sayLinksUntil } from './links-until.js'
 
 /** Blocks walked before an account is entered; one with a longer past is for a person to look at. */
 const PAST_LIMIT = 2_000
@@ -117,7 +118,7 @@ export interface BeginRequest {
   readonly wholeAt: Millis | null
 }
 
-/** Enters the account of the block with it as the opening head. Errors change nothing. */
+/** Enters the account of the block with it as the opening head; of one that is entered, see `links-until.ts`. Errors change nothing. */
 export async function beginAccount(
   deps: BeginDeps,
   request: BeginRequest,
@@ -135,13 +136,14 @@ export async function beginAccount(
   if (!request.accounts.includes(account))
     return refuse(`it belongs to ${account}, which the operator's seed does not pay from`)
   if (!block.confirmed) return refuse('it is not confirmed yet')
-  if ((await deps.store.operatorAccounts()).some((row) => row.account === account))
-    return refuse(`the books of ${account} have begun already`)
   const restoredAt = await deps.store.transaction((tx) => tx.openRestoreAt())
   if (wholeAt !== null && restoredAt !== null && wholeAt > restoredAt)
     return refuse(
       `the books were restored at ${new Date(restoredAt).toISOString()}, and their backup cannot have been made later; books that were put back without \`restore\` begin without a time`,
     )
+  const begun = (await deps.store.operatorAccounts()).find((one) => one.account === account)
+  if (begun && wholeAt === null) return refuse(`the books of ${account} have begun already`)
+  if (begun && wholeAt !== null) return sayLinksUntil(deps, { row: begun, block }, { ...request, wholeAt })
   const row: OperatorAccount = { account, representative, opening: headOf(block), confirmed: headOf(block) }
   const stop = (await deps.store.stops()).find(({ kind }) => kind === 'books')?.block ?? null
   const stopped = stop === null ? null : await deps.chain.block(stop.hash)
