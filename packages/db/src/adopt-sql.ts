@@ -17,6 +17,7 @@ import {
   type PayoutState,
   type PlayerId,
 } from '@pay2slay/domain'
+import { LAST_RESTORE, lastNote, openRestoreAt } from './backup-notes.js'
 import { exactly, insertRows } from './bulk.js'
 import { linkedThen, openBlocks, playersOfAddress } from './chain-sql.js'
 import { addToPaidTotals, moveConfirmedHead } from './confirm-sql.js'
@@ -33,7 +34,7 @@ export const adoptTx = (tx: SqlTx): AdoptTx => ({
   playersOfAddress: (address) => playersOfAddress(tx, address),
   linkedThen: (address, at) => linkedThen(tx, address, at),
   linksUntil: (account) => linksUntil(tx, account),
-  restoredAt: () => restoredAt(tx),
+  restoredAt: async () => (await lastNote(tx, 'books_restored'))?.at ?? null,
   openRestoreAt: () => openRestoreAt(tx),
   whyLinksAreBound: (account) => whyLinksAreBound(tx, account),
   setLinksUntil: (account, at) => setLinksUntil(tx, account, at),
@@ -56,21 +57,6 @@ async function linksUntil(tx: SqlTx, account: Address): Promise<Millis | null> {
     [account],
   )
   return row === undefined ? null : countOrNull(row, 'until')
-}
-
-const NOTES = `FROM audit_log WHERE target_type = 'backup' AND target_id = 'books' AND action =`
-
-async function restoredAt(tx: SqlTx): Promise<Millis | null> {
-  const [row] = await tx.all(`SELECT max(at_ms) AS at ${NOTES} 'books_restored'`)
-  return row === undefined ? null : countOrNull(row, 'at')
-}
-
-async function openRestoreAt(tx: SqlTx): Promise<Millis | null> {
-  const [row] = await tx.all(
-    `SELECT min(at_ms) AS at ${NOTES} 'books_restored'
-       AND at_ms >= coalesce((SELECT max(at_ms) ${NOTES} 'restored_books_whole'), 0)`,
-  )
-  return row === undefined ? null : countOrNull(row, 'at')
 }
 
 const OWN_BLOCK = `SELECT 1 FROM block b LEFT JOIN payout p ON p.id = b.payout_id WHERE b.account = o.account AND b.state = 'confirmed'
@@ -110,7 +96,7 @@ const setLinksUntil = (tx: SqlTx, account: Address, at: Millis): Promise<void> =
 export async function linkedAfter(tx: SqlTx): Promise<Millis | null> {
   const [row] = await tx.all(
     `SELECT max(at) AS at FROM (SELECT max(signed_at_ms) AS at FROM block UNION ALL SELECT max(links_until_ms) FROM operator_account
-       UNION ALL SELECT max(at_ms) ${NOTES} 'books_restored') t`,
+       UNION ALL ${LAST_RESTORE}) t`,
   )
   return row === undefined ? null : countOrNull(row, 'at')
 }
