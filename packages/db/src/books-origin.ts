@@ -8,10 +8,12 @@ import {
   type DeadBlockRow,
   type LogEntry,
   type OpeningTold,
+  type ToldTerms,
 } from '@pay2slay/domain'
 import { inList } from './bulk.js'
 import { count, countOrNull, flag, NO_PREVIOUS, text, textOrNull } from './rows.js'
 import type { Database, Row, SqlValue } from './sql.js'
+import { termsVersion } from './terms-sql.js'
 
 /** What the audit log says of the account's beginning: more than once where books were put back to before it. */
 export async function openingsTold(database: Database, account: Address): Promise<readonly OpeningTold[]> {
@@ -26,6 +28,22 @@ export async function openingsTold(database: Database, account: Address): Promis
 export async function linksUntilOf(database: Database, account: Address): Promise<number | null> {
   const [row] = await database.read.all('SELECT links_until_ms FROM operator_account WHERE account = $1', [account])
   return row === undefined ? null : countOrNull(row, 'links_until_ms')
+}
+
+/** Each version of rate and caps with what the audit log tells of it, and what it tells of versions that are gone. */
+export async function termsTold(database: Database): Promise<readonly ToldTerms[]> {
+  // One statement: both are written in one transaction.
+  const rows = await database.read.all(
+    `SELECT c.*, l.summary, l.after_json, 0 AS is_gone FROM payout_config c
+       LEFT JOIN audit_log l ON l.target_type = 'payout_config' AND l.target_id = c.id
+     UNION ALL SELECT l.target_id, NULL, NULL, NULL, NULL, l.actor, NULL, NULL, l.summary, l.after_json, 1 FROM audit_log l
+       WHERE l.target_type = 'payout_config' AND NOT EXISTS (SELECT 1 FROM payout_config c WHERE c.id = l.target_id)`,
+  )
+  return rows.map((row) => ({
+    id: text(row, 'id'),
+    version: flag(row, 'is_gone') ? null : termsVersion(row),
+    entry: row['summary'] === null ? null : logEntry(row),
+  }))
 }
 
 /** What the audit log says of adoptions of the confirmed blocks of these players' adopted payouts, by payout. */

@@ -51,8 +51,9 @@ const ACCRUALS = `SELECT a.*, r.player_id AS reading_player_id, r.baseline AS re
 
 /** A total waits for a person only where a reading told it. */
 const PLAYERS = `SELECT p.id, p.baseline, p.kill_cursor, p.pending_total, CASE WHEN p.pending_total IS NULL THEN NULL
-  ELSE EXISTS (SELECT 1 FROM reading r WHERE r.player_id = p.id AND r.outcome = 'pending' AND r.total = p.pending_total) END AS is_pending_read
-  FROM player p`
+  ELSE EXISTS (SELECT 1 FROM reading r WHERE r.player_id = p.id AND r.outcome = 'pending' AND r.total = p.pending_total) END AS is_pending_read,
+  NOT p.needs_baseline AND EXISTS (SELECT 1 FROM baseline n WHERE n.player_id = p.id AND n.number = p.baseline
+    AND n.epic_account_id <> p.epic_account_id) AS is_other_epic FROM player p`
 
 /** Every player's books, by id. A page is read in one statement a table; rows written meanwhile may be in one and not the other. */
 export async function* playerBooks(database: Database): AsyncGenerator<PlayerBooks> {
@@ -132,6 +133,7 @@ async function pageOfBooks(database: Database, players: readonly Row[]): Promise
       advances: grouped.advances.get(id) ?? [],
       addresses: new Set(grouped.addresses.get(id)),
       ...pendingOf(row),
+      isOtherEpic: flag(row, 'is_other_epic'),
       paidTotal: grouped.paidTotals.get(id)?.[0] ?? null,
       terms: versions,
     }

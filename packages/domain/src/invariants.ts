@@ -18,9 +18,10 @@ export {
   adoptionTold,
   openingKept,
   openingTold,
-  type AdoptionTold,
   type LogEntry,
   type OpeningTold,
+  checkToldTerms,
+  type ToldTerms,
 } from './invariants/evidence.js'
 export { checkPayees } from './invariants/payee.js'
 export { checkReadings, checkTerms } from './invariants/readings.js'

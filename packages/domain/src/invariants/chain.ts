@@ -12,6 +12,7 @@ export function checkOperatorChain(books: OperatorBooks): readonly Breach[] {
   const say = (detail: string) => breaches.push({ invariant: 'I5', subject: books.account, detail })
   let head: BlockHash | null = books.opening.hash
   let balance: bigint = books.opening.balance
+  let end = books.opening.height
   for (const block of books.blocks) {
     if (block.previous !== head)
       say(`block ${block.hash} follows ${name(block.previous)}, but the books are at ${name(head)}`)
@@ -22,9 +23,12 @@ export function checkOperatorChain(books: OperatorBooks): readonly Breach[] {
       balance = block.balance
     }
     head = block.hash
+    end += 1
   }
-  const { hash, balance: told } = books.confirmed
+  const { hash, balance: told, height } = books.confirmed
   if (hash !== head) say(`the confirmed head is ${name(hash)}, but the recorded blocks end at ${name(head)}`)
+  if (hash === head && height !== end)
+    say(`the confirmed head is at height ${height}, but the recorded blocks end at ${end}`)
   if (told !== balance) say(`the confirmed head holds ${told} raw, but the recorded blocks leave ${balance}`)
   if (hash !== null && books.confirmedView !== null && books.confirmedView !== 'confirmed') {
     say(`the confirmed head ${hash} is ${books.confirmedView} on the nodes' confirmed chain`)

@@ -8,6 +8,7 @@ import {
   checkOpening,
   checkPayees,
   checkReadings,
+  checkToldTerms,
   adoptionTold,
   checkWindows,
   openingKept,
@@ -16,6 +17,7 @@ import {
   type Breach,
   type DeadBlockRow,
   type OpeningTold,
+  type ToldTerms,
   type PayoutRow,
   type PlayerBooks,
 } from '../invariants.js'
@@ -102,6 +104,12 @@ test('kills wait for a person only where a reading told them', () => {
   const pending = (isRead: boolean) => told(checkReadings(books(payout(), { pending: { total: 900, isRead } })))
   expect(pending(true)).toEqual([])
   expect(pending(false)).toEqual(['I6 900 kills are pending, which no reading told'])
+})
+
+test('kills are read of the Epic account that the present baseline is of', () => {
+  const read = (isOtherEpic: boolean) => told(checkReadings(books(payout(), { isOtherEpic })))
+  expect(read(false)).toEqual([])
+  expect(read(true)).toEqual(['I6 baseline 0 is of another Epic account than the one that kills are read of now'])
 })
 
 describe('the opening head of an account', () => {
@@ -224,5 +232,36 @@ describe('a block that is called dead', () => {
   test('is dead too where what it receives was received by another', () => {
     expect(sound({}, rival({ height: 2, kind: 'receive', link: 'S' }))).toBe(true)
     expect(sound({ sourceHash: null }, rival({ height: 2, kind: 'receive', link: 'S' }))).toBe(false)
+  })
+})
+
+describe('rate and caps that count', () => {
+  const version = {
+    id: 't1',
+    effectiveAt: NOON,
+    perKill: units(5_000_000n),
+    caps: { dailyKills: 150, weeklyKills: null },
+    actor: 'ann',
+    reason: 'x',
+    createdAt: NOON,
+  }
+  const after = {
+    ban_per_kill: '0.05',
+    daily_kill_cap: 150,
+    weekly_kill_cap: null,
+    effective_at: new Date(NOON).toISOString(),
+  }
+  const check = (changes: Partial<ToldTerms>) =>
+    told(checkToldTerms({ id: 't1', version, entry: { summary: 'any words', after }, ...changes }))
+
+  test('are those that somebody set, as the audit log tells', () => {
+    expect(check({})).toEqual([])
+    expect(check({ entry: null })).toEqual([expect.stringMatching(/does not tell who set them$/)])
+    expect(check({ version: null })).toEqual([expect.stringMatching(/and is gone$/)])
+  })
+
+  test.each(Object.keys(after))('are a breach where another %s was told', (field) => {
+    const entry = { summary: 'any words', after: { ...after, [field]: 7 } }
+    expect(check({ entry })).toEqual([expect.stringMatching(/others were set/)])
   })
 })

@@ -1,5 +1,8 @@
 // What rows of the audit log tell the audit. They tell it as values: the sentence beside them is for people and may be worded in any way.
 import type { Head, Millis } from '../model.js'
+import { formatBan } from '../money.js'
+import type { TermsVersion } from '../terms.js'
+import type { AdoptionTold, Breach } from './rows.js'
 
 /** A row of the audit log. */
 export interface LogEntry {
@@ -17,14 +20,6 @@ export interface OpeningTold {
   readonly balance?: bigint
   /** Links until then prove whose a send is; null: none does. Absent: as above. */
   readonly linksUntil?: Millis | null
-}
-
-/** For which player a block of the chain was adopted, as which payout. */
-export interface AdoptionTold {
-  readonly payoutId: string
-  readonly playerId: string
-  /** Owed kills that it covered then. */
-  readonly kills: number
 }
 
 /** What an entry about the beginning of an account's books keeps; `openingTold` reads it. */
@@ -56,6 +51,37 @@ export function adoptionTold({ after }: LogEntry): AdoptionTold | null {
   const { payout_id: payoutId, player_id: playerId, kills } = fields(after)
   if (typeof payoutId !== 'string' || typeof playerId !== 'string' || typeof kills !== 'number') return null
   return { payoutId, playerId, kills }
+}
+
+/** A version of rate and caps with its entry; one of them is missing where somebody went round the act that sets it. */
+export interface ToldTerms {
+  readonly id: string
+  /** null: gone. */
+  readonly version: TermsVersion | null
+  /** null: none. */
+  readonly entry: LogEntry | null
+}
+
+/** Kills of tomorrow are worth what a version says, so that one that nobody set, or that was taken away, is money that leaves or is kept back. */
+export function checkToldTerms({ id, version, entry }: ToldTerms): readonly Breach[] {
+  const say = (detail: string): readonly Breach[] => [{ invariant: 'I1', subject: id, detail }]
+  if (version === null) return say('was set as rate and caps, as the audit log tells, and is gone')
+  if (entry === null) return say('counts as rate and caps, but the audit log does not tell who set them')
+  const {
+    ban_per_kill: perKill,
+    daily_kill_cap: daily,
+    weekly_kill_cap: weekly,
+    effective_at: from,
+  } = fields(entry.after)
+  const { dailyKills, weeklyKills } = version.caps
+  const isSame =
+    perKill === formatBan(version.perKill) &&
+    daily === dailyKills &&
+    weekly === weeklyKills &&
+    from === new Date(version.effectiveAt).toISOString()
+  return isSame
+    ? []
+    : say('counts as rate and caps, but the audit log tells that others were set, or from another moment')
 }
 
 const fields = (value: unknown): Readonly<Record<string, unknown>> =>

@@ -1,7 +1,6 @@
 // I3 without the chain: a payout is for an address of its own player. A send that was found on the chain was given to its player by a rule or by
 // a person, whatever address it went to, and the audit log tells so.
-import type { AdoptionTold } from './evidence.js'
-import type { Breach, PayoutRow, PlayerBooks } from './rows.js'
+import type { AdoptionTold, Breach, PayoutRow, PlayerBooks } from './rows.js'
 
 export function checkPayees({ playerId, payouts, addresses }: PlayerBooks): readonly Breach[] {
   return payouts.flatMap((payout) => {

@@ -5,7 +5,6 @@ import type { CapWindows, Caps, ChainRow, Head, Millis, PayoutState, Rate, Readi
 import type { Units } from '../money.js'
 import type { BlockView } from '../ports.js'
 import type { TermsVersion } from '../terms.js'
-import type { AdoptionTold } from './evidence.js'
 
 export interface Breach {
   readonly invariant: 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6'
@@ -50,6 +49,14 @@ export interface AccrualRow {
   readonly payoutId: PayoutId | null
   /** All parts of one reading's kills tell the same. Absent: not looked at. */
   readonly origin?: OriginRow
+}
+
+/** For which player a block of the chain was adopted, as which payout, as the audit log tells. */
+export interface AdoptionTold {
+  readonly payoutId: string
+  readonly playerId: string
+  /** Owed kills that it covered then. */
+  readonly kills: number
 }
 
 export interface PayoutRow {
@@ -107,6 +114,8 @@ export interface PlayerBooks {
   readonly addresses?: ReadonlySet<string>
   /** The reading that waits for a person. Absent: not looked at, or none does. */
   readonly pending?: PendingRow
+  /** Kills are read of another Epic account than the present baseline began with. Absent: not looked at. */
+  readonly isOtherEpic?: boolean
   /** The running sum of what was paid; null: nothing ever. Absent: not looked at. */
   readonly paidTotal?: PaidTotalRow | null
   /** Everything that was ever set to count. Absent: not looked at. */

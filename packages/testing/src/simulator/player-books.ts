@@ -85,6 +85,12 @@ function pendingOf(player: PlayerRow | undefined, readings: readonly ReadingRow[
   return { pending: { total, isRead: readings.some((row) => row.outcome === 'pending' && row.total === total) } }
 }
 
+function isOtherEpic(books: MemoryBooks, player: PlayerRow | undefined): boolean {
+  if (!player || player.needsBaseline || player.epicAccountId === null) return false
+  const present = books.baseline.find((row) => row.playerId === player.id && row.number === player.baseline)
+  return present !== undefined && present.epicAccountId !== player.epicAccountId
+}
+
 export function playerBooks(books: MemoryBooks, playerId: string): PlayerBooks {
   const mine = (row: { readonly playerId: string }): boolean => row.playerId === playerId
   const player = books.player.get(playerId)
@@ -132,6 +138,7 @@ export function playerBooks(books: MemoryBooks, playerId: string): PlayerBooks {
     })),
     addresses: new Set(books.wallet.where(mine).map(({ address }) => address)),
     ...pendingOf(player, readings),
+    isOtherEpic: isOtherEpic(books, player),
     paidTotal: paid ? { payouts: paid.payouts, kills: paid.kills, amount: units(paid.amountUnits) } : null,
   }
 }
