@@ -79,6 +79,111 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(await promised()).toBe(4n * BAN)
   })
 
+  describe('pages of a settlement that reaches everybody', () => {
+    const players = 40
+    const owedToMany = () => owed(20, { players, fundBan: '100', settle: { order: 'random', pageSize: 1 } })
+    const AT_ONCE = { sqlite: 1, postgresql: 2 }
+    /** Holds whoever comes to a checkpoint until so many are there, or nobody else comes; how many there were at most. */
+    const together = (name: string, wanted: number) => {
+      const meeting = Promise.withResolvers<void>()
+      const seen = { inside: 0, most: 0 }
+      faucet.setCheckpoint(async (at) => {
+        if (at !== name) return
+        seen.inside += 1
+        seen.most = Math.max(seen.most, seen.inside)
+        if (seen.inside === wanted) meeting.resolve()
+        const nobody = setTimeout(() => meeting.resolve(), 500)
+        await meeting.promise
+        clearTimeout(nobody)
+        seen.inside -= 1
+      })
+      return seen
+    }
+
+    it('go at once where the database has several writers, as those of an accrual do', async () => {
+      await owedToMany()
+      const settling = together('settle:planned', 2)
+      expect(await faucet.settle()).toMatchObject({ ok: true, value: { payouts: players } })
+      expect(settling.most).toBe(AT_ONCE[dialect])
+      faucet.specs.forEach((_, index) => faucet.setKills(index + 1, 130))
+      const accruing = together('accrue:written', 2)
+      expect(await faucet.accrue({ pageSize: 1 })).toMatchObject({ accruals: players, kills: players * 10 })
+      expect(accruing.most).toBe(AT_ONCE[dialect])
+    })
+
+    it('let in a stop that waits for the gate, and plan nothing after it', async () => {
+      await owedToMany()
+      let stopped: number | null = null
+      let committed = 0
+      faucet.setCheckpoint(async (name) => {
+        if (name !== 'settle:committed' || (committed += 1) > 1) return
+        const stop = {
+          kind: 'pause',
+          reason: 'tested',
+          actor: 'test',
+          setAt: 1,
+          publishToo: false,
+          block: null,
+        } as const
+        await faucet.store.transaction(async (tx) => {
+          await tx.lockGate()
+          await tx.setStop(stop)
+        })
+        stopped = (await faucet.payouts()).length
+      })
+      expect(await faucet.settle()).toMatchObject({ ok: false, error: { kind: 'stopped', stop: 'pause' } })
+      const planned = (await faucet.payouts()).length
+      expect(stopped).toBe(planned)
+      expect(planned).toBeLessThan(players)
+      await run(`DELETE FROM stop`)
+      expect(await faucet.settle()).toMatchObject({ ok: true, value: { payouts: players - planned } })
+    })
+
+    it('promise no more than what is left when somebody takes from the balance between them', async () => {
+      await owedToMany()
+      let committed = 0
+      faucet.setCheckpoint(async (name) => {
+        if (name !== 'settle:committed' || (committed += 1) > 1) return
+        // As when a send that the books did not know is taken in: nobody plans it, and the balance is smaller.
+        const left = BigInt('10' + '0'.repeat(29)) + 20n * 10n ** 29n
+        await fresh.database.transaction(async (tx) => {
+          await tx.run('UPDATE gate SET version = version + 1')
+          await tx.run('UPDATE operator_account SET confirmed_balance_raw = $1', [String(left)])
+        })
+      })
+      expect(await faucet.settle()).toMatchObject({ ok: true, value: { queued: players, payouts: 20 } })
+      expect(await promised()).toBe(20n * BAN)
+    })
+
+    it('come to their end though somebody else passes the gate each time before they can share it', async () => {
+      await owedToMany()
+      let others = 0
+      faucet.setCheckpoint(async (name) => {
+        if (name !== 'settle:passed') return
+        others += 1
+        await run('UPDATE gate SET version = version + 1')
+      })
+      expect(await faucet.settle()).toMatchObject({ ok: true, value: { payouts: players } })
+      expect(others).toBe(dialect === 'sqlite' ? 0 : players)
+    })
+
+    it('are each written by one of two settlements at once, which both come to their end', async () => {
+      await owedToMany()
+      const both = await Promise.all([faucet.settle(), faucet.settle()])
+      const planned = both.map((report) => (report.ok ? report.value.payouts : -1))
+      expect(planned.reduce((sum, count) => sum + count, 0)).toBe(players)
+      expect(await promised()).toBe(40n * BAN)
+    })
+
+    it('that cannot be written are settled player by player, and what they had taken of the balance is there again', async () => {
+      await owed(20, { players: 7, fundBan: '17.05', settle: { order: 'random', pageSize: 2 } })
+      const bad = await idOf(2)
+      await failingFor(fresh.database, { table: 'payout', event: 'INSERT', column: 'player_id', value: bad })
+      expect(await faucet.settle()).toMatchObject({ ok: true, value: { payouts: 6, failed: 1, conflicts: 0 } })
+      expect(await promised()).toBe(6n * BAN)
+    })
+  })
+
   describe('with 2 BAN to give and 4 BAN owed', () => {
     const poor = { players: 4, fundBan: '12', settle: { pageSize: 1 } }
 

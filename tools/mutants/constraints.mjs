@@ -101,8 +101,8 @@ const PAIRS = [
       ],
       [
         flow('settle-page'),
-        'export interface WrittenPage {',
-        'const remembered = new Map()\nexport interface WrittenPage {',
+        'export interface FailedPage {',
+        'const remembered = new Map()\nexport interface FailedPage {',
       ],
       [
         'packages/testing/src/memory/settle.ts',
@@ -114,8 +114,8 @@ const PAIRS = [
       ],
       [
         'packages/db/src/settle-sql.ts',
-        't.id = i.id AND t.payout_id IS NULL AND t.from_kills = i.from_kills AND t.to_kills = i.to_kills\n',
-        't.id = i.id AND t.from_kills = i.from_kills AND t.to_kills = i.to_kills\n',
+        't.id = i.id AND t.payout_id IS NULL AND t.from_kills = i.from_kills AND t.to_kills = i.old_to_kills\n',
+        't.id = i.id AND t.from_kills = i.from_kills AND t.to_kills = i.old_to_kills\n',
       ],
     ],
   },

@@ -233,11 +233,7 @@ const RULES = [
         '  const { confirmed } = onChain.value\n',
         '  const { confirmed } = onChain.value\n  const openTotal = await deps.store.openPayoutTotal(account)\n',
       ],
-      [
-        flow('budget'),
-        '  if (budget.accounts.every(({ balance }) => balance === null)) return budget\n',
-        '  if (budget.accounts.length >= 0) return budget\n',
-      ],
+      [flow('budget'), 'if (this.#gatePass === null || gatePass !== this.#gatePass + 1n) {', 'if (gatePass < 0n) {'],
     ],
   },
   {
@@ -247,8 +243,24 @@ const RULES = [
     ],
   },
   {
+    name: 'pages that share a passage of the gate do not look who has come since',
+    edits: [
+      [flow('budget'), 'return (await tx.gatePasses()) === this.#gatePass', 'return (await tx.gatePasses()) > 0n'],
+    ],
+  },
+  {
+    name: 'what a page plans is not taken off the budget',
+    edits: [[flow('budget'), 'left: remaining[index]?.left ?? one.left }))', 'left: one.left }))']],
+  },
+  {
     name: 'a settlement never comes to its end',
-    edits: [[flow('settle'), '    this.#position += limit\n', '']],
+    edits: [
+      [
+        flow('settle'),
+        '    this.#next += this.settings.pageSize\n    return { from, to: this.#next }\n',
+        '    return { from, to: from + this.settings.pageSize }\n',
+      ],
+    ],
   },
   {
     name: 'a payout may be larger than the budget',

@@ -183,11 +183,11 @@ async function writeReadings(tx: SqlTx, writes: readonly ReadingWrite[]): Promis
             reading.playerId,
             reading.baseline,
             reading.epicAccountId,
-            reading.source,
             reading.total,
             reading.providerAt,
             reading.receivedAt,
             reading.outcome,
+            reading.source,
           ],
         ],
   )
@@ -199,13 +199,13 @@ async function writeReadings(tx: SqlTx, writes: readonly ReadingWrite[]): Promis
       player_id: 'text',
       baseline: 'int',
       epic_account_id: 'text',
-      source: 'text',
       total: 'int',
       provider_at_ms: 'bigint',
       received_at_ms: 'bigint',
       outcome: 'text',
     },
     rows,
+    { alike: { source: 'text' } },
   )
 }
 
@@ -235,9 +235,9 @@ async function writeAccruals(tx: SqlTx, writes: readonly ReadingWrite[]): Promis
             accrual.fromKills,
             accrual.toKills,
             accrual.amount,
+            accrual.readingId,
             accrual.rate.perKill,
             multipliersJson(accrual.rate.multipliers),
-            accrual.readingId,
             accrual.epochMinute,
             at,
           ],
@@ -253,13 +253,10 @@ async function writeAccruals(tx: SqlTx, writes: readonly ReadingWrite[]): Promis
       from_kills: 'int',
       to_kills: 'int',
       amount_units: 'bigint',
-      per_kill_units: 'bigint',
-      multipliers_json: 'text',
       reading_id: 'text',
-      epoch_minute: 'int',
-      created_at_ms: 'bigint',
     },
     rows,
+    { alike: { per_kill_units: 'bigint', multipliers_json: 'text', epoch_minute: 'int', created_at_ms: 'bigint' } },
   )
 }
 
@@ -270,7 +267,7 @@ async function writeFlags(tx: SqlTx, writes: readonly ReadingWrite[]): Promise<v
     { id: 'text', player_id: 'text', kind: 'text', detail: 'text', raised_at_ms: 'bigint' },
     writes.flatMap(({ flags, at }) => flags.map((flag) => [uuid(), flag.playerId, flag.kind, flag.detail, at])),
     // One open flag per player and kind: the first one stands until it is cleared.
-    'ON CONFLICT (player_id, kind) WHERE cleared_at_ms IS NULL DO NOTHING',
+    { conflict: 'ON CONFLICT (player_id, kind) WHERE cleared_at_ms IS NULL DO NOTHING' },
   )
 }
 

@@ -36,22 +36,40 @@ export function inputValues(columns: Columns, rows: readonly (readonly Scalar[])
   )
 }
 
-/** Inserts rows into a table whose columns are those of `columns`; `conflict` is the ON CONFLICT clause. How many were inserted. */
+interface InsertOptions {
+  /** The ON CONFLICT clause. */
+  readonly conflict?: string
+  /** Columns at the end that have one value in all rows of a page as a rule: PostgreSQL is then sent it once. */
+  readonly alike?: Columns
+}
+
+/** Inserts rows of the values of `columns` and then of `alike`. How many were inserted. */
 export async function insertRows(
   tx: SqlTx,
   table: string,
   columns: Columns,
   rows: readonly (readonly Scalar[])[],
-  conflict = '',
+  { conflict = '', alike = {} }: InsertOptions = {},
 ): Promise<number> {
   if (rows.length === 0) return 0
-  const names = Object.keys(columns).join(', ')
-  if (tx.dialect === 'postgresql')
+  const all = { ...columns, ...alike }
+  const names = Object.keys(all).join(', ')
+  if (tx.dialect === 'postgresql') {
+    const from = Object.keys(columns).length
+    const [first = []] = rows
+    const same = first.slice(from)
+    if (same.length === 0 || !rows.every((row) => same.every((value, index) => value === row[from + index])))
+      return tx.run(
+        `INSERT INTO ${table} (${names}) SELECT * FROM ${inputTable(all)} ${conflict}`,
+        inputValues(all, rows),
+      )
+    const once = Object.values(alike).map((type, index) => `$${from + index + 1}::${type}`)
     return tx.run(
-      `INSERT INTO ${table} (${names}) SELECT * FROM ${inputTable(columns)} ${conflict}`,
-      inputValues(columns, rows),
+      `INSERT INTO ${table} (${names}) SELECT i.*, ${once.join(', ')} FROM ${inputTable(columns)} ${conflict}`,
+      [...inputValues(columns, rows), ...same],
     )
-  const width = Object.keys(columns).length
+  }
+  const width = Object.keys(all).length
   const insert = (count: number) => `INSERT INTO ${table} (${names}) VALUES ${valueMarks(width, count)} ${conflict}`
   const whole = rows.length - (rows.length % ROWS_PER_STATEMENT)
   const inserted: number[] = []

@@ -14,5 +14,5 @@ export const raiseFlags = (tx: SqlTx, flags: readonly AbuseFlagDraft[], at: Mill
     'abuse_flag',
     FLAG,
     flags.map(({ playerId, kind, detail }) => [uuid(), playerId, kind, cleanText(detail), at]),
-    'ON CONFLICT (player_id, kind) WHERE cleared_at_ms IS NULL DO NOTHING',
+    { conflict: 'ON CONFLICT (player_id, kind) WHERE cleared_at_ms IS NULL DO NOTHING' },
   )

@@ -89,7 +89,7 @@ const insertMilestones = (tx: SqlTx, milestones: readonly Milestone[], at: Milli
       next_try_at_ms: 'bigint',
     },
     milestones.map(({ subject, playerId, detail }) => [uuid(), 'milestone', subject, playerId, detail, at, 0, at]),
-    ONCE,
+    { conflict: ONCE },
   )
 
 export function createNoticeStore(database: Database, now: () => Promise<Millis> = () => database.now()): NoticeStore {

@@ -8,13 +8,12 @@ interface Preparation {
   readonly runId: string
   readonly order: Order
   readonly seed: number
-  readonly limit: number
   readonly neighbours?: number
 }
 
 /** Fills the scratch queue with every player that is owed something, in the run's order. */
 export async function prepareSettlement(database: Database, query: Preparation): Promise<number> {
-  const { runId, limit, neighbours = 1 } = query
+  const { runId, neighbours = 1 } = query
   const now = await database.now()
   return database.transaction(async (tx) => {
     await tx.run('DELETE FROM settlement_queue WHERE run_id = $1', [runId])
@@ -26,8 +25,8 @@ export async function prepareSettlement(database: Database, query: Preparation):
     return tx.run(
       `INSERT INTO settlement_queue (run_id, position, player_id)
        SELECT $1, row_number() OVER (ORDER BY ${isRandom ? randomOrder(tx.dialect) : 'o.rank, o.player_id'}), o.player_id
-       FROM (${OWING[query.order]}) o ORDER BY 2 LIMIT $2`,
-      isRandom ? [runId, limit, String(query.seed), neighbours, query.seed % neighbours] : [runId, limit],
+       FROM (${OWING[query.order]}) o`,
+      isRandom ? [runId, String(query.seed), neighbours, query.seed % neighbours] : [runId],
     )
   })
 }
@@ -41,11 +40,11 @@ const OWING: Readonly<Record<Order, string>> = {
 
 /** Groups of neighbours by a hash of their number under the seed; each group begins where the seed says. */
 function randomOrder(dialect: Dialect): string {
-  const group = 'o.rank / CAST($4 AS bigint)'
-  const inside = '(o.rank + CAST($5 AS bigint)) % CAST($4 AS bigint)'
+  const group = 'o.rank / CAST($3 AS bigint)'
+  const inside = '(o.rank + CAST($4 AS bigint)) % CAST($3 AS bigint)'
   return dialect === 'sqlite'
-    ? `seeded_order($3, ${group}), ${inside}`
-    : `md5($3::text || ':' || ${group}) COLLATE "C", ${inside}`
+    ? `seeded_order($2, ${group}), ${inside}`
+    : `md5($2::text || ':' || ${group}) COLLATE "C", ${inside}`
 }
 
 const DAY_MS = 86_400_000

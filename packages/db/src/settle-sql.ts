@@ -1,6 +1,15 @@
 // The bulk path of settle: what may be promised, and a page's plans in a handful of statements.
-import { assert, ConflictError, units, type Address, type PayoutPlan, type Raw, type Units } from '@pay2slay/domain'
-import { insertRows, updateAllRows } from './bulk.js'
+import {
+  assert,
+  ConflictError,
+  units,
+  type AccrualSplit,
+  type Address,
+  type PayoutPlan,
+  type Raw,
+  type Units,
+} from '@pay2slay/domain'
+import { insertRows, updateAllRows, type Columns } from './bulk.js'
 import { money, rawAmount, textOrNull } from './rows.js'
 import type { SqlReader, SqlTx } from './sql.js'
 
@@ -31,6 +40,18 @@ export async function operatorFunds(
   return { openTotal: money(row, 'total'), confirmedBalance }
 }
 
+const PLANNED: Columns = {
+  state: 'text',
+  planned_at_ms: 'bigint',
+  time_zone: 'text',
+  day_start_ms: 'bigint',
+  day_end_ms: 'bigint',
+  week_start_ms: 'bigint',
+  week_end_ms: 'bigint',
+  daily_cap: 'int',
+  weekly_cap: 'int',
+}
+
 /** Payouts with their items, splits and cover: all of them, or ConflictError and nothing. */
 export async function writePlans(tx: SqlTx, plans: readonly PayoutPlan[]): Promise<void> {
   await insertRows(
@@ -44,15 +65,6 @@ export async function writePlans(tx: SqlTx, plans: readonly PayoutPlan[]): Promi
       operator_account: 'text',
       kills: 'int',
       amount_units: 'bigint',
-      state: 'text',
-      planned_at_ms: 'bigint',
-      time_zone: 'text',
-      day_start_ms: 'bigint',
-      day_end_ms: 'bigint',
-      week_start_ms: 'bigint',
-      week_end_ms: 'bigint',
-      daily_cap: 'int',
-      weekly_cap: 'int',
     },
     plans.map((plan) => [
       plan.id,
@@ -72,6 +84,7 @@ export async function writePlans(tx: SqlTx, plans: readonly PayoutPlan[]): Promi
       plan.caps.dailyKills,
       plan.caps.weeklyKills,
     ]),
+    { alike: PLANNED },
   )
   await writeCovers(
     tx,
@@ -84,33 +97,59 @@ interface PayoutCover extends Pick<PayoutPlan, 'items' | 'split'> {
   readonly payoutId: string
 }
 
-/** Splits what is covered in part, and attaches each payout's items. */
+/** Attaches each payout's items; what is covered in part is cut there, and its rest stays owed. */
 export async function writeCovers(tx: SqlTx, covers: readonly PayoutCover[]): Promise<void> {
-  await splitAccruals(tx, covers)
-  await coverAccruals(tx, covers)
-}
-
-async function splitAccruals(tx: SqlTx, covers: readonly PayoutCover[]): Promise<void> {
   const splits = covers.flatMap(({ split }) => (split === null ? [] : [split]))
-  if (splits.length === 0) return
+  const whole = new Map(
+    splits.map(({ accrualId, toKills, firstAmount, restAmount }) => [
+      accrualId,
+      { toKills, amount: firstAmount + restAmount },
+    ]),
+  )
+  const items = covers.flatMap(({ items: own, payoutId }) => own.map((item) => ({ ...item, payoutId })))
+  if (items.length === 0) throw new ConflictError('a payout without accruals')
   await updateAllRows(
     tx,
     {
       table: 'accrual',
-      columns: { id: 'text', from_kills: 'int', to_kills: 'int', at_kills: 'int', whole: 'bigint', first: 'bigint' },
-      set: 'to_kills = i.at_kills, amount_units = i.first',
-      where: `t.id = i.id AND t.from_kills = i.from_kills AND t.to_kills = i.to_kills AND t.amount_units = i.whole AND t.payout_id IS NULL`,
+      columns: {
+        id: 'text',
+        payout_id: 'text',
+        from_kills: 'int',
+        to_kills: 'int',
+        amount_units: 'bigint',
+        old_to_kills: 'int',
+        old_amount_units: 'bigint',
+      },
+      set: 'payout_id = i.payout_id, to_kills = i.to_kills, amount_units = i.amount_units',
+      where: `t.id = i.id AND t.payout_id IS NULL AND t.from_kills = i.from_kills AND t.to_kills = i.old_to_kills
+        AND t.amount_units = i.old_amount_units`,
       key: 'id',
     },
-    splits.map((split) => [
-      split.accrualId,
-      split.fromKills,
-      split.toKills,
-      split.atKills,
-      split.firstAmount + split.restAmount,
-      split.firstAmount,
-    ]),
+    items.map((item) => {
+      const { accrualId, payoutId, fromKills, toKills, amount } = item
+      const before = whole.get(accrualId) ?? item
+      return [accrualId, payoutId, fromKills, toKills, amount, before.toKills, before.amount]
+    }),
   )
+  await insertRests(tx, splits)
+  await insertRows(
+    tx,
+    'payout_item',
+    {
+      payout_id: 'text',
+      accrual_id: 'text',
+      from_kills: 'int',
+      to_kills: 'int',
+      kills: 'int',
+      amount_units: 'bigint',
+    },
+    items.map((item) => [item.payoutId, item.accrualId, item.fromKills, item.toKills, item.kills, item.amount]),
+  )
+}
+
+async function insertRests(tx: SqlTx, splits: readonly AccrualSplit[]): Promise<void> {
+  if (splits.length === 0) return
   const rest = `SELECT $1, player_id, baseline, to_kills, $2, $3, per_kill_units, multipliers_json, reading_id, epoch_minute, id, created_at_ms
     FROM accrual WHERE id = $4`
   const into = `INSERT INTO accrual (id, player_id, baseline, from_kills, to_kills, amount_units, per_kill_units, multipliers_json,
@@ -125,35 +164,5 @@ async function splitAccruals(tx: SqlTx, covers: readonly PayoutCover[]): Promise
        a.reading_id, a.epoch_minute, a.id, a.created_at_ms
      FROM unnest($1::text[], $2::int[], $3::bigint[], $4::text[]) AS i(rest_id, to_kills, amount, id) JOIN accrual a ON a.id = i.id`,
     [rows.map((row) => row[0]), rows.map((row) => row[1]), rows.map((row) => row[2]), rows.map((row) => row[3])],
-  )
-}
-
-async function coverAccruals(tx: SqlTx, covers: readonly PayoutCover[]): Promise<void> {
-  const items = covers.flatMap((cover) => cover.items.map((item) => ({ ...item, payoutId: cover.payoutId })))
-  if (items.length === 0) throw new ConflictError('a payout without accruals')
-  await updateAllRows(
-    tx,
-    {
-      table: 'accrual',
-      columns: { id: 'text', payout_id: 'text', from_kills: 'int', to_kills: 'int', amount_units: 'bigint' },
-      set: 'payout_id = i.payout_id',
-      where: `t.id = i.id AND t.payout_id IS NULL AND t.from_kills = i.from_kills AND t.to_kills = i.to_kills
-        AND t.amount_units = i.amount_units`,
-      key: 'id',
-    },
-    items.map((item) => [item.accrualId, item.payoutId, item.fromKills, item.toKills, item.amount]),
-  )
-  await insertRows(
-    tx,
-    'payout_item',
-    {
-      payout_id: 'text',
-      accrual_id: 'text',
-      from_kills: 'int',
-      to_kills: 'int',
-      kills: 'int',
-      amount_units: 'bigint',
-    },
-    items.map((item) => [item.payoutId, item.accrualId, item.fromKills, item.toKills, item.kills, item.amount]),
   )
 }

@@ -34,7 +34,7 @@ import { unfinishedAccount, replaceSealedSeed, sealedSeed } from './sealed-seed-
 import { insertTerms, termsAt } from './terms-sql.js'
 import { walletTx } from './wallets-sql.js'
 import { cleanText, count, flag, text, textOrNull } from './rows.js'
-import type { Database, Row, SqlReader, SqlTx } from './sql.js'
+import type { Database, Dialect, Row, SqlReader, SqlTx } from './sql.js'
 
 export interface StoreOptions {
   /** Tests pass their own; production uses the database's clock. */
@@ -43,11 +43,15 @@ export interface StoreOptions {
   readonly tellsPayouts?: boolean
 }
 
+/** Each keeps a core of the server busy, and a connection; more than this and the process that feeds them is what is waited for. */
+const WRITERS_AT_ONCE: Readonly<Record<Dialect, number>> = { sqlite: 1, postgresql: 2 }
+
 export function createStore(database: Database, options: StoreOptions = {}): Store {
   const { read, dialect } = database
   const now = options.now ?? (() => database.now())
   return {
     now,
+    writersAtOnce: WRITERS_AT_ONCE[dialect],
     transaction: (work) =>
       database.transaction((sql) => {
         if (options.tellsPayouts === true) tellPayouts(sql)
@@ -105,7 +109,8 @@ function bindTx(sql: SqlTx, now: () => Promise<Millis>): Tx {
       return readStops(sql)
     },
     async gatePasses() {
-      const [row] = await sql.all('SELECT version FROM gate WHERE id = 1')
+      const shared = sql.dialect === 'postgresql' ? 'FOR SHARE' : ''
+      const [row] = await sql.all(`SELECT version FROM gate WHERE id = 1 ${shared}`)
       return BigInt(row?.['version'] ?? 0)
     },
     async setStop(stop) {

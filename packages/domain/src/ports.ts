@@ -285,7 +285,10 @@ export interface Tx extends Clock, OperationsTx, AdminTx, AdoptTx, LoginTx, Wall
   // the gate: one row, conditionally updated, that serialises signing and stops
   /** Locks the gate until commit; returns the stops in force. */
   lockGate(): Promise<readonly Stop[]>
-  /** How often the gate has been locked, this time included: one more than last time means that nobody else was here. After lockGate. */
+  /**
+   * How often the gate has been locked. Nobody else locks it until this transaction ends, but others may ask beside it: whoever finds
+   * the number as their own lock left it knows that nobody has come since, neither a payout nor a stop.
+   */
   gatePasses(): Promise<bigint>
   setStop(stop: Stop): Promise<void>
   clearStop(kind: StopKind): Promise<void>
@@ -347,6 +350,8 @@ export interface PublishMark {
 
 /** The books. Reads outside a transaction see only committed rows. */
 export interface Store extends Clock, LoginStore, OperationsStore {
+  /** How many transactions of bulk work get on beside each other: one where the database lets in one writer at a time. */
+  readonly writersAtOnce: number
   transaction<T>(fn: (tx: Tx) => Promise<T>): Promise<T>
 
   // accrue: guild members, verified, not banned, with an Epic account; longest unread first
@@ -358,7 +363,6 @@ export interface Store extends Clock, LoginStore, OperationsStore {
     runId: string
     order: 'random' | 'oldest_first' | 'smallest_first'
     seed: number
-    limit: number
     /** In a random order: how many neighbours by id are shuffled as one. Without it, each player by itself. */
     neighbours?: number
   }): Promise<number>

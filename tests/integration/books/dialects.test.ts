@@ -71,7 +71,8 @@ function killsOf(seed: number, cycle: number): KillSource {
 async function tell(database: Database, seed: number): Promise<unknown[]> {
   const random = seededRandom(seed)
   const clock = fakeClock()
-  const store = createStore(database, { now: () => clock.now() })
+  // Ids are counted in the order in which they are asked for.
+  const store = { ...createStore(database, { now: () => clock.now() }), writersAtOnce: 1 }
   const tools = { store, ids: countedIds(), observer: silent, checkpoint }
   await addPlayers(database, random)
   const reports: unknown[] = []

@@ -120,7 +120,7 @@ export async function accrueAll(store: Store, kills: number): Promise<void> {
 /** Plans a payout of all that each player is owed; their plans in the queue's order. */
 export async function planAll(store: Store): Promise<readonly PayoutPlan[]> {
   const runId = ids.payout()
-  const limit = await store.prepareSettlement({ runId, order: 'oldest_first', seed: 1, limit: 10_000 })
+  const limit = await store.prepareSettlement({ runId, order: 'oldest_first', seed: 1 })
   return store.transaction(async (tx) => {
     const page = await tx.settlementPage({ runId, afterPosition: 0, limit, windows: WINDOWS, owedLimit: 100 })
     const plans = page.flatMap((candidate): PayoutPlan[] => (candidate.hasOpenPayout ? [] : [planOf(candidate)]))

@@ -77,7 +77,7 @@ describe.each(eachDatabase)('on $dialect', ({ fresh }) => {
       await addPlayers(books.database, 3)
       await accrueAll(store, 10)
       const runId = newRunId()
-      await store.prepareSettlement({ runId, order: 'oldest_first', seed: 1, limit: 10 })
+      await store.prepareSettlement({ runId, order: 'oldest_first', seed: 1 })
       const page = await store.transaction((tx) =>
         tx.settlementPage({ runId, afterPosition: 0, limit: 10, windows: WINDOWS, owedLimit: 10 }),
       )
@@ -108,7 +108,7 @@ describe.each(eachDatabase)('on $dialect', ({ fresh }) => {
       const groupOf = (id: unknown) => Math.floor(players.indexOf(asId(String(id))) / 3)
       const ordered = async (seed: number, neighbours?: number) => {
         const runId = newRunId()
-        const query = { runId, order: 'random' as const, seed, limit: 12, ...(neighbours && { neighbours }) }
+        const query = { runId, order: 'random' as const, seed, ...(neighbours && { neighbours }) }
         expect(await store.prepareSettlement(query)).toBe(12)
         return rows('SELECT player_id FROM settlement_queue WHERE run_id = $1 ORDER BY position', [runId])
       }
@@ -134,7 +134,7 @@ describe.each(eachDatabase)('on $dialect', ({ fresh }) => {
           await store.transaction((tx) => tx.applyReadings(states.map((state) => accrualWrite(state, round))))
         }
         const runId = newRunId()
-        await store.prepareSettlement({ runId, order: 'random', seed: 3, limit: 10 })
+        await store.prepareSettlement({ runId, order: 'random', seed: 3 })
         const page = await store.transaction((tx) =>
           tx.settlementPage({ runId, afterPosition: 0, limit: 3, windows: WINDOWS, owedLimit: 7 }),
         )
@@ -152,7 +152,7 @@ describe.each(eachDatabase)('on $dialect', ({ fresh }) => {
     test('queues of runs older than a day are removed, younger ones and those of other names stay', async () => {
       await addPlayers(books.database, 1)
       await accrueAll(store, 10)
-      const order = { order: 'random' as const, seed: 1, limit: 10 }
+      const order = { order: 'random' as const, seed: 1 }
       const now = await books.database.now()
       const idAt = (at: number) => {
         const hex = at.toString(16).padStart(12, '0')

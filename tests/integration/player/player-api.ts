@@ -97,7 +97,7 @@ export async function playerApi(url: string, database: Database, options: Player
     plan: (candidate: SettlementCandidate, at: number, windows: CapWindows) => PayoutPlan,
   ) => {
     const runId = `run-${Math.random()}`
-    await store.prepareSettlement({ runId, order: 'oldest_first', seed: 1, limit: 100 })
+    await store.prepareSettlement({ runId, order: 'oldest_first', seed: 1 })
     return store.transaction(async (tx) => {
       const at = await tx.now()
       const dayStart = Math.floor(at / DAY) * DAY

@@ -20,6 +20,7 @@ import {
   settle,
   units,
   type AccrualRules,
+  type AccrueSettings,
   type Address,
   type Chain,
   type Observer,
@@ -171,10 +172,10 @@ export async function startFaucet(database: Database, options: FaucetOptions = {
       if (!player) throw new Error(`no player ${index}`)
       player.setKills(total)
     },
-    async accrue() {
+    async accrue(changes: Partial<AccrueSettings> = {}) {
       // A cycle reads whoever was read before its first millisecond: one that begins in the same one as the last ended reads nobody.
       await sleep(2)
-      return accrue({ ...common, kills }, accrueSettings)
+      return accrue({ ...common, kills }, { ...accrueSettings, ...changes })
     },
     settle: (changes: Partial<SettleSettings> = {}, through: Chain = chain) =>
       settle(

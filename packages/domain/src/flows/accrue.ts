@@ -19,6 +19,7 @@ import {
   type Unreadable,
 } from '../ports.js'
 import { rulesUnder } from '../terms.js'
+import { inLanes } from './lanes.js'
 import { messageOf, rethrowIfBooksFail } from './one-by-one.js'
 
 export interface AccrueDeps {
@@ -76,21 +77,29 @@ export async function accrue(deps: AccrueDeps, settings: AccrueSettings, signal?
     conflicts: 0,
   }
   const readBefore = await deps.store.now()
-  let after: { lastReadAt: Millis; playerId: PlayerId } | null = null
-  while (!signal?.aborted) {
-    const page: readonly PlayerToRead[] = await deps.store.playersToRead({
-      readBefore,
-      after,
-      limit: settings.pageSize,
-      ...(settings.part && { part: settings.part }),
-    })
-    const last = page.at(-1)
-    if (!last) break
-    after = { lastReadAt: last.lastReadAt, playerId: last.state.playerId }
-    await accruePage(deps, settings, page, readBefore, report, signal)
-  }
+  const lanes = deps.store.writersAtOnce
+  const each = { ...settings, concurrency: Math.ceil(settings.concurrency / lanes) }
+  await inLanes(lanes, pagesToRead(deps, settings, readBefore, signal), (page) =>
+    accruePage(deps, each, page, readBefore, report, signal),
+  )
   count(deps.observer, report)
   return report
+}
+
+async function* pagesToRead(
+  { store }: AccrueDeps,
+  { pageSize: limit, part }: AccrueSettings,
+  readBefore: Millis,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<readonly PlayerToRead[], void> {
+  let after: { lastReadAt: Millis; playerId: PlayerId } | null = null
+  while (!signal?.aborted) {
+    const page: readonly PlayerToRead[] = await store.playersToRead({ readBefore, after, limit, ...(part && { part }) })
+    const last = page.at(-1)
+    if (!last) return
+    after = { lastReadAt: last.lastReadAt, playerId: last.state.playerId }
+    yield page
+  }
 }
 
 async function accruePage(

@@ -28,8 +28,6 @@ export interface AccountBudget extends AccountFunds {
 /** Of each account that takes part. */
 export interface Budget {
   readonly accounts: readonly AccountBudget[]
-  /** The passage of the gate at which what is left was true. While nobody else has passed since, it still is. */
-  readonly gatePass: bigint | null
   /** Accounts that take part and can promise nothing now, with the reason. */
   readonly short: readonly { readonly account: Address; readonly error: DomainError }[]
 }
@@ -56,7 +54,7 @@ export async function readBudget(deps: BudgetDeps, settings: BudgetSettings): Pr
   }
   const [first] = short
   if (first !== undefined && short.length === settings.operatorAccounts.length) return err(first.error)
-  return ok({ accounts, gatePass: null, short })
+  return ok({ accounts, short })
 }
 
 /**
@@ -89,18 +87,62 @@ async function readOne(
   return ok({ account, left: budgetOf({ balance, minimum, openTotal }), balance })
 }
 
+/** What a page takes of each account. */
+export type Taken = ReadonlyMap<Address, Units>
+
 /**
- * The budget as it stands in a transaction that has locked the gate. Only who passes the gate plans, so the books are summed up
- * again (each open payout is read) only when somebody else has passed since. The smaller of both counts: ours knows of payouts
- * that were confirmed since the balance was told, the books' of what others planned, paid or not.
+ * The budget of one settlement, whose pages may be under way at once: what a page plans is taken off at once, and given back if
+ * nothing of the page is written.
  */
-export async function budgetInside(tx: Tx, budget: Budget, settings: BudgetSettings): Promise<Budget> {
-  if (budget.accounts.every(({ balance }) => balance === null)) return budget
-  const gatePass = await tx.gatePasses()
-  if (budget.gatePass !== null && gatePass === budget.gatePass + 1n) return { ...budget, gatePass }
-  const accounts: AccountBudget[] = []
-  for (const one of budget.accounts) accounts.push(await presentBudget(tx, one, settings.minOperatorBalance))
-  return { ...budget, accounts, gatePass }
+export class Purse {
+  /** The passage of the gate at which what is left was true, but for what our own pages took since. While nobody else passes, it stays so. */
+  #gatePass: bigint | null = null
+  #accounts: readonly AccountBudget[]
+
+  constructor({ accounts }: Budget) {
+    this.#accounts = accounts
+  }
+
+  get funds(): readonly AccountFunds[] {
+    return this.#accounts
+  }
+
+  get left(): Units {
+    return leftOf({ accounts: this.#accounts })
+  }
+
+  /**
+   * In a transaction that has locked the gate, while no other page of this settlement is under way. Only who passes the gate plans, so
+   * the books are summed up again (each open payout is read) only when somebody else has passed since. The smaller of both counts: ours
+   * knows of payouts that were confirmed since the balance was told, the books' of what others planned, paid or not.
+   */
+  async renew(tx: Tx, minimum: Units): Promise<void> {
+    const gatePass = await tx.gatePasses()
+    if (this.#gatePass === null || gatePass !== this.#gatePass + 1n) {
+      const accounts: AccountBudget[] = []
+      for (const one of this.#accounts) accounts.push(await presentBudget(tx, one, minimum))
+      this.#accounts = accounts
+    }
+    this.#gatePass = gatePass
+  }
+
+  /** In a transaction that has not locked the gate; keeps others from locking it. */
+  async isUpToDate(tx: Tx): Promise<boolean> {
+    return (await tx.gatePasses()) === this.#gatePass
+  }
+
+  /** What is left of each account after a page that was planned with what `funds` told just now. */
+  take(remaining: readonly AccountFunds[]): Taken {
+    const before = this.#accounts
+    this.#accounts = before.map((one, index) => ({ ...one, left: remaining[index]?.left ?? one.left }))
+    return new Map(before.map(({ account, left }, index) => [account, units(left - (remaining[index]?.left ?? left))]))
+  }
+
+  /** It may have been written all the same, where an answer was lost: the books are asked again. */
+  giveBack(taken: Taken): void {
+    this.#accounts = this.#accounts.map((one) => ({ ...one, left: units(one.left + (taken.get(one.account) ?? 0n)) }))
+    this.#gatePass = null
+  }
 }
 
 async function presentBudget(tx: Tx, budget: AccountBudget, minimum: Units): Promise<AccountBudget> {

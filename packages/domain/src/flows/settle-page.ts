@@ -1,12 +1,13 @@
-// One page of a settlement: read, decided and written in one transaction behind the gate, or nothing of it.
+// One page of a settlement: read, decided and written in one transaction that holds the gate, or nothing of it.
 import { capWindows } from '../clock.js'
 import type { DomainError } from '../errors.js'
 import type { PlayerId } from '../ids.js'
-import { ConflictError } from '../ports.js'
+import type { Units } from '../money.js'
+import { ConflictError, type Tx } from '../ports.js'
 import { err, ok, type Result } from '../result.js'
-import { planPage, type AccountFunds, type PagePlan } from '../settlement/plan.js'
+import { planPage, type PagePlan } from '../settlement/plan.js'
 import { setOffAdvances } from './adopt.js'
-import { budgetInside, type AccountBudget, type Budget } from './budget.js'
+import type { Purse, Taken } from './budget.js'
 import { matureWallets } from './mature-wallets.js'
 import type { SettleDeps, SettleSettings } from './settle-settings.js'
 
@@ -19,11 +20,6 @@ export interface PageQuery {
   readonly mostPlans: number
 }
 
-export interface WrittenPage {
-  readonly planned: PagePlan
-  readonly budget: Budget
-}
-
 /** Why nothing of a page was written, and whom it was about where that is known. */
 export interface FailedPage {
   readonly error: unknown
@@ -31,19 +27,50 @@ export interface FailedPage {
   readonly players: readonly PlayerId[]
 }
 
+/** How a page holds the gate: it locks it for itself, or shares the last passage beside others, for as long as nobody else comes. */
+export type Passage = 'own' | 'shared'
+
+/** Somebody else has passed the gate: the shared passage is over, and nothing was done. */
+export const PASSED = 'passed'
+
+type Stopped = Extract<DomainError, { readonly kind: 'stopped' }>
+
+/** Passes the gate for the pages that are to share it. `err`: a stop is set, the settlement ends. */
+export const passGate = (
+  { store }: SettleDeps,
+  { minOperatorBalance }: SettleSettings,
+  purse: Purse,
+): Promise<Result<null, Stopped>> => store.transaction((tx) => lockGate(tx, minOperatorBalance, purse))
+
+async function lockGate(tx: Tx, minOperatorBalance: Units, purse: Purse): Promise<Result<null, Stopped>> {
+  const stop = (await tx.lockGate())[0]
+  if (stop) return err({ kind: 'stopped', stop: stop.kind, reason: stop.reason })
+  await purse.renew(tx, minOperatorBalance)
+  return ok(null)
+}
+
 /** `err` of a DomainError: a stop is set, the settlement ends. */
 export async function settlePage(
   deps: SettleDeps,
   settings: SettleSettings,
   page: PageQuery,
-  before: Budget,
-): Promise<Result<WrittenPage | FailedPage, DomainError>> {
+  purse: Purse,
+  passage: Passage,
+): Promise<Result<PagePlan | FailedPage | typeof PASSED, DomainError>> {
   let players: FailedPage['players'] = []
+  let taken: Taken | null = null
+  const giveBack = (): void => {
+    if (taken !== null) purse.giveBack(taken)
+    taken = null
+  }
   try {
     return await deps.store.transaction(async (tx) => {
-      const stop = (await tx.lockGate())[0]
-      if (stop) return err({ kind: 'stopped' as const, stop: stop.kind, reason: stop.reason })
-      const budget = await budgetInside(tx, before, settings)
+      // A transaction may be run again.
+      giveBack()
+      if (passage === 'own') {
+        const passed = await lockGate(tx, settings.minOperatorBalance, purse)
+        if (!passed.ok) return passed
+      } else if (!(await purse.isUpToDate(tx))) return ok(PASSED)
       const now = await tx.now()
       // Before the candidates are read: a payout planned from here on goes to the wallet that is the primary one now.
       await matureWallets(tx, now)
@@ -56,16 +83,15 @@ export async function settlePage(
       players = candidates.map(({ facts }) => facts.playerId)
       const caps = (await tx.termsAt(now))?.caps ?? settings.caps
       const context = { ...settings, caps, now, windows, ids: deps.ids, codec: deps.codec }
-      const planned = planPage(candidates, context, budget.accounts, page.mostPlans)
+      const planned = planPage(candidates, context, purse.funds, page.mostPlans)
+      taken = purse.take(planned.remaining)
       await deps.checkpoint('settle:planned')
       if (planned.plans.length > 0) await tx.writePlans(planned.plans)
       await deps.checkpoint('settle:written')
-      return ok({ planned, budget: { ...budget, accounts: spent(budget.accounts, planned.remaining) } })
+      return ok(planned)
     })
   } catch (error) {
+    giveBack()
     return ok({ error, isConflict: error instanceof ConflictError, players })
   }
 }
-
-const spent = (before: readonly AccountBudget[], remaining: readonly AccountFunds[]): readonly AccountBudget[] =>
-  before.map((budget, index) => ({ ...budget, left: remaining[index]?.left ?? budget.left }))

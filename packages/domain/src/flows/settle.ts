@@ -4,12 +4,13 @@ import { INELIGIBLE_REASONS } from '../eligibility.js'
 import type { DomainError } from '../errors.js'
 import { formatBan, SUPPLY_UNITS, units, type Units } from '../money.js'
 import type { Observer } from '../ports.js'
-import { err, ok, type Result } from '../result.js'
+import { assert, err, ok, type Result } from '../result.js'
 import { SKIP_REASONS, type PagePlan } from '../settlement/plan.js'
-import { leftOf, readBudget, type Budget } from './budget.js'
+import { leftOf, Purse, readBudget, type Budget } from './budget.js'
+import { inLanes } from './lanes.js'
 import { messageOf, rethrowIfBooksFail } from './one-by-one.js'
 import type { SettleDeps, SettleSettings } from './settle-settings.js'
-import { settlePage, type FailedPage } from './settle-page.js'
+import { PASSED, passGate, settlePage, type FailedPage, type Passage } from './settle-page.js'
 
 export interface SettleReport {
   queued: number
@@ -41,11 +42,13 @@ export async function settle(
   const budget = deps.chain === null ? ok(dry(settings)) : await readBudget({ ...deps, chain: deps.chain }, settings)
   if (!budget.ok) return budget
   const { order } = settings
-  const neighbours = await neighboursTogether(deps, settings, budget.value)
-  const queued = await deps.store.prepareSettlement({ ...run, order, neighbours, limit: Number.MAX_SAFE_INTEGER })
+  const isFree = await orderDecidesNothing(deps, settings, budget.value)
+  const neighbours = isFree ? NEIGHBOURS : 1
+  const queued = await deps.store.prepareSettlement({ ...run, order, neighbours })
   const budgetBan = formatBan(leftOf(budget.value))
   deps.observer.event('debug', 'settlement_started', { ...run, order, neighbours, queued, budgetBan })
-  const settlement = new Settlement(deps, settings, run.runId, budget.value, queued)
+  const lanes = isFree ? deps.store.writersAtOnce : 1
+  const settlement = new Settlement(deps, settings, { runId: run.runId, queued, lanes }, budget.value)
   try {
     const ended = await settlement.walk(signal)
     if (!ended.ok) return ended
@@ -57,85 +60,167 @@ export async function settle(
 }
 
 /**
- * Where everybody is reached, a random order decides only who is signed first. Neighbours then go together, their groups in random
- * order: their rows lie on the same pages of the database, and a walk from one to the other costs half. Where the budget or the
- * batch may end before the queue, it decides who is paid at all, and each player is shuffled alone.
+ * Where everybody is reached, a random order decides only who is signed first. Where the budget or the batch may end before the queue, it
+ * decides who is paid at all.
  */
-async function neighboursTogether(deps: SettleDeps, settings: SettleSettings, budget: Budget): Promise<number> {
-  if (settings.order !== 'random' || settings.batchSize > 0) return 1
-  return (await deps.store.owedTotal()) <= leftOf(budget) ? NEIGHBOURS : 1
+async function orderDecidesNothing(deps: SettleDeps, settings: SettleSettings, budget: Budget): Promise<boolean> {
+  if (settings.order !== 'random' || settings.batchSize > 0) return false
+  return (await deps.store.owedTotal()) <= leftOf(budget)
 }
 
+/**
+ * Then neighbours go together, their groups in random order: their rows lie on the same pages of the database, and a walk from one to the
+ * other costs half. Otherwise each player is shuffled alone.
+ */
 const NEIGHBOURS = 250
+
+/**
+ * So many pages share one passage of the gate. The next passage stands behind whoever waits for the gate meanwhile, a stop or a signer:
+ * they wait for these pages at the longest, a second or so.
+ */
+const PAGES_A_PASSAGE = 16
 
 /** In a dry world the balance counts as healthy. */
 const dry = ({ operatorAccounts }: SettleSettings): Budget => ({
   accounts: operatorAccounts.map((account) => ({ account, left: units(SUPPLY_UNITS), balance: null })),
-  gatePass: null,
   short: [],
 })
+
+interface Queue {
+  readonly runId: string
+  readonly queued: number
+  /** Pages that may be settled at once. */
+  readonly lanes: number
+}
+
+/** Candidates at the positions after `from`, up to and with `to`. */
+interface Page {
+  readonly from: number
+  readonly to: number
+}
+
+interface NotWritten extends FailedPage {
+  readonly page: Page
+}
 
 /** One walk through a run's queue, with its budget and its report. */
 class Settlement {
   readonly report: SettleReport
-  #position = 0
+  readonly #purse: Purse
+  #next = 0
+  /** Pages that were begun and found the passage over. */
+  readonly #again: Page[] = []
+  /** The last passage was over before anything was written: two settlements could pass the gate by turns for ever, and write nothing. */
+  #isContested = false
 
   constructor(
     private readonly deps: SettleDeps,
     private readonly settings: SettleSettings,
-    private readonly runId: string,
-    private budget: Budget,
-    queued: number,
+    private readonly queue: Queue,
+    budget: Budget,
   ) {
+    this.#purse = new Purse(budget)
     const nothing = { payouts: 0, accruals: 0, kills: 0, amount: units(0n), skipped: {}, conflicts: 0, failed: 0 }
-    this.report = { queued, ...nothing, budgetLeft: leftOf(budget), short: budget.short }
+    const { queued } = queue
+    this.report = { queued, ...nothing, budgetLeft: this.#purse.left, short: budget.short }
   }
 
   async walk(signal: AbortSignal | undefined): Promise<Result<null, DomainError>> {
-    const { pageSize } = this.settings
-    while (!this.#isOver(signal)) {
-      const page = await this.#page(pageSize)
-      if (!page.ok) return page
-      if (page.value === 'written') continue
-      if (!page.value.isConflict) await rethrowIfBooksFail(this.deps.store, page.value.error)
-      const detail = messageOf(page.value.error)
-      this.deps.observer.event('warn', 'settle_page_not_written', { detail, players: page.value.players.length })
-      const alone = await this.#walkAlone(this.#position + pageSize, signal)
-      if (!alone.ok) return alone
+    for (let page = this.#take(signal); page; page = this.#take(signal)) {
+      const failed = await this.#passage(page, signal)
+      if (!failed.ok) return failed
+      for (const { page: one, error, isConflict, players } of failed.value) {
+        if (!isConflict) await rethrowIfBooksFail(this.deps.store, error)
+        const detail = messageOf(error)
+        this.deps.observer.event('warn', 'settle_page_not_written', { detail, players: players.length })
+        const alone = await this.#walkAlone(one, signal)
+        if (!alone.ok) return alone
+      }
     }
     return ok(null)
+  }
+
+  /** A page, or where pages may go at once: as many as may share one passage of the gate. */
+  async #passage(first: Page, signal: AbortSignal | undefined): Promise<Result<readonly NotWritten[], DomainError>> {
+    if (this.queue.lanes === 1 || this.#isContested) {
+      this.#isContested = false
+      const settled = await this.#settleAlone(first)
+      return settled.ok ? ok(settled.value === null ? [] : [settled.value]) : settled
+    }
+    const passed = await passGate(this.deps, this.settings, this.#purse)
+    if (!passed.ok) return passed
+    await this.deps.checkpoint('settle:passed')
+    const failed: NotWritten[] = []
+    let [written, isOver] = [0, false]
+    const pages = async function* (this: Settlement): AsyncGenerator<Page, void> {
+      yield first
+      for (let left = PAGES_A_PASSAGE - 1; left > 0 && !isOver; left -= 1) {
+        const page = this.#take(signal)
+        if (!page) return
+        yield page
+      }
+    }
+    await inLanes(this.queue.lanes, pages.call(this), async (page) => {
+      const settled = await this.#settle(page, 'shared')
+      // Only who locks the gate looks for stops.
+      assert(settled.ok, 'a shared passage finds no stop')
+      if (settled.value === null) written += 1
+      else isOver = true
+      if (settled.value === PASSED) this.#again.push(page)
+      else if (settled.value !== null) failed.push(settled.value)
+    })
+    this.#isContested = written === 0
+    return ok(failed)
   }
 
   /** One bad player must not stop the others: the same page again, player by player. */
-  async #walkAlone(end: number, signal: AbortSignal | undefined): Promise<Result<null, DomainError>> {
-    while (this.#position < end && !this.#isOver(signal)) {
-      const one = await this.#page(1)
+  async #walkAlone(page: Page, signal: AbortSignal | undefined): Promise<Result<null, DomainError>> {
+    const end = Math.min(page.to, this.queue.queued)
+    for (let from = page.from; from < end && !this.#isOver(signal); from += 1) {
+      const one = await this.#settleAlone({ from, to: from + 1 })
       if (!one.ok) return one
-      if (one.value === 'written') continue
-      await this.#leaveOut(one.value)
+      if (one.value !== null) await this.#leaveOut(one.value)
     }
     return ok(null)
   }
 
-  async #leaveOut({ error, isConflict, players }: FailedPage): Promise<void> {
+  async #leaveOut({ page, error, isConflict, players }: NotWritten): Promise<void> {
     if (!isConflict) await rethrowIfBooksFail(this.deps.store, error)
-    this.#position += 1
     this.report[isConflict ? 'conflicts' : 'failed'] += 1
-    const fields = { playerId: players[0] ?? null, position: this.#position, detail: messageOf(error) }
+    const fields = { playerId: players[0] ?? null, position: page.to, detail: messageOf(error) }
     if (isConflict) this.deps.observer.event('warn', 'settle_player_conflict', fields)
     else this.deps.observer.event('error', 'settle_player_failed', fields)
   }
 
-  async #page(limit: number): Promise<Result<'written' | FailedPage, DomainError>> {
-    const query = { runId: this.runId, afterPosition: this.#position, limit, mostPlans: this.#plansLeft() }
-    const page = await settlePage(this.deps, this.settings, query, this.budget)
-    if (!page.ok) return page
-    if ('error' in page.value) return ok(page.value)
+  async #settleAlone(page: Page): Promise<Result<NotWritten | null, DomainError>> {
+    const settled = await this.#settle(page, 'own')
+    if (!settled.ok) return settled
+    assert(settled.value !== PASSED, 'nobody passes a gate that is locked')
+    return ok(settled.value)
+  }
+
+  /** null: written. */
+  async #settle(page: Page, passage: Passage): Promise<Result<NotWritten | typeof PASSED | null, DomainError>> {
+    const { from: afterPosition, to } = page
+    const query = { runId: this.queue.runId, afterPosition, limit: to - afterPosition, mostPlans: this.#plansLeft() }
+    const settled = await settlePage(this.deps, this.settings, query, this.#purse, passage)
+    if (!settled.ok) return settled
+    if (settled.value === PASSED) return ok(PASSED)
+    if ('error' in settled.value) return ok({ page, ...settled.value })
     await this.deps.checkpoint('settle:committed')
-    this.budget = page.value.budget
-    this.#position += limit
-    tally(this.report, page.value.planned)
-    return ok('written')
+    tally(this.report, settled.value)
+    this.report.budgetLeft = this.#purse.left
+    return ok(null)
+  }
+
+  #take(signal: AbortSignal | undefined): Page | undefined {
+    if (this.#isOver(signal)) return undefined
+    const again = this.#again.pop()
+    if (again) return again
+    const from = this.#next
+    if (from >= this.queue.queued) return undefined
+    this.#next += this.settings.pageSize
+    return { from, to: this.#next }
   }
 
   #plansLeft(): number {
@@ -144,11 +229,9 @@ class Settlement {
   }
 
   #isOver(signal: AbortSignal | undefined): boolean {
+    const { funds } = this.#purse
     return (
-      signal?.aborted === true ||
-      this.#plansLeft() <= 0 ||
-      this.budget.accounts.every(({ left }) => left < this.settings.minPayout) ||
-      this.#position >= this.report.queued
+      signal?.aborted === true || this.#plansLeft() <= 0 || funds.every(({ left }) => left < this.settings.minPayout)
     )
   }
 }
@@ -163,7 +246,6 @@ function tally(report: SettleReport, page: PagePlan): void {
     amount += plan.amount
   }
   report.amount = units(amount)
-  report.budgetLeft = leftOf({ accounts: page.remaining })
   for (const { reason } of page.skips) report.skipped[reason] = (report.skipped[reason] ?? 0) + 1
 }
 

@@ -33,9 +33,8 @@ export function prepareSettlement(books: MemoryBooks, query: Preparation): numbe
   }
   const players = [...ranks].sort(([one], [other]) => byText(one, other))
   const ordered = query.order === 'random' ? shuffled(players, query) : byRank(players)
-  const queued = ordered.slice(0, query.limit)
-  queued.forEach((playerId, index) => books.queue.insert({ runId: query.runId, position: index + 1, playerId }))
-  return queued.length
+  ordered.forEach((playerId, index) => books.queue.insert({ runId: query.runId, position: index + 1, playerId }))
+  return ordered.length
 }
 
 const byRank = (players: readonly (readonly [string, bigint])[]): string[] =>

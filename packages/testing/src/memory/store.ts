@@ -13,11 +13,13 @@ import { byText, clean, operatorAccountOf } from './views.js'
 
 export interface MemoryStoreOptions {
   readonly now: () => Promise<Millis>
+  /** Default 1. */
+  readonly writersAtOnce?: number
   /** Told what each committed transaction changed, in order, before anybody else reads. */
   readonly onCommit?: (changes: readonly Change[]) => void
 }
 
-export function createMemoryStore(books: MemoryBooks, { now, onCommit }: MemoryStoreOptions): Store {
+export function createMemoryStore(books: MemoryBooks, { now, writersAtOnce = 1, onCommit }: MemoryStoreOptions): Store {
   const tx = bindTx(books, now)
   const run = async <T>(work: () => Promise<T>): Promise<T> => {
     const { value, changes } = await books.transaction(work)
@@ -26,6 +28,7 @@ export function createMemoryStore(books: MemoryBooks, { now, onCommit }: MemoryS
   }
   return {
     now,
+    writersAtOnce,
     transaction: (work) => run(() => work(tx)),
     playersToRead: async (query) => accrue.playersToRead(books, query),
     prepareSettlement: (query) => run(async () => settle.prepareSettlement(books, query)),

@@ -89,7 +89,8 @@ export function databaseBackend(database: Database, options: { readonly watched?
       await changed()
     },
     store(now, watcher) {
-      const store = createStore(database, { now })
+      // How many pages go at once is drawn, as in memory.
+      const store = { ...createStore(database, { now }), writersAtOnce: 1 }
       return isWatched ? watchedStore(store, database, watcher, seen) : store
     },
     async begin(players, at) {

@@ -126,6 +126,8 @@ export interface WorldSettings {
   readonly accounts: number
   /** The second one is funded later, if at all. */
   readonly isSecondLate: boolean
+  /** Pages that a process has under way at once. */
+  readonly lanes: number
 }
 
 export interface History {

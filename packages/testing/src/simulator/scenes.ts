@@ -20,6 +20,7 @@ export function drawScene(random: SeededRandom, settings: WorldSettings): readon
     overtaken,
     overtaken,
     overtakenSettlement,
+    ...(settings.lanes > 1 ? [stoppedSettlement, stoppedSettlement] : []),
     lowerTotal,
     oldCache,
     putBack,
@@ -79,6 +80,22 @@ const everybodyPlays = ({ below }: SeededRandom, { players, keepsLimits }: World
   }),
   pass(1_000),
 ]
+
+/** The faucet is paused while a settlement goes on. */
+const stoppedSettlement: Scene = (random, settings) => {
+  const { below } = random
+  const [slow] = twoProcesses(random, settings)
+  const act = (name: Act): Action => ({ kind: 'act', act: name, player: 0, by: 0 })
+  return [
+    ...freed(slow),
+    ...everybodyPlays(random, settings),
+    run(slow, 'accrue'),
+    run(slow, 'settle', 4 + below(12)),
+    act('pause'),
+    run(slow, 'settle'),
+    act('resume'),
+  ]
+}
 
 /** What is open when a settlement begins is paid before it plans: the balance that it read, or the open payouts, are old then. */
 const overtakenSettlement: Scene = (random, settings) => {

@@ -1,6 +1,7 @@
 // One simulated process. It runs a real flow and stands still at every await that touches the outside, until the history lets it
 // go on: so any interleaving can be told, and a crash is simply that it never goes on.
 import type { Store, Tx } from '@pay2slay/domain'
+import { setImmediate as everythingAtHand } from 'node:timers/promises'
 
 /** Thrown inside a transaction to end it as a crash does: rolled back. */
 class Crash extends Error {
@@ -18,20 +19,29 @@ const never = <T>(): Promise<T> => new Promise(() => undefined)
 
 export class Worker {
   state: 'idle' | 'running' | 'parked' | 'dead' = 'idle'
-  /** Where it stands still, for the report. */
-  place = ''
   /** The process dies at that call of its next transaction, counted from one; the commit counts too. */
   dieAtCall: number | null = null
   storeFault: StoreFault | null = null
   #calls = 0
   #inTransaction = false
-  #go: (() => void) | null = null
+  /** Where its lanes stand still, the one that goes on next first. */
+  #parked: { readonly place: string; readonly go: () => void }[] = []
+  #died = ''
+  /** Calls of the store that have not come back. */
+  #open = 0
   #halt: () => void = () => undefined
 
   constructor(
     readonly name: string,
+    /** Pages that its flows have under way at once. */
+    private readonly lanes: number,
     private readonly onEnd: (worker: Worker, error: unknown) => void,
   ) {}
+
+  /** Where it stands still, for the report. */
+  get place(): string {
+    return this.#died || this.#parked.map(({ place }) => place).join(' and ')
+  }
 
   /** Begins a job; back when it stands still for the first time, ended or died. */
   start(job: () => Promise<unknown>): Promise<void> {
@@ -46,21 +56,21 @@ export class Worker {
 
   /** Lets it go on to the next place. */
   step(): Promise<void> {
-    const go = this.#go
-    if (this.state !== 'parked' || go === null) return Promise.resolve()
-    this.#go = null
+    if (this.state !== 'parked') return Promise.resolve()
+    const next = this.#parked.shift()
+    if (next === undefined) throw new Error(`${this.name} stands still nowhere`)
     this.state = 'running'
-    return this.#until(go)
+    return this.#until(next.go)
   }
 
   /** Stands still until the next step. */
   point(place: string): Promise<void> {
     if (this.state === 'dead') return never()
-    if (this.state !== 'running') throw new Error(`${this.name} stands at ${this.place} and came to ${place} too`)
-    this.place = place
+    if (this.#parked.length === this.lanes)
+      throw new Error(`${this.name} stands at ${this.place} and came to ${place} too`)
     this.state = 'parked'
-    return new Promise((resolve) => {
-      this.#go = resolve
+    return new Promise((go) => {
+      this.#parked.push({ place, go })
       this.#halt()
     })
   }
@@ -73,16 +83,21 @@ export class Worker {
 
   kill(): void {
     this.state = 'dead'
-    this.#go = null
+    this.#parked = []
   }
 
   /** The store as this process sees it. */
   storeOver(inner: Store): Store {
-    const transaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => this.#transaction(inner, work)
-    const wrapped = pausing(inner, (name) => this.point(`store:${name}`), ['now'])
+    const counted = this.lanes === 1 ? inner : this.#counted(inner)
+    const transaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => this.#transaction(counted, work)
+    const wrapped = pausing(counted, (name) => this.point(`store:${name}`), ['now'])
     return new Proxy(wrapped, {
       get: (target, name, receiver) =>
-        name === 'transaction' ? transaction : (Reflect.get(target, name, receiver) as unknown),
+        name === 'transaction'
+          ? transaction
+          : name === 'writersAtOnce'
+            ? this.lanes
+            : (Reflect.get(target, name, receiver) as unknown),
     })
   }
 
@@ -123,7 +138,7 @@ export class Worker {
 
   #die<T>(): Promise<T> {
     this.dieAtCall = null
-    this.place = 'inside a transaction'
+    this.#died = 'inside a transaction'
     this.state = 'dead'
     this.#halt()
     return never()
@@ -137,10 +152,34 @@ export class Worker {
     this.#halt()
   }
 
-  #until(action: () => void): Promise<void> {
-    return new Promise((resolve) => {
+  /** Until a lane stands still, and with it all of them, or the lane that went on is over. */
+  async #until(action: () => void): Promise<void> {
+    const halted = new Promise<void>((resolve) => {
       this.#halt = resolve
       action()
+    })
+    if (this.lanes === 1) return halted
+    // What one lane sets free in another is done before anybody else goes on.
+    do await everythingAtHand()
+    while (this.#open > 0)
+    if (this.#parked.length === 0) await halted
+    else if (this.state === 'running') this.state = 'parked'
+  }
+
+  #counted(store: Store): Store {
+    return new Proxy(store, {
+      get: (inner, name) => {
+        const value: unknown = Reflect.get(inner, name)
+        if (typeof value !== 'function') return value
+        return async (...args: unknown[]) => {
+          this.#open += 1
+          try {
+            return await (value as Method).apply(inner, args)
+          } finally {
+            this.#open -= 1
+          }
+        }
+      },
     })
   }
 }

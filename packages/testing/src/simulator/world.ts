@@ -294,9 +294,8 @@ export class World {
   }
 
   #process(index: number): Process {
-    const worker = new Worker(`process ${index} (start ${(this.#restarts += 1)})`, (ended, error) =>
-      this.#ended(ended, error),
-    )
+    const name = `process ${index} (start ${(this.#restarts += 1)})`
+    const worker = new Worker(name, this.#drawn.lanes, (ended, error) => this.#ended(ended, error))
     return { worker, run: jobsOf(this.shared, worker), frozen: 0 }
   }
 
