@@ -51,7 +51,15 @@ const COMMANDS = [
     'doctor',
     'import-original',
   ],
-  ...['payouts list', 'payouts show', 'blocks list', 'blocks acknowledge', 'blocks begin'],
+  ...[
+    'payouts list',
+    'payouts show',
+    'blocks list',
+    'blocks acknowledge',
+    'blocks adopt',
+    'blocks begin',
+    'blocks cancel',
+  ],
 ]
 const ACTS = [
   ...['list', 'show', 'ban', 'unban', 'hold', 'release', 'end-sessions', 'reverify'].map((act) => `players ${act}`),

@@ -58,6 +58,45 @@ describe.each(PLAYED_KINDS)('on %s', (kind) => {
     expect(world.killsPaid()).toEqual([4n, 3n, 3n])
   })
 
+  test('of many foreign blocks one command takes those that may be taken, and says at which one it ended', async () => {
+    world = await World.create(kind, { players: 2 })
+    await world.scheduler()
+    await world.baselines()
+    world.setKills(1)
+    await world.settled(2)
+    const [withdrawal, other] = [7, 8].map((index) => walletOf(world.seed, index).address)
+    if (withdrawal === undefined || other === undefined) throw new Error('two addresses')
+    const mine = [sendOutside(withdrawal, 1n), sendOutside(withdrawal, 2n)]
+    const foreign = sendOutside(other, 1n)
+    await waitFor('the books stop', 15_000, async () => (await world.count('stop')) === 1)
+    const asked = (act: string, hash = '', ...more: string[]) =>
+      world.run(['blocks', act, hash, '--and-later', '--reason', 'my withdrawals', ...more])
+    const wrong = [
+      [await asked('acknowledge', 'ABC'), /64 hex digits/],
+      [await asked('acknowledge', 'A'.repeat(64)), /no block on the chain A{64}/],
+      [await asked('acknowledge', mine[1]), /comes first/],
+      [await asked('acknowledge', mine[0], '--later'), /unknown option '--later'/],
+      [await asked('adopt', mine[0]), /required option '--player <id>'/],
+      [await asked('adopt', mine[0], '--player', 'nobody'), /no player nobody/],
+    ] as const
+    for (const [answer, says] of wrong)
+      expect(answer).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(says) })
+    expect(await world.count('audit_log', `action IN ('block_acknowledge', 'block_adopt')`)).toBe(0)
+    const ended = await asked('acknowledge', mine[0], '--json')
+    expect(JSON.parse(ended.stdout)).toEqual({ acknowledged: mine[0], later: [mine[1]], remaining: foreign })
+    const sentence = new RegExp(
+      `(^|\n)2 block\\(s\\) were taken, and not the next one: .*${foreign} sends 0\\.05 BAN to ${other}.*\n$`,
+    )
+    expect(ended).toMatchObject({ code: 1, stderr: expect.stringMatching(sentence) })
+    const last = await asked('acknowledge', foreign)
+    expect(last).toMatchObject({
+      code: 0,
+      stdout: `Acknowledged send ${foreign}.\nEvery block is known now.\n`,
+    })
+    expect(await world.count('audit_log', `action = 'block_acknowledge'`)).toBe(3)
+    expect(await world.command('audit')).toMatchObject({ holds: true, findings: [] })
+  })
+
   test('a block that never lands is given up by a command, and its payout is paid once', async () => {
     world = await World.create(kind, { players: 2 })
     const scheduler = await world.scheduler()

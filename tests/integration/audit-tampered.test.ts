@@ -1,7 +1,7 @@
 // An audit that never finds anything proves nothing: books that hold are changed by hand, one way at a time, and each is found and named.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { addressCodec } from '@pay2slay/banano-rpc'
-import { asId } from '@pay2slay/domain'
+import { acknowledge, asId, setTerms, units } from '@pay2slay/domain'
 import { makeRival, walletOf } from '@pay2slay/sandbox'
 import { DIALECTS, freshDatabase, type FreshDatabase } from '@pay2slay/testing'
 import { audit } from '../../apps/scheduler/src/commands/audit.js'
@@ -33,6 +33,11 @@ const ONE_MORE = (id: string, kills: string, amount: string, like: string): stri
      epoch_minute, created_at_ms FROM accrual WHERE id = ${like}`
 const RATE_SET = `INSERT INTO payout_config (id, effective_at_ms, per_kill_units, actor, reason, created_at_ms)
   VALUES ('0', 1, 5000000, 'admin', 'test', 1)`
+
+const TERMS = {
+  configured: { perKill: units(5_000_000n), caps: { dailyKills: null, weeklyKills: null } },
+  bounds: { minPayout: units(1_000_000n), maxPerKill: units(10n ** 8n), multipliers: [], maxKillsPerHour: 120 },
+}
 
 /** What somebody changes by hand, and what the audit says to it: the invariants in order, and a word of each sentence. */
 const TAMPERED: readonly [what: string, statements: string[], invariants: string, says: RegExp][] = [
@@ -214,7 +219,7 @@ const TAMPERED: readonly [what: string, statements: string[], invariants: string
   [
     'a payment written off as foreign',
     [`UPDATE block SET role = 'foreign', payout_id = NULL WHERE hash = ${FIRST_SEND}`],
-    'I3',
+    'I3 I5',
     /nobody acknowledged it/,
   ],
   [
@@ -255,7 +260,7 @@ const TAMPERED: readonly [what: string, statements: string[], invariants: string
   [
     'a payment called adopted, so that no cap limits it',
     [`UPDATE payout SET adopted = true WHERE id = ${PAID}`],
-    'I3',
+    'I3 I5',
     /is called adopted, but the audit log tells of no adoption/,
   ],
   [
@@ -284,13 +289,95 @@ const TAMPERED: readonly [what: string, statements: string[], invariants: string
       `DELETE FROM block WHERE hash = ${FIRST_BLOCK}`,
     ],
     'I5',
-    /opens with .* at height \d+, but the audit log says .* at height \d+/,
+    /opens with .* at height 1 .*, but the audit log says \(unopened\) at height 0/,
   ],
   [
     'the record of how an account began deleted',
     [`DELETE FROM audit_log WHERE action = 'operator_account'`],
     'I5',
     /the audit log tells of no opening head/,
+  ],
+  [
+    'another opening head told by the audit log',
+    [
+      `UPDATE audit_log SET after_json = replace(after_json, '"opening_height":', '"opening_height":1')
+         WHERE action = 'operator_account'`,
+    ],
+    'I5',
+    /opens with .*, but the audit log says/,
+  ],
+  [
+    'what the audit log tells of how an account began made unreadable',
+    [`UPDATE audit_log SET after_json = 'x' WHERE action = 'operator_account'`],
+    'I5',
+    /the audit log tells of no opening head/,
+  ],
+  [
+    'until when links prove whose a found send is',
+    ['UPDATE operator_account SET links_until_ms = 4000000000000'],
+    'I5',
+    /with links until 4000000000000, but the audit log says/,
+  ],
+  [
+    'an adoption told as that of another player',
+    [
+      `UPDATE audit_log SET after_json = replace(after_json, '"player_id":"', '"player_id":"x') WHERE action = 'block_adopt'`,
+    ],
+    'I3',
+    /was adopted for player x.*, but is booked for/,
+  ],
+  [
+    'another Epic account to read kills of',
+    [`UPDATE player SET epic_account_id = 'x' WHERE id = ${FIRST_PLAYER}`],
+    'I6',
+    /baseline 1 is of another Epic account than the one that kills are read of now/,
+  ],
+  [
+    'the Epic account that a baseline is of',
+    [`UPDATE baseline SET epic_account_id = 'x' WHERE player_id = ${FIRST_PLAYER}`],
+    'I6',
+    /is of another Epic account/,
+  ],
+  [
+    'a rate that counts from tomorrow on',
+    [RATE_SET.replace("'0', 1,", "'0', 4000000000000,")],
+    'I1',
+    /does not tell who set/,
+  ],
+  ...[
+    'per_kill_units = per_kill_units * 10',
+    'daily_cap = NULL',
+    'weekly_cap = 9999999',
+    'effective_at_ms = effective_at_ms - 1',
+  ].map((change): (typeof TAMPERED)[number] => [
+    `what an admin set: ${change}`,
+    [`UPDATE payout_config SET ${change}`],
+    'I1',
+    /the audit log tells that others were set/,
+  ]),
+  [
+    'a rate that an admin set taken away',
+    ['DELETE FROM payout_config'],
+    'I1',
+    /was set as rate and caps.* and is gone/,
+  ],
+  [
+    'when an adopted send counts as signed',
+    [`UPDATE block SET signed_at_ms = 1 WHERE payout_id = (SELECT id FROM payout WHERE adopted)`],
+    'I5',
+    /was found on the chain at \d+, but counts as signed at 1/,
+  ],
+  [
+    'when a foreign send counts as signed',
+    [`UPDATE block SET signed_at_ms = 1 WHERE role = 'foreign'`],
+    'I5',
+    /was found on the chain at \d+, but counts as signed at 1/,
+  ],
+  [
+    'the height of the confirmed head',
+    ['UPDATE operator_account SET confirmed_height = confirmed_height + 1'],
+    'I5',
+    /the confirmed head is at height \d+, but the recorded blocks end at \d+/,
   ],
   [
     'the window of a payout stretched',
@@ -324,6 +411,15 @@ const TAMPERED: readonly [what: string, statements: string[], invariants: string
   ],
 ]
 
+/** The audit log's sentences are for people. */
+const UNTOUCHED: readonly [what: string, statement: string][] = [
+  ['another wording of the whole audit log', `UPDATE audit_log SET summary = 'se dijo de otra manera'`],
+  [
+    'how an account began, told by the sentence that entries once had alone',
+    `UPDATE audit_log SET after_json = NULL WHERE action = 'operator_account'`,
+  ],
+]
+
 describe.each(DIALECTS)('on %s', (dialect) => {
   let fresh: FreshDatabase
   let faucet: Faucet
@@ -343,6 +439,10 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     const payeeKey = addressCodec.publicKey(asId(playerSpec(2).address))
     makeRival(faucet.sandbox.network, walletOf(SEED, 0), { payeeKey, amount: 12n * 10n ** 27n, confirm: true })
     await faucet.drain()
+    const own = makeRival(faucet.sandbox.network, walletOf(SEED, 0), { confirm: true })
+    if (!own.ok) throw new Error(own.error)
+    const request = { hash: own.value, reason: 'my own', actor: 'ann' }
+    expect(await acknowledge({ ...faucet.common, chain: faucet.chain }, request)).toMatchObject({ ok: true })
     faucet.sandbox.network.confirmation.setPolicy({ delayMs: 'never', blocksPerSecond: null })
     await earn(120, 3)
     await faucet.pay()
@@ -352,6 +452,8 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     await earn(120, 4)
     faucet.setKills(1, 120)
     await faucet.accrue()
+    const later = { effectiveAt: Date.now() + 86_400_000, perKill: units(6_000_000n), dailyKills: 500, reason: 'more' }
+    expect(await setTerms(faucet.store, TERMS, later, { actor: 'ann' })).toMatchObject({ ok: true })
     sound = await takeBackup(fresh.database)
   })
   afterAll(async () => {
@@ -369,6 +471,13 @@ describe.each(DIALECTS)('on %s', (dialect) => {
 
   it('the books hold before anybody touches them', async () => {
     expect(await look()).toMatchObject({ holds: true, findings: [] })
+  })
+
+  it.each(UNTOUCHED)('%s changes nothing about what is proven', async (_, statement) => {
+    expect(await fresh.database.transaction((tx) => tx.run(statement))).toBeGreaterThan(0)
+    const report = await look()
+    await restoreBackup(fresh.database, sound)
+    expect(report).toMatchObject({ holds: true, findings: [] })
   })
 
   it.each(TAMPERED)('%s is found and named', async (_, statements, invariants, says) => {

@@ -4,6 +4,7 @@ import { listAlerts, makeTotals, readComparisons, readTransparency } from '@pay2
 import { acknowledge, compareChain, type Chain, type CompareDeps } from '@pay2slay/domain'
 import { makeRival, walletOf } from '@pay2slay/sandbox'
 import { DIALECTS, freshDatabase, type FreshDatabase } from '@pay2slay/testing'
+import { restoreBackup, takeBackup } from './support/backup.js'
 import { ban, SEED, startFaucet, type Faucet } from './support/faucet.js'
 
 describe.each(DIALECTS)('on %s', (dialect) => {
@@ -56,6 +57,26 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     const [second] = await readComparisons(fresh.database.read)
     expect(second?.comparedAt).toBeGreaterThan(first?.comparedAt ?? Infinity)
     expect(await stops()).toEqual([])
+  })
+
+  it('a look at books that were put back meanwhile says nothing of those that are there now', async () => {
+    await compare()
+    const before = await readComparisons(fresh.database.read)
+    const backup = await takeBackup(fresh.database)
+    await payKills(120)
+    const store: CompareDeps['store'] = {
+      ...faucet.store,
+      async transaction(work) {
+        await restoreBackup(fresh.database, backup)
+        return faucet.store.transaction(work)
+      },
+    }
+    expect(await compare({ store })).toMatchObject({
+      ok: false,
+      error: { kind: 'chain', error: { kind: 'not_in_sync', detail: expect.stringContaining('were replaced') } },
+    })
+    expect(await readComparisons(fresh.database.read)).toEqual(before)
+    expect([await stops(), await alerts()]).toEqual([[], []])
   })
 
   it('a changed balance is found, told, and stops paying until a person looks', async () => {

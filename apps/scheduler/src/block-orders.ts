@@ -4,7 +4,7 @@ import { addressCodec } from '@pay2slay/banano-rpc'
 import { createBlockRequests } from '@pay2slay/db'
 import { acknowledge, type BlockRequest, type Chain } from '@pay2slay/domain'
 import { every } from './every.js'
-import { sentence } from './sentences.js'
+import { leftText, sentence } from './sentences.js'
 import type { Books } from './wiring.js'
 
 const EVERY_MS = 2_000
@@ -37,9 +37,5 @@ async function answerTo(
 ): Promise<{ readonly isDone: boolean; readonly outcome: string }> {
   const done = await acknowledge({ store, chain, observer, codec: addressCodec }, { hash, reason, actor })
   if (!done.ok) return { isDone: false, outcome: sentence(done.error) }
-  const { remaining } = done.value
-  return {
-    isDone: true,
-    outcome: remaining === null ? 'every block is known now' : `the next unknown block is ${remaining}`,
-  }
+  return { isDone: true, outcome: leftText(done.value) }
 }

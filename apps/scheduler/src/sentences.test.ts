@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import type { DomainError } from '@pay2slay/domain'
-import { sentence } from './sentences.js'
+import { asId, type DomainError } from '@pay2slay/domain'
+import { leftText, sentence } from './sentences.js'
 
 const CASES: { readonly [Kind in DomainError['kind']]: readonly [DomainError & { kind: Kind }, string] } = {
   stopped: [{ kind: 'stopped', stop: 'pause', reason: 'moving house' }, 'stopped by pause: moving house'],
@@ -14,7 +14,7 @@ const CASES: { readonly [Kind in DomainError['kind']]: readonly [DomainError & {
   ],
   no_operator_account: [{ kind: 'no_operator_account' }, 'there is no operator account in the books yet'],
   unknown_block: [
-    { kind: 'unknown_block', hash: 'AB', detail: "unknown block AB on the operator's chain" },
+    { kind: 'unknown_block', hash: asId('AB'), detail: "unknown block AB on the operator's chain" },
     "unknown block AB on the operator's chain: nothing is signed until it is adopted or acknowledged",
   ],
   chain: [
@@ -39,5 +39,16 @@ describe('everything that can stop a flow', () => {
   it.each(Object.entries(CASES))('is one sentence: %s', (_, [error, expected]) => {
     expect(sentence(error)).toBe(expected)
     expect(expected).not.toContain('\n')
+  })
+})
+
+describe('what is left once a block was taken into the books', () => {
+  it('is the next unknown block, or nothing, and never nothing where nobody could look', () => {
+    expect(leftText({ remaining: null, trouble: null })).toBe('every block is known now')
+    expect(leftText({ remaining: asId('AB'), trouble: null })).toBe('the next unknown block is AB')
+    const trouble: DomainError = { kind: 'chain', error: { kind: 'not_in_sync', detail: 'lags 5 blocks' } }
+    expect(leftText({ remaining: null, trouble })).toBe(
+      'what is left could not be seen: the chain could not be read (not_in_sync): lags 5 blocks',
+    )
   })
 })

@@ -1,5 +1,5 @@
 // One sentence a person can act on for everything that can stop a flow.
-import type { DomainError } from '@pay2slay/domain'
+import type { DomainError, Left } from '@pay2slay/domain'
 
 export function sentence(error: DomainError): string {
   switch (error.kind) {
@@ -28,4 +28,10 @@ export function sentence(error: DomainError): string {
     case 'live_block':
       return `payout ${error.payoutId} has block ${error.hash}, which may still be confirmed: only when that block is proven dead can it be void`
   }
+}
+
+/** What is left to look at after a block was taken into the books. */
+export function leftText({ remaining, trouble }: Left): string {
+  if (trouble !== null) return `what is left could not be seen: ${sentence(trouble)}`
+  return remaining === null ? 'every block is known now' : `the next unknown block is ${remaining}`
 }

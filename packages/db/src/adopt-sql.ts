@@ -1,6 +1,8 @@
 // Lost books: a send found on the chain becomes a paid payout, and what it paid in advance is set off against later kills.
 import {
   asId,
+  boundBy,
+  ConflictError,
   units,
   type Address,
   type Adoptee,
@@ -15,10 +17,11 @@ import {
   type PayoutState,
   type PlayerId,
 } from '@pay2slay/domain'
+import { LAST_RESTORE, lastNote, openRestoreAt } from './backup-notes.js'
 import { exactly, insertRows } from './bulk.js'
 import { linkedThen, openBlocks, playersOfAddress } from './chain-sql.js'
 import { addToPaidTotals, moveConfirmedHead } from './confirm-sql.js'
-import { count, countOrNull, money, NO_PREVIOUS, text, textOrNull } from './rows.js'
+import { count, countOrNull, flag, money, NO_PREVIOUS, text, textOrNull } from './rows.js'
 import { writeCovers } from './settle-sql.js'
 import { BLOCK, blockRow } from './sign-sql.js'
 import type { SqlTx } from './sql.js'
@@ -31,8 +34,10 @@ export const adoptTx = (tx: SqlTx): AdoptTx => ({
   playersOfAddress: (address) => playersOfAddress(tx, address),
   linkedThen: (address, at) => linkedThen(tx, address, at),
   linksUntil: (account) => linksUntil(tx, account),
-  restoredAt: () => restoredAt(tx),
+  restoredAt: async () => (await lastNote(tx, 'books_restored'))?.at ?? null,
   openRestoreAt: () => openRestoreAt(tx),
+  whyLinksAreBound: (account) => whyLinksAreBound(tx, account),
+  setLinksUntil: (account, at) => setLinksUntil(tx, account, at),
   openBlocksOn: (account, previous) => openBlocksOn(tx, account, previous),
   openBlocksOf: (account, limit) => openBlocks(tx, account, limit),
   adoptee: (playerId) => adoptee(tx, playerId),
@@ -54,26 +59,44 @@ async function linksUntil(tx: SqlTx, account: Address): Promise<Millis | null> {
   return row === undefined ? null : countOrNull(row, 'until')
 }
 
-const NOTES = `FROM audit_log WHERE target_type = 'backup' AND target_id = 'books' AND action =`
+const OWN_BLOCK = `SELECT 1 FROM block b LEFT JOIN payout p ON p.id = b.payout_id WHERE b.account = o.account AND b.state = 'confirmed'
+  AND b.role <> 'foreign' AND p.adopted IS NOT TRUE`
+const UNDER_WAY = `SELECT 1 FROM block b WHERE b.account = o.account AND b.state IN ('signed', 'published')
+  UNION ALL SELECT 1 FROM payout p WHERE p.operator_account = o.account AND p.state IN ('signed', 'published')`
+/** A row that was lost was lost by something else than the restore, and maybe before the backup. */
+const CONFIRMED_ROWS = `(SELECT count(*) FROM block b WHERE b.account = o.account AND b.state = 'confirmed')`
 
-async function restoredAt(tx: SqlTx): Promise<Millis | null> {
-  const [row] = await tx.all(`SELECT max(at_ms) AS at ${NOTES} 'books_restored'`)
-  return row === undefined ? null : countOrNull(row, 'at')
-}
-
-async function openRestoreAt(tx: SqlTx): Promise<Millis | null> {
+async function whyLinksAreBound(tx: SqlTx, account: Address): Promise<string | null> {
   const [row] = await tx.all(
-    `SELECT min(at_ms) AS at ${NOTES} 'books_restored'
-       AND at_ms >= coalesce((SELECT max(at_ms) ${NOTES} 'restored_books_whole'), 0)`,
+    `SELECT o.links_until_ms, EXISTS (${OWN_BLOCK}) AS is_own, EXISTS (${UNDER_WAY}) AS is_under_way,
+       ${CONFIRMED_ROWS} = o.confirmed_height - o.opening_height AS is_whole FROM operator_account o WHERE o.account = $1`,
+    [account],
   )
-  return row === undefined ? null : countOrNull(row, 'at')
+  if (row === undefined) throw new ConflictError(`operator account ${account} is not in the books`)
+  return boundBy({
+    isOwn: flag(row, 'is_own'),
+    isUnderWay: flag(row, 'is_under_way'),
+    isWhole: flag(row, 'is_whole'),
+    until: countOrNull(row, 'links_until_ms'),
+  })
 }
+
+const setLinksUntil = (tx: SqlTx, account: Address, at: Millis): Promise<void> =>
+  exactly(
+    tx.run(
+      `UPDATE operator_account AS o SET links_until_ms = $2 WHERE o.account = $1 AND o.links_until_ms IS NULL AND NOT EXISTS (${OWN_BLOCK})
+         AND NOT EXISTS (${UNDER_WAY}) AND ${CONFIRMED_ROWS} = o.confirmed_height - o.opening_height`,
+      [account, at],
+    ),
+    1,
+    `until when links count for ${account}`,
+  )
 
 /** See `WalletTx.linkedAfter`: of all blocks, and of restores, which costs a look into an index each. */
 export async function linkedAfter(tx: SqlTx): Promise<Millis | null> {
   const [row] = await tx.all(
     `SELECT max(at) AS at FROM (SELECT max(signed_at_ms) AS at FROM block UNION ALL SELECT max(links_until_ms) FROM operator_account
-       UNION ALL SELECT max(at_ms) ${NOTES} 'books_restored') t`,
+       UNION ALL ${LAST_RESTORE}) t`,
   )
   return row === undefined ? null : countOrNull(row, 'at')
 }

@@ -13,7 +13,7 @@ import {
   type StoredBlock,
 } from '@pay2slay/domain'
 import { inList, listValue } from './bulk.js'
-import { count, countOrNull, money, NO_PREVIOUS, rawAmount, storedBlock, text, textOrNull } from './rows.js'
+import { count, countOrNull, flag, money, NO_PREVIOUS, rawAmount, storedBlock, text, textOrNull } from './rows.js'
 import type { Database, Row, SqlReader } from './sql.js'
 
 const PAGE = 200
@@ -159,6 +159,8 @@ export interface BlockAmounts {
   readonly link: string
   /** Of a confirmed block; null: it is no receive, or not confirmed. */
   readonly receivedSource: string | null
+  /** It was found on the chain: the books heard of it once it was confirmed. */
+  readonly isFound: boolean
 }
 
 /** Every block that is not dead, with what it counts against the limits, in pages by hash. */
@@ -167,7 +169,8 @@ export async function* blockAmounts(database: Database): AsyncGenerator<BlockAmo
     const rows = await database.read.all(
       `SELECT b.hash, b.kind, b.amount_raw, b.amount_units, b.signed_at_ms, o.signed_at_ms AS payout_signed_at_ms,
          b.confirmed_at_ms, o.confirmed_at_ms AS payout_confirmed_at_ms, b.link,
-         CASE WHEN b.state = 'confirmed' THEN b.source_hash END AS received_source
+         CASE WHEN b.state = 'confirmed' THEN b.source_hash END AS received_source,
+         b.role = 'foreign' OR coalesce(o.adopted, false) AS is_found
        FROM block b LEFT JOIN payout o ON o.id = b.payout_id WHERE b.hash > $1 AND b.state <> 'dead' ORDER BY b.hash LIMIT $2`,
       [after, AMOUNTS_PAGE],
     )
@@ -184,6 +187,7 @@ export async function* blockAmounts(database: Database): AsyncGenerator<BlockAmo
         payoutConfirmedAt: countOrNull(row, 'payout_confirmed_at_ms'),
         link: text(row, 'link'),
         receivedSource: textOrNull(row, 'received_source'),
+        isFound: flag(row, 'is_found'),
       }
     }
     if (rows.length < AMOUNTS_PAGE) return

@@ -15,6 +15,7 @@ import {
   type ReadingOutcome,
   type TermsVersion,
 } from '@pay2slay/domain'
+import { adoptionsTold } from './books-origin.js'
 import { inList, listValue } from './bulk.js'
 import { IMPORT_ACTION, IMPORT_SOURCE } from './original/write.js'
 import { count, countOrNull, flag, money, text, textOrNull } from './rows.js'
@@ -22,11 +23,8 @@ import type { Database, Row } from './sql.js'
 import { termsVersion } from './terms-sql.js'
 
 const PAGE = 200
-/** The audit log's word for the adoption of a block as this payout, written in the same transaction. */
-const ADOPTION = `CASE WHEN o.adopted THEN (SELECT max(l.summary) FROM block b JOIN audit_log l ON l.target_id = b.hash
-    AND l.target_type = 'block' AND l.action = 'block_adopt' WHERE b.payout_id = o.id AND b.state = 'confirmed'
-    AND l.summary LIKE '% as payout ' || o.id || ' of player %') END`
-const PAYOUTS = `SELECT o.*, coalesce(v.set_off_kills, 0) AS set_off_kills, ${ADOPTION} AS adoption FROM payout o LEFT JOIN advance v ON v.payout_id = o.id`
+const PAYOUTS =
+  'SELECT o.*, coalesce(v.set_off_kills, 0) AS set_off_kills FROM payout o LEFT JOIN advance v ON v.payout_id = o.id'
 
 /** Debts of the original were taken over as they were: no reading, and no terms of these books. */
 const IS_IMPORTED = (player: string): string =>
@@ -53,8 +51,9 @@ const ACCRUALS = `SELECT a.*, r.player_id AS reading_player_id, r.baseline AS re
 
 /** A total waits for a person only where a reading told it. */
 const PLAYERS = `SELECT p.id, p.baseline, p.kill_cursor, p.pending_total, CASE WHEN p.pending_total IS NULL THEN NULL
-  ELSE EXISTS (SELECT 1 FROM reading r WHERE r.player_id = p.id AND r.outcome = 'pending' AND r.total = p.pending_total) END AS is_pending_read
-  FROM player p`
+  ELSE EXISTS (SELECT 1 FROM reading r WHERE r.player_id = p.id AND r.outcome = 'pending' AND r.total = p.pending_total) END AS is_pending_read,
+  NOT p.needs_baseline AND EXISTS (SELECT 1 FROM baseline n WHERE n.player_id = p.id AND n.number = p.baseline
+    AND n.epic_account_id <> p.epic_account_id) AS is_other_epic FROM player p`
 
 /** Every player's books, by id. A page is read in one statement a table; rows written meanwhile may be in one and not the other. */
 export async function* playerBooks(database: Database): AsyncGenerator<PlayerBooks> {
@@ -79,7 +78,7 @@ async function pageOfBooks(database: Database, players: readonly Row[]): Promise
     players.map((row) => text(row, 'id')),
   )
   const mine = inList(database, 'player_id', '$1')
-  const [baselines, accruals, payouts, items, paidTotals, advances, addresses, terms] = await Promise.all([
+  const [baselines, accruals, payouts, items, paidTotals, advances, addresses, adoptions, terms] = await Promise.all([
     database.read.all(`${BASELINES} WHERE ${inList(database, 'n.player_id', '$1')} ORDER BY n.player_id, n.number`, [
       list,
     ]),
@@ -98,6 +97,7 @@ async function pageOfBooks(database: Database, players: readonly Row[]): Promise
     database.read.all(`SELECT * FROM paid_total WHERE ${mine}`, [list]),
     database.read.all(`SELECT * FROM advance WHERE ${mine}`, [list]),
     database.read.all(`SELECT DISTINCT player_id, address FROM wallet_link WHERE ${mine}`, [list]),
+    adoptionsTold(database, list),
     database.read.all('SELECT * FROM payout_config'),
   ])
   const versions: readonly TermsVersion[] = terms.map(termsVersion)
@@ -114,7 +114,7 @@ async function pageOfBooks(database: Database, players: readonly Row[]): Promise
   const grouped = {
     baselines: by(baselines, baselineRow),
     accruals: by(accruals, accrualRow),
-    payouts: by(payouts, payoutRow),
+    payouts: by(payouts, (row) => ({ ...payoutRow(row), adoptions: adoptions.get(text(row, 'id')) ?? [] })),
     items: by(items, itemRow),
     paidTotals: by(paidTotals, paidTotalRow),
     advances: by(advances, advanceRow),
@@ -133,6 +133,7 @@ async function pageOfBooks(database: Database, players: readonly Row[]): Promise
       advances: grouped.advances.get(id) ?? [],
       addresses: new Set(grouped.addresses.get(id)),
       ...pendingOf(row),
+      isOtherEpic: flag(row, 'is_other_epic'),
       paidTotal: grouped.paidTotals.get(id)?.[0] ?? null,
       terms: versions,
     }
@@ -219,7 +220,6 @@ const payoutRow = (row: Row): PayoutRow => ({
   setOffKills: count(row, 'set_off_kills'),
   amount: money(row, 'amount_units'),
   address: text(row, 'address'),
-  adoption: textOrNull(row, 'adoption'),
   plannedAt: count(row, 'planned_at_ms'),
   windows: {
     timeZone: text(row, 'time_zone'),

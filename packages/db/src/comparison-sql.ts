@@ -1,10 +1,16 @@
 // The last comparison of each operator account with the chain.
-import { asId, type Address, type ChainComparison, type Millis } from '@pay2slay/domain'
+import { asId, ConflictError, type Address, type ChainComparison, type Millis } from '@pay2slay/domain'
 import { cleanText, count, flag, rawAmount, text, textOrNull } from './rows.js'
 import type { Row, SqlReader, SqlTx } from './sql.js'
 
 export interface ComparisonRow extends ChainComparison {
   readonly comparedAt: Millis
+}
+
+export async function confirmedHeight(tx: SqlTx, account: Address): Promise<number> {
+  const [row] = await tx.all('SELECT confirmed_height FROM operator_account WHERE account = $1', [account])
+  if (row === undefined) throw new ConflictError(`operator account ${account} is not in the books`)
+  return count(row, 'confirmed_height')
 }
 
 export async function writeComparison(tx: SqlTx, comparison: ChainComparison, at: Millis): Promise<void> {

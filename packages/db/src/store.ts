@@ -17,7 +17,7 @@ import { adoptTx } from './adopt-sql.js'
 import { loginStore, loginTx } from './accounts/login-sql.js'
 import { confirmedBlocks } from './books-chain.js'
 import * as chain from './chain-sql.js'
-import { writeComparison } from './comparison-sql.js'
+import { confirmedHeight, writeComparison } from './comparison-sql.js'
 import * as confirm from './confirm-sql.js'
 import * as sign from './sign-sql.js'
 import { bindClock } from './tx-clock.js'
@@ -162,6 +162,7 @@ function bindTx(sql: SqlTx, now: () => Promise<Millis>): Tx {
     sealedSeed: () => sealedSeed(sql),
     replaceSealedSeed: async (draft, before) => replaceSealedSeed(sql, draft, before, await now()),
     unfinishedAccount: (accounts) => unfinishedAccount(sql, accounts),
+    confirmedHeight: (account) => confirmedHeight(sql, account),
     writeComparison: async (comparison) => writeComparison(sql, comparison, await now()),
     raiseAlert: async (kind, detail) => raiseAlert(sql, kind, detail, await now()),
     clearAlert: async (kind) => clearAlert(sql, kind, await now()),

@@ -35,11 +35,12 @@ export const LINKED_WALLETS = `SELECT id, address, is_primary, linked_at_ms, pri
 const forChange = (tx: SqlTx): string => (tx.dialect === 'postgresql' ? 'FOR NO KEY UPDATE' : '')
 
 /** Until commit; null: no such player, or a deleted one. */
-export async function lockPlayer(tx: SqlTx, playerId: PlayerId): Promise<PlayerId | null> {
-  const rows = await tx.all(`SELECT id FROM player WHERE id = $1 AND deleted_at_ms IS NULL ${forChange(tx)}`, [
-    playerId,
-  ])
-  return rows.length === 0 ? null : playerId
+export async function lockPlayer(tx: SqlTx, playerId: PlayerId): Promise<{ readonly hasEpicAccount: boolean } | null> {
+  const [row] = await tx.all(
+    `SELECT epic_account_id FROM player WHERE id = $1 AND deleted_at_ms IS NULL ${forChange(tx)}`,
+    [playerId],
+  )
+  return row === undefined ? null : { hasEpicAccount: textOrNull(row, 'epic_account_id') !== null }
 }
 
 /** By the Epic account, which stays in the baselines when a player is deleted: the next one of it is the same person to the money. */
@@ -48,12 +49,11 @@ const LINKED_BEFORE = `SELECT 1 AS one FROM wallet_link WHERE player_id = $1
     SELECT epic_account_id FROM player WHERE id = $1 UNION SELECT epic_account_id FROM baseline WHERE player_id = $1) LIMIT 1`
 
 async function lockWallets(tx: SqlTx, playerId: PlayerId): Promise<PlayerWallets | null> {
-  if ((await lockPlayer(tx, playerId)) === null) return null
+  const player = await lockPlayer(tx, playerId)
+  if (player === null) return null
   const linked = (await tx.all(LINKED_WALLETS, [playerId])).map(walletLink)
   const hasLinkedBefore = linked.length > 0 || (await tx.all(LINKED_BEFORE, [playerId])).length > 0
-  const [player] = await tx.all('SELECT epic_account_id FROM player WHERE id = $1', [playerId])
-  const hasEpicAccount = player !== undefined && textOrNull(player, 'epic_account_id') !== null
-  return { linked, hasLinkedBefore, hasEpicAccount }
+  return { linked, hasLinkedBefore, ...player }
 }
 
 /**

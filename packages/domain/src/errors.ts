@@ -1,4 +1,5 @@
 // One union of everything that can go wrong in a flow without being a bug. The API maps it in one exhaustive table.
+import type { BlockHash } from './ids.js'
 import type { ChainError, DirectoryError } from './ports.js'
 
 /** What exactly a player's wish was refused for: for a page, which says it in the reader's language. */
@@ -25,7 +26,7 @@ export type DomainError =
   | { readonly kind: 'balance_unknown'; readonly detail: string }
   | { readonly kind: 'balance_below_minimum'; readonly balanceBan: string; readonly minimumBan: string }
   | { readonly kind: 'no_operator_account' }
-  | { readonly kind: 'unknown_block'; readonly hash: string; readonly detail: string }
+  | { readonly kind: 'unknown_block'; readonly hash: BlockHash; readonly detail: string }
   | { readonly kind: 'chain'; readonly error: ChainError }
   | { readonly kind: 'directory'; readonly error: DirectoryError }
   | ({ readonly kind: 'invalid'; readonly what: string; readonly detail: string } & Coded)

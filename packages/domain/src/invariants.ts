@@ -14,6 +14,15 @@ export { checkCaps } from './invariants/caps.js'
 export { checkOpening, checkOperatorChain } from './invariants/chain.js'
 export { checkIntervals, checkMove } from './invariants/intervals.js'
 export { checkDeath, type DeadBlockRow } from './invariants/death.js'
+export {
+  adoptionTold,
+  openingKept,
+  openingTold,
+  type LogEntry,
+  type OpeningTold,
+  checkToldTerms,
+  type ToldTerms,
+} from './invariants/evidence.js'
 export { checkPayees } from './invariants/payee.js'
 export { checkReadings, checkTerms } from './invariants/readings.js'
 export { checkWindows } from './invariants/windows.js'

@@ -74,6 +74,13 @@ export interface AdoptTx {
   restoredAt(): Promise<Millis | null>
   /** The first restore since the books were last told to be equal to the chain after one; null: none. */
   openRestoreAt(): Promise<Millis | null>
+  /**
+   * Why nobody needs to say until when links count for the account: a sentence about its books; null: they hold no confirmed block that they signed
+   * and none that is signed, lack no row, and nobody said it yet.
+   */
+  whyLinksAreBound(account: Address): Promise<string | null>
+  /** Says it, where nobody did. */
+  setLinksUntil(account: Address, at: Millis): Promise<void>
   /** Open blocks that stand on `previous`: at most one, and its declared rival. */
   openBlocksOn(account: Address, previous: BlockHash | null): Promise<readonly BlockHash[]>
   /** Signed and published blocks in chain order. */

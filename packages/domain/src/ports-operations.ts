@@ -105,6 +105,8 @@ export interface OperationsTx {
   replaceSealedSeed(draft: SealedSeedDraft, before: SealedSeed | null): Promise<SealedSeed>
   /** An account other than these that has blocks neither confirmed nor dead, or whose row was lost and that may still land. */
   unfinishedAccount(accounts: readonly Address[]): Promise<Address | null>
+  /** Of the last block that the books hold as confirmed; ConflictError where they do not know the account. */
+  confirmedHeight(account: Address): Promise<number>
   /** Instead of the account's last one. */
   writeComparison(comparison: ChainComparison): Promise<void>
   /** Opens the alert, or counts one more time of the open one. */

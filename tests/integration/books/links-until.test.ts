@@ -20,10 +20,12 @@ async function openBackend(kind: (typeof KINDS)[number]): Promise<{ backend: Bac
 describe.each(KINDS)('in books of %s', (kind) => {
   let store: Store
   let now: Millis
+  let backend: Backend
   let close: () => Promise<void>
   beforeEach(async () => {
     const opened = await openBackend(kind)
     close = opened.close
+    backend = opened.backend
     now = MONDAY_NOON
     store = opened.backend.store(async () => now, unwatched)
     const player = (n: number) => ({ id: `p${n}`, discordId: `d${n}`, epicAccountId: `e${n}`, address: `ban_${n}` })
@@ -106,6 +108,65 @@ describe.each(KINDS)('in books of %s', (kind) => {
     await confirm('two')
     expect(await linksUntil()).toBe(MONDAY_NOON + HOUR)
     expect(await linksUntil(other)).toBe(SAID - HOUR)
+  })
+
+  describe('what a person may say afterwards', () => {
+    const why = () => inside((tx) => tx.whyLinksAreBound(OPERATOR))
+    const say = (at: Millis) => inside((tx) => tx.setLinksUntil(OPERATOR, at))
+    const refused = async (says: RegExp) => {
+      const before = await linksUntil()
+      expect(await why()).toMatch(says)
+      await expect(say(SAID + 1)).rejects.toThrow(/0 rows instead of 1|until when links count/)
+      expect(await linksUntil()).toBe(before)
+    }
+
+    test('counts where nothing bounds the links, of one account, also behind blocks of which these books only heard', async () => {
+      const other = asId<typeof OPERATOR>('ban_other')
+      await begin(null)
+      await begin(null, other)
+      await inside((tx) => tx.insertForeign(chainBlock('foreign', OPENING, 2), MONDAY_NOON))
+      await adopt('foreign', 3, MONDAY_NOON)
+      expect(await why()).toBeNull()
+      await say(SAID)
+      expect([await linksUntil(), await linksUntil(other), await linkedAfter()]).toEqual([SAID, null, MONDAY_NOON])
+    })
+
+    test('is said once', async () => {
+      await begin(null)
+      await say(SAID)
+      await refused(/was said before that links count until 2/)
+    })
+
+    test('is refused over a block that these books signed, while it is under way, and once it is confirmed', async () => {
+      await begin(null)
+      const [one] = await plans()
+      await sign(one, 'one', OPENING, 2, MONDAY_NOON)
+      await refused(/is signed: wait/)
+      await confirm('one')
+      await refused(/hold a confirmed block that they signed/)
+    })
+
+    test('is open again where that block is dead', async () => {
+      await begin(null)
+      const [one] = await plans()
+      await sign(one, 'one', OPENING, 2, MONDAY_NOON)
+      await inside((tx) => tx.killBlocks(OPERATOR, hash('one'), hash('rival'), MONDAY_NOON))
+      expect(await why()).toBeNull()
+      await say(SAID)
+      expect(await linksUntil()).toBe(SAID)
+    })
+
+    test('is refused where the row of a block is lost: of a confirmed one, or of one that a payout had', async () => {
+      await begin(null)
+      await inside((tx) => tx.insertForeign(chainBlock('foreign', OPENING, 2), MONDAY_NOON))
+      const [one] = await plans()
+      await sign(one, 'one', 'foreign', 3, MONDAY_NOON)
+      await backend.loseBlock(hash('one'))
+      await refused(/is signed: wait/)
+      await inside((tx) => tx.replanLost(one?.id ?? asId('')))
+      await backend.loseBlock(hash('foreign'))
+      await refused(/lack a confirmed block/)
+    })
   })
 
   test('a new link comes after every block, open or heard of, and after what a person said', async () => {

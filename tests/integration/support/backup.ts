@@ -21,6 +21,7 @@ const TABLES = [
   'audit_log',
   'chain_comparison',
   'notice',
+  'payout_config',
   'totals',
 ] as const
 

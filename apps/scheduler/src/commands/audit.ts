@@ -1,6 +1,14 @@
 // audit: every invariant over the whole books, and the operator's chain against the payouts. Reads only; exit 1 on any breach.
-import { checkCaps, formatBan, units, type AddressCodec, type Chain, type Store } from '@pay2slay/domain'
-import { payoutsOfSharedEpicAccounts, type Database } from '@pay2slay/db'
+import {
+  checkCaps,
+  checkToldTerms,
+  formatBan,
+  units,
+  type AddressCodec,
+  type Chain,
+  type Store,
+} from '@pay2slay/domain'
+import { payoutsOfSharedEpicAccounts, termsTold, type Database } from '@pay2slay/db'
 import { auditAccounts } from './audit/accounts.js'
 import { auditBlocks } from './audit/blocks.js'
 import { Findings, type Finding } from './audit/findings.js'
@@ -51,6 +59,7 @@ export async function audit(deps: AuditDeps): Promise<AuditReport> {
   for await (const payouts of payoutsOfSharedEpicAccounts(deps.database)) {
     for (const breach of checkCaps(payouts)) findings.add(breach)
   }
+  for (const told of await termsTold(deps.database)) for (const breach of checkToldTerms(told)) findings.add(breach)
   if (chain !== null) {
     await auditPayouts(common)
     await auditBlocks(common)

@@ -1,80 +1,23 @@
 // blocks acknowledge|adopt|begin|cancel: what a person does about blocks of the operator's chain. Nothing here sends; a running scheduler does.
 import { addressCodec } from '@pay2slay/banano-rpc'
-import { blocksOf, ids, sealedSeed } from '@pay2slay/db'
-import { acknowledge, adopt, beginAccount, cancelBlock, formatBan, type Chain, type Millis } from '@pay2slay/domain'
+import { blocksOf, sealedSeed } from '@pay2slay/db'
+import { beginAccount, cancelBlock, type Millis } from '@pay2slay/domain'
 import type { Command } from 'commander'
 import { openSigners } from '../operator-seed.js'
-import { orRefuse, Refusal, withBooks, withChain } from '../session.js'
-import type { Books } from '../wiring.js'
-import { done, playerIdOf } from './admin/shared.js'
-import type { ShownAdoption, ShownBeginning, ShownCancel } from './blocks-shown.js'
+import { iso } from '../output.js'
+import { orRefuse } from '../session.js'
+import { done } from './admin/shared.js'
+import { withLiveBooks } from './blocks-live.js'
+import type { ShownBeginning, ShownCancel } from './blocks-shown.js'
+import { registerAcknowledge, registerAdopt } from './blocks-take.js'
 import { actor, answer, blockHash, moment, reasonText, withJson, type Reasoned } from './shared.js'
 
 export function registerBlocks(program: Command): void {
   const blocks = program.commands.find((command) => command.name() === 'blocks') ?? program.command('blocks')
-  withJson(
-    blocks.command('acknowledge <hash>').description('take a foreign block of the operator chain into the books'),
-    'blocks acknowledge',
-  )
-    .requiredOption('--reason <text>', 'why it is no payout', reasonText)
-    .option('--no-payout', 'it is no payout although it goes to a linked address: a part of 10^-8 BAN never is')
-    .action((hash: string, options: Reasoned & { payout: boolean }) =>
-      withLiveBooks('look', async ({ store, observer }, chain) => {
-        const isNoPayout = !options.payout
-        const request = { hash: blockHash(hash), reason: options.reason, actor: actor(), isNoPayout }
-        const { block, remaining } = done(await acknowledge({ store, chain, observer, codec: addressCodec }, request))
-        const text = `Acknowledged ${block.kind} ${block.hash}. ${nextText(remaining)}`
-        answer(options, { acknowledged: block.hash, remaining }, text)
-      }),
-    )
+  registerAcknowledge(blocks)
   registerAdopt(blocks)
   registerBegin(blocks)
   registerCancel(blocks)
-}
-
-function registerAdopt(blocks: Command): void {
-  withJson(
-    blocks
-      .command('adopt <hash>')
-      .description('take a send that paid a player into the books as a paid payout; what nobody owed is an advance'),
-    'blocks adopt',
-  )
-    .requiredOption('--player <id>', 'whom it paid: the id in the books, or the Discord id')
-    .requiredOption('--reason <text>', 'why it is theirs', reasonText)
-    .action((hash: string, options: Reasoned & { player: string }) =>
-      withLiveBooks('look', async ({ store, observer, database, settings }, chain) => {
-        const playerId = await playerIdOf(database, options.player)
-        const deps = { store, chain, observer, ids, codec: addressCodec, timeZone: settings.payout.timeZone }
-        const request = { hash: blockHash(hash), playerId, reason: options.reason, actor: actor() }
-        const { adopted, remaining } = done(await adopt(deps, request))
-        const { amount, advance, ...rest } = adopted
-        const shown: ShownAdoption = {
-          ...rest,
-          amountBan: formatBan(amount),
-          advanceBan: formatBan(advance),
-          remaining,
-        }
-        answer(options, shown, adoptionText(shown))
-      }),
-    )
-}
-
-function adoptionText({
-  hash,
-  payoutId,
-  amountBan,
-  kills,
-  advanceBan,
-  voided,
-  dead,
-  remaining,
-}: ShownAdoption): string {
-  return [
-    `Adopted ${hash} as payout ${payoutId}: ${amountBan} BAN, ${kills} owed kills covered, ${advanceBan} BAN in advance.`,
-    ...(voided === null ? [] : [`Payout ${voided}, which had no block, is void.`]),
-    ...(dead === 0 ? [] : [`${dead} block(s) of ours are dead; their payouts are planned again.`]),
-    nextText(remaining),
-  ].join('\n')
 }
 
 function registerBegin(blocks: Command): void {
@@ -95,12 +38,21 @@ function registerBegin(blocks: Command): void {
         const wholeAt = options.backupFrom ?? null
         const request = { hash: blockHash(hash), reason: options.reason, actor: actor(), accounts, wholeAt }
         const { account, opening } = done(await beginAccount({ store, chain, codec: addressCodec }, request))
-        const shown: ShownBeginning = { account, opening: blockHash(hash), height: opening.height }
-        const text = `The books of ${account} begin with block ${hash} at height ${opening.height}. What its chain holds after it is compared before anything is signed.`
+        const shown: ShownBeginning = { account, opening: opening.hash, height: opening.height }
+        const text = beginningText(shown, wholeAt)
         answer(options, shown, text)
       }),
     )
 }
+
+const beginningText = ({ account, opening, height }: ShownBeginning, wholeAt: Millis | null): string =>
+  [
+    opening === null
+      ? `The books of ${account} begin before its first block.`
+      : `The books of ${account} begin with block ${opening} at height ${height}.`,
+    ...(wholeAt === null ? [] : [`Wallets linked until ${iso(wholeAt)} prove whose a later send is.`]),
+    'What its chain holds after it is compared before anything is signed.',
+  ].join(' ')
 
 function registerCancel(blocks: Command): void {
   withJson(
@@ -125,14 +77,3 @@ function registerCancel(blocks: Command): void {
       }),
     )
 }
-
-const nextText = (remaining: string | null): string =>
-  remaining === null ? 'Every block is known now.' : `The next unknown block is ${remaining}.`
-
-const withLiveBooks = (access: 'look' | 'pay', work: (books: Books, chain: Chain) => Promise<void>): Promise<void> =>
-  withBooks(access, (books) =>
-    withChain(books, async (chain) => {
-      if (chain === null) throw new Refusal('a dry world has no blocks')
-      await work(books, chain)
-    }),
-  )

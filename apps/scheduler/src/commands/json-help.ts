@@ -3,7 +3,13 @@
 import type { BlockListRow, ImportReport, PayoutItemListRow, PayoutListRow } from '@pay2slay/db'
 import type { AuditReport } from './audit.js'
 import type { Finding } from './audit/findings.js'
-import type { ShownAdoption, ShownBeginning, ShownCancel } from './blocks-shown.js'
+import type {
+  ShownAcknowledgement,
+  ShownAdoption,
+  ShownAdoptions,
+  ShownBeginning,
+  ShownCancel,
+} from './blocks-shown.js'
 import { BACKUP_SHAPES } from './json-help-backup.js'
 import { ADMIN_SHAPES } from './json-help-admin.js'
 import { OPERATIONS_SHAPES } from './json-help-operations.js'
@@ -98,7 +104,13 @@ const runOnce: Fields<RunOnceReport> = {
 
 const imported: Fields<ImportReport> = { added: 'number', changed: 'number', unchanged: 'number' }
 
-const adopted: Fields<ShownAdoption> = {
+const acknowledged: Fields<ShownAcknowledgement> = {
+  acknowledged: 'block hash',
+  later: 'hashes of those that --and-later took after it',
+  remaining: 'hash of the next unknown block, or null',
+}
+
+const adoption: Fields<ShownAdoption> = {
   hash: 'of the send',
   payoutId: 'the payout that it is now',
   playerId: 'player id',
@@ -108,12 +120,17 @@ const adopted: Fields<ShownAdoption> = {
   advanceBan: 'decimal text, paid beyond them',
   voided: 'id of the open payout that became void, or null',
   dead: 'number of blocks that it killed',
+}
+
+const adopted: Fields<ShownAdoptions> = {
+  ...adoption,
+  later: `[{ ${Object.keys(adoption).join(', ')} }], what --and-later took after it`,
   remaining: 'hash of the next unknown block, or null',
 }
 
 const begun: Fields<ShownBeginning> = {
   account: 'address',
-  opening: 'hash of the block that its books begin with',
+  opening: 'hash of the block that its books begin with, or null: they begin before its first one',
   height: 'of that block',
 }
 
@@ -142,10 +159,7 @@ export const JSON_SHAPES = {
     },
   },
   'blocks list': { lead: 'a list, newest first, of', fields: blockRow },
-  'blocks acknowledge': {
-    lead: '',
-    fields: { acknowledged: 'block hash', remaining: 'hash of the next unknown block, or null' },
-  },
+  'blocks acknowledge': { lead: '', fields: acknowledged },
   'blocks adopt': { lead: '', fields: adopted },
   'blocks begin': { lead: '', fields: begun },
   'blocks cancel': { lead: '', fields: cancelled },

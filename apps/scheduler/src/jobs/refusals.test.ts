@@ -1,11 +1,15 @@
 import { beforeEach, describe, expect, it } from '@jest/globals'
-import type { ChainError, DomainError } from '@pay2slay/domain'
+import { asId, type ChainError, type DomainError } from '@pay2slay/domain'
 import { createLogger, createMetrics, createObserver } from '@pay2slay/observability'
 import { recordingObserver, type RecordingObserver } from '../fixtures/observer.js'
 import { reasonOf, Refusals } from './refusals.js'
 
 const chain = (kind: ChainError['kind'], detail = 'x'): DomainError => ({ kind: 'chain', error: { kind, detail } })
-const unknown = (hash: string): DomainError => ({ kind: 'unknown_block', hash, detail: `unknown block ${hash}` })
+const unknown = (hash: string): DomainError => ({
+  kind: 'unknown_block',
+  hash: asId(hash),
+  detail: `unknown block ${hash}`,
+})
 
 let heard: RecordingObserver
 let refusals: Refusals

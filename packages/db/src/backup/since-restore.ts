@@ -2,7 +2,8 @@
 import { money } from '../rows.js'
 import type { Units } from '@pay2slay/domain'
 import type { Database } from '../sql.js'
-import { lastNote, noteBackup, type BackupNote } from './take.js'
+import { lastNote, type BackupNote } from '../backup-notes.js'
+import { noteBackup } from './take.js'
 
 export interface SinceRestore {
   /** The restore itself. */

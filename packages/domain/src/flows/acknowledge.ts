@@ -5,7 +5,7 @@ import type { BlockHash } from '../ids.js'
 import type { ChainBlock } from '../model.js'
 import { RAW_PER_UNIT } from '../money.js'
 import { ok, type Result } from '../result.js'
-import { foreignBlock, headOf, killRivals, orConflict, refusal } from './foreign-block.js'
+import { foreignBlock, headOf, killRivals, leftAfter, orConflict, refusal, type Left } from './foreign-block.js'
 import { checkKnownChain, type KnownChainDeps } from './known-chain.js'
 
 export type AcknowledgeDeps = KnownChainDeps
@@ -25,14 +25,13 @@ export interface AcknowledgeRequest {
 export async function acknowledge(
   deps: AcknowledgeDeps,
   request: AcknowledgeRequest,
-): Promise<Result<{ block: ChainBlock; remaining: string | null }, DomainError>> {
+): Promise<Result<Left & { readonly block: ChainBlock }, DomainError>> {
   const found = await foreignBlock(deps, request.hash, 'acknowledge')
   if (!found.ok) return found
   const { block, account } = found.value
   const stored = await orConflict(block.hash, store(deps, block, request))
   if (!stored.ok) return stored
-  const again = await checkKnownChain(deps, { ...account, confirmed: headOf(block) })
-  return ok({ block, remaining: again.ok ? null : again.error.kind === 'unknown_block' ? again.error.hash : null })
+  return ok({ block, ...leftAfter(await checkKnownChain(deps, { ...account, confirmed: headOf(block) })) })
 }
 
 const FRACTION =

@@ -11,7 +11,16 @@ import type { Ids, Tx } from '../ports.js'
 import type { Adoptee, Cover } from '../ports-adopt.js'
 import { err, ok, type Result } from '../result.js'
 import { coverUpTo } from '../settlement/plan.js'
-import { doubtAbout, foreignBlock, headOf, killRivals, orConflict, refusal } from './foreign-block.js'
+import {
+  doubtAbout,
+  foreignBlock,
+  headOf,
+  killRivals,
+  leftAfter,
+  orConflict,
+  refusal,
+  type Left,
+} from './foreign-block.js'
 import { checkKnownChain, type KnownChainDeps } from './known-chain.js'
 import { replanLost } from './lost-block.js'
 
@@ -54,15 +63,14 @@ export interface Adopted {
 export async function adopt(
   deps: AdoptDeps,
   request: AdoptRequest,
-): Promise<Result<{ adopted: Adopted; remaining: string | null }, DomainError>> {
+): Promise<Result<Left & { readonly block: ChainBlock; readonly adopted: Adopted }, DomainError>> {
   const found = await foreignBlock(deps, request.hash, 'adopt')
   if (!found.ok) return found
   const { block, account } = found.value
   const adopted = await adoptSend(deps, block, { ...request, isNamed: true })
   if (!adopted.ok) return adopted
-  const again = await knownOrAdopted(deps, { ...account, confirmed: headOf(block) })
-  const remaining = again.ok ? null : again.error.kind === 'unknown_block' ? again.error.hash : null
-  return ok({ adopted: adopted.value, remaining })
+  const left = leftAfter(await knownOrAdopted(deps, { ...account, confirmed: headOf(block) }))
+  return ok({ block, adopted: adopted.value, ...left })
 }
 
 /**
@@ -240,6 +248,7 @@ async function auditAdoption(tx: Tx, adopted: Adopted, { actor, reason }: Choice
     ...(dead > 0 ? [`${dead} block(s) dead`] : []),
     reason,
   ].join('; ')
+  // `adoptionTold` reads player, payout and kills.
   const after = {
     player_id: playerId,
     payout_id: payoutId,

@@ -4,6 +4,7 @@
 // already (books restored from before the account was new, or a new installation), a person says where the books begin.
 import type { DomainError } from '../errors.js'
 import type { Address, BlockHash } from '../ids.js'
+import { openingKept } from '../invariants/evidence.js'
 import type { ChainBlock, Head, Millis, OperatorAccount } from '../model.js'
 import { raw } from '../money.js'
 import type { AddressCodec, Chain, Store, Tx } from '../ports.js'
@@ -11,6 +12,7 @@ import { err, ok, type Result } from '../result.js'
 import { REASON_LENGTH } from './act.js'
 import { headOf, orConflict } from './foreign-block.js'
 import { notInSync, setBooksStop } from './known-chain.js'
+import { sayLinksUntil } from './links-until.js'
 
 /** Blocks walked before an account is entered; one with a longer past is for a person to look at. */
 const PAST_LIMIT = 2_000
@@ -116,7 +118,7 @@ export interface BeginRequest {
   readonly wholeAt: Millis | null
 }
 
-/** Enters the account of the block with it as the opening head. Errors change nothing. */
+/** Enters the account of the block with it as the opening head; of one that is entered, see `links-until.ts`. Errors change nothing. */
 export async function beginAccount(
   deps: BeginDeps,
   request: BeginRequest,
@@ -134,13 +136,14 @@ export async function beginAccount(
   if (!request.accounts.includes(account))
     return refuse(`it belongs to ${account}, which the operator's seed does not pay from`)
   if (!block.confirmed) return refuse('it is not confirmed yet')
-  if ((await deps.store.operatorAccounts()).some((row) => row.account === account))
-    return refuse(`the books of ${account} have begun already`)
   const restoredAt = await deps.store.transaction((tx) => tx.openRestoreAt())
   if (wholeAt !== null && restoredAt !== null && wholeAt > restoredAt)
     return refuse(
       `the books were restored at ${new Date(restoredAt).toISOString()}, and their backup cannot have been made later; books that were put back without \`restore\` begin without a time`,
     )
+  const begun = (await deps.store.operatorAccounts()).find((one) => one.account === account)
+  if (begun && wholeAt === null) return refuse(`the books of ${account} have begun already`)
+  if (begun && wholeAt !== null) return sayLinksUntil(deps, { row: begun, block }, { ...request, wholeAt })
   const row: OperatorAccount = { account, representative, opening: headOf(block), confirmed: headOf(block) }
   const stop = (await deps.store.stops()).find(({ kind }) => kind === 'books')?.block ?? null
   const stopped = stop === null ? null : await deps.chain.block(stop.hash)
@@ -161,7 +164,9 @@ async function enterAt(tx: Tx, row: OperatorAccount, { actor, reason, wholeAt }:
   const { account, opening } = row
   const backup = wholeAt === null ? '' : `; the backup was made at ${new Date(wholeAt).toISOString()}`
   const summary = `opening head ${opening.hash} at height ${opening.height}${backup}: ${reason}`
-  await tx.audit({ actor, action: 'operator_account', targetType: 'account', targetId: account, summary })
+  const target = { targetType: 'account', targetId: account }
+  const after = openingKept(opening, wholeAt)
+  await tx.audit({ actor, action: 'operator_account', ...target, summary, before: null, after })
 }
 
 /** A stop for a block that counts as settled now is answered; one for a later block stands until that is adopted. */

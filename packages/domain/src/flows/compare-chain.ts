@@ -120,9 +120,8 @@ async function write(deps: CompareDeps, { comparison, unknown }: Look): Promise<
   const reason = `the books of ${account} are not equal to the chain: ${detail}`
   const done = await deps.store.transaction(async (tx) => {
     await tx.lockGate()
-    const { confirmed } = (await tx.signingView(account)).account
     // What was looked at were other books: these were restored since.
-    if (confirmed.height < comparison.height) return null
+    if ((await tx.confirmedHeight(account)) < comparison.height) return null
     await tx.writeComparison(comparison)
     if (matches) {
       await tx.clearAlert('chain_mismatch')

@@ -98,6 +98,21 @@ export async function killRivals(tx: Tx, block: ChainBlock, at: Millis): Promise
   return [...dead]
 }
 
+/** What is left to look at once a block was taken into the books. */
+export interface Left {
+  /** The next unknown block. */
+  readonly remaining: BlockHash | null
+  /** Why that could not be seen; null: it could. */
+  readonly trouble: DomainError | null
+}
+
+export function leftAfter(known: Result<unknown, DomainError>): Left {
+  if (known.ok) return { remaining: null, trouble: null }
+  return known.error.kind === 'unknown_block'
+    ? { remaining: known.error.hash, trouble: null }
+    : { remaining: null, trouble: known.error }
+}
+
 export const headOf = ({ hash, balance, height }: ChainBlock): Head => ({ hash, balance, height })
 
 export const refusal =

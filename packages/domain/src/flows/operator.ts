@@ -1,6 +1,7 @@
 // The operator's account enters the books once, at the first live start, with the head that everything later builds on.
 import type { DomainError } from '../errors.js'
 import type { Address, PayoutId } from '../ids.js'
+import { openingKept } from '../invariants/evidence.js'
 import type { Head, OperatorAccount } from '../model.js'
 import { raw } from '../money.js'
 import { ConflictError, type AddressCodec, type Chain, type Store, type Tx } from '../ports.js'
@@ -70,7 +71,8 @@ const enter = (store: Store, row: OperatorAccount): Promise<void> =>
     await tx.writeComparison(equal)
     const summary = `opening head ${opening.hash ?? '(unopened)'} at height ${opening.height}`
     const target = { targetType: 'account', targetId: account }
-    await tx.audit({ actor: 'scheduler', action: 'operator_account', ...target, summary })
+    const after = openingKept(opening, null)
+    await tx.audit({ actor: 'scheduler', action: 'operator_account', ...target, summary, before: null, after })
   })
 
 /**

@@ -8,9 +8,16 @@ import {
   checkOpening,
   checkPayees,
   checkReadings,
+  checkToldTerms,
+  adoptionTold,
   checkWindows,
+  openingKept,
+  openingTold,
+  type AdoptionTold,
   type Breach,
   type DeadBlockRow,
+  type OpeningTold,
+  type ToldTerms,
   type PayoutRow,
   type PlayerBooks,
 } from '../invariants.js'
@@ -44,10 +51,9 @@ const books = (one: PayoutRow, changes: Partial<PlayerBooks> = {}): PlayerBooks 
 const told = (breaches: readonly Breach[]) => breaches.map(({ invariant, detail }) => `${invariant} ${detail}`)
 
 describe('whom a payout is for', () => {
-  const adopted = (adoption: string | null, changes: Partial<PayoutRow> = {}) =>
-    told(checkPayees(books(payout({ adopted: true, address: 'ban_unknown', adoption, ...changes }))))
-  const entry = (kills: number, whose: string = player, id = 'p1') =>
-    `send of 1 BAN to ban_unknown adopted as payout ${id} of player ${whose}: ${kills} kills covered; by hand`
+  const adopted = (adoptions: readonly AdoptionTold[], changes: Partial<PayoutRow> = {}) =>
+    told(checkPayees(books(payout({ adopted: true, address: 'ban_unknown', adoptions, ...changes }))))
+  const entry = (kills: number, whose: string = player, id = 'p1') => [{ payoutId: id, playerId: whose, kills }]
 
   test('an address that its player ever linked, also one given up since', () => {
     expect(checkPayees(books(payout({ address: 'ban_former' })))).toEqual([])
@@ -59,8 +65,9 @@ describe('whom a payout is for', () => {
   test('an adopted one goes to whatever address, where the audit log tells of its adoption', () => {
     expect(adopted(entry(10))).toEqual([])
     const untold = 'I3 is called adopted, but the audit log tells of no adoption of its block as this payout'
-    expect(adopted(null)).toEqual([untold])
+    expect(adopted([])).toEqual([untold])
     expect(adopted(entry(10, player, 'p2'))).toEqual([untold])
+    expect(adopted([...entry(4, 'another', 'p2'), ...entry(10)])).toEqual([])
     expect(adopted(entry(10, 'another'))).toEqual([`I3 was adopted for player another, but is booked for ${player}`])
   })
 
@@ -99,23 +106,78 @@ test('kills wait for a person only where a reading told them', () => {
   expect(pending(false)).toEqual(['I6 900 kills are pending, which no reading told'])
 })
 
+test('kills are read of the Epic account that the present baseline is of', () => {
+  const read = (isOtherEpic: boolean) => told(checkReadings(books(payout(), { isOtherEpic })))
+  expect(read(false)).toEqual([])
+  expect(read(true)).toEqual(['I6 baseline 0 is of another Epic account than the one that kills are read of now'])
+})
+
 describe('the opening head of an account', () => {
   const opening = { hash: asId<BlockHash>('AB'), balance: raw(5n), height: 7 }
-  const check = (...entries: string[]) => told(checkOpening('ban_op', opening, entries))
+  const head = { ...opening, linksUntil: NOON }
+  const check = (...entries: OpeningTold[]) => told(checkOpening('ban_op', head, entries))
 
   test('is the one that the audit log tells, in one of its entries where books began more than once', () => {
-    expect(check('opening head AB at height 7: by hand')).toEqual([])
-    expect(check('opening head CD at height 3', 'opening head AB at height 7')).toEqual([])
-    expect(
-      told(checkOpening('x', { ...opening, hash: null, height: 0 }, ['opening head (unopened) at height 0'])),
-    ).toEqual([])
+    expect(check(head)).toEqual([])
+    expect(check({ ...head, hash: 'CD', height: 3 }, head)).toEqual([])
+    expect(check({ hash: 'AB', height: 7 })).toEqual([])
+    expect(told(checkOpening('x', { ...head, hash: null }, [{ ...head, hash: null }]))).toEqual([])
   })
 
-  test('is a breach where it was moved on, or no entry is left', () => {
-    expect(check('opening head AB at height 77')).toEqual([
-      'I5 opens with AB at height 7, but the audit log says AB at height 77',
+  test.each([
+    ['hash', { hash: 'CD' }],
+    ['hash, of an account that was unopened', { hash: null }],
+    ['height', { height: 77 }],
+    ['balance', { balance: 6n }],
+    ['time until which links count', { linksUntil: NOON - 1 }],
+    ['time until which links count, where nobody said one', { linksUntil: null }],
+  ] as const)('is a breach where the audit log tells another %s', (_, changes) => {
+    expect(check({ ...head, ...changes })).toEqual([
+      expect.stringMatching(
+        /^I5 opens with AB at height 7 holding 5 raw with links until \d+, but the audit log says /,
+      ),
     ])
-    expect(check()).toEqual(['I5 opens with AB at height 7, but the audit log tells of no opening head'])
+  })
+
+  test('is a breach where no entry is left', () => {
+    expect(check()).toEqual([
+      expect.stringMatching(/^I5 opens with AB .*, but the audit log tells of no opening head$/),
+    ])
+  })
+})
+
+describe('an entry of the audit log', () => {
+  const opening = { hash: asId<BlockHash>('AB'), balance: raw(5n), height: 7 }
+
+  test.each([null, NOON])(
+    'tells how books began by its values, whatever its sentence says: links until %s',
+    (until) => {
+      const after = JSON.parse(JSON.stringify(openingKept(opening, until))) as unknown
+      const summary = 'opening head CD at height 3'
+      expect(openingTold({ summary, after })).toEqual({ ...opening, linksUntil: until })
+      expect(openingTold({ summary: 'las cuentas empiezan', after })).toEqual({ ...opening, linksUntil: until })
+    },
+  )
+
+  test('from before values were kept tells by its sentence, and one whose values were taken away or changed tells nothing', () => {
+    const summary = 'opening head AB at height 7; the backup was made at 2026-11-28T00:00:00.000Z: by hand'
+    expect(openingTold({ summary, after: null })).toEqual({ hash: 'AB', height: 7 })
+    const unopened = 'opening head (unopened) at height 0'
+    expect(openingTold({ summary: unopened, after: null })).toEqual({ hash: null, height: 0 })
+    expect(openingTold({ summary: 'began', after: null })).toBeNull()
+    const kept = openingKept(opening, null)
+    for (const after of [undefined, {}, 'x', { ...kept, opening_hash: 7 }, { ...kept, opening_height: '7' }])
+      expect(openingTold({ summary, after })).toBeNull()
+    for (const balance of [5, '5.0', '', null])
+      expect(openingTold({ summary, after: { ...kept, opening_balance_raw: balance } })).toBeNull()
+  })
+
+  test('tells of an adoption by its values alone', () => {
+    const summary = 'send of 1 BAN to ban_x adopted as payout p2 of player other: 9 kills covered'
+    const after = { payout_id: 'p1', player_id: 'one', kills: 3, advance_ban: '0' }
+    expect(adoptionTold({ summary, after })).toEqual({ payoutId: 'p1', playerId: 'one', kills: 3 })
+    for (const other of [null, undefined, {}, { ...after, kills: '3' }, { ...after, player_id: 1 }, 'p1'])
+      expect(adoptionTold({ summary, after: other })).toBeNull()
   })
 })
 
@@ -170,5 +232,36 @@ describe('a block that is called dead', () => {
   test('is dead too where what it receives was received by another', () => {
     expect(sound({}, rival({ height: 2, kind: 'receive', link: 'S' }))).toBe(true)
     expect(sound({ sourceHash: null }, rival({ height: 2, kind: 'receive', link: 'S' }))).toBe(false)
+  })
+})
+
+describe('rate and caps that count', () => {
+  const version = {
+    id: 't1',
+    effectiveAt: NOON,
+    perKill: units(5_000_000n),
+    caps: { dailyKills: 150, weeklyKills: null },
+    actor: 'ann',
+    reason: 'x',
+    createdAt: NOON,
+  }
+  const after = {
+    ban_per_kill: '0.05',
+    daily_kill_cap: 150,
+    weekly_kill_cap: null,
+    effective_at: new Date(NOON).toISOString(),
+  }
+  const check = (changes: Partial<ToldTerms>) =>
+    told(checkToldTerms({ id: 't1', version, entry: { summary: 'any words', after }, ...changes }))
+
+  test('are those that somebody set, as the audit log tells', () => {
+    expect(check({})).toEqual([])
+    expect(check({ entry: null })).toEqual([expect.stringMatching(/does not tell who set them$/)])
+    expect(check({ version: null })).toEqual([expect.stringMatching(/and is gone$/)])
+  })
+
+  test.each(Object.keys(after))('are a breach where another %s was told', (field) => {
+    const entry = { summary: 'any words', after: { ...after, [field]: 7 } }
+    expect(check({ entry })).toEqual([expect.stringMatching(/others were set/)])
   })
 })

@@ -7,12 +7,14 @@ import type { AccrualRow, Breach, PlayerBooks } from './rows.js'
 const ACCRUES: ReadonlySet<ReadingOutcome> = new Set(['accrued', 'lowered'])
 
 /** Parts of a split keep the reading of the whole: the last of them ends at its total. */
-export function checkReadings({ playerId, accruals, baselines, pending }: PlayerBooks): readonly Breach[] {
+export function checkReadings({ playerId, accruals, baselines, pending, ...player }: PlayerBooks): readonly Breach[] {
   const breaches: Breach[] = []
   const say = (subject: string, detail: string) => breaches.push({ invariant: 'I6', subject, detail })
   for (const { number, startKills, isRead } of baselines)
     if (isRead === false) say(playerId, `baseline ${number} starts at ${startKills} kills, which no reading told`)
   if (pending?.isRead === false) say(playerId, `${pending.total} kills are pending, which no reading told`)
+  if (player.isOtherEpic === true)
+    say(playerId, `baseline ${player.baseline} is of another Epic account than the one that kills are read of now`)
   const last = new Map<string, AccrualRow>()
   for (const accrual of accruals) {
     const { origin } = accrual

@@ -51,6 +51,14 @@ export interface AccrualRow {
   readonly origin?: OriginRow
 }
 
+/** For which player a block of the chain was adopted, as which payout, as the audit log tells. */
+export interface AdoptionTold {
+  readonly payoutId: string
+  readonly playerId: string
+  /** Owed kills that it covered then. */
+  readonly kills: number
+}
+
 export interface PayoutRow {
   readonly id: PayoutId
   readonly state: PayoutState
@@ -62,8 +70,8 @@ export interface PayoutRow {
   readonly amount: Units
   /** Absent: not looked at. */
   readonly address?: string
-  /** What the audit log says of the adoption of its block; null: nothing. Absent: not looked at. */
-  readonly adoption?: string | null
+  /** What the audit log tells of adoptions of its block. Absent: not looked at. */
+  readonly adoptions?: readonly AdoptionTold[]
   /** For an adopted one the time of adoption, so that it uses up room from then on. */
   readonly plannedAt: Millis
   readonly windows: CapWindows
@@ -106,6 +114,8 @@ export interface PlayerBooks {
   readonly addresses?: ReadonlySet<string>
   /** The reading that waits for a person. Absent: not looked at, or none does. */
   readonly pending?: PendingRow
+  /** Kills are read of another Epic account than the present baseline began with. Absent: not looked at. */
+  readonly isOtherEpic?: boolean
   /** The running sum of what was paid; null: nothing ever. Absent: not looked at. */
   readonly paidTotal?: PaidTotalRow | null
   /** Everything that was ever set to count. Absent: not looked at. */

@@ -110,7 +110,7 @@ describe('I5', () => {
   const head = (name: string | null, balance: bigint) => ({
     hash: name === null ? null : hash(name),
     balance: raw(balance),
-    height: 1,
+    height: 'oabcd'.indexOf(name ?? '?') + 1,
   })
   const sound: OperatorBooks = {
     account: 'ban_operator',
@@ -134,7 +134,11 @@ describe('I5', () => {
       [],
     )
     expect(
-      check({ opening: head(null, 0n), confirmed: head('a', 9n), blocks: [row('a', null, 'receive', 9n, 9n)] }),
+      check({
+        opening: head(null, 0n),
+        confirmed: { ...head('a', 9n), height: 1 },
+        blocks: [row('a', null, 'receive', 9n, 9n)],
+      }),
     ).toEqual([])
   })
 
@@ -149,6 +153,9 @@ describe('I5', () => {
     const [first, , ...others] = sound.blocks
     expect(check({ blocks: first ? [first, ...others] : [] })[0]).toBe('block c follows b, but the books are at a')
     expect(check({ confirmed: head('c', 65n) })).toEqual(['the confirmed head is c, but the recorded blocks end at d'])
+    expect(check({ confirmed: { ...head('d', 65n), height: 6 } })).toEqual([
+      'the confirmed head is at height 6, but the recorded blocks end at 5',
+    ])
     expect(check({ confirmed: head('d', 64n) })).toEqual([
       'the confirmed head holds 64 raw, but the recorded blocks leave 65',
     ])

@@ -1,8 +1,10 @@
 // Lost books in memory: a send found on the chain becomes a paid payout, and what it paid in advance is set off against later kills.
 import {
   asId,
+  boundBy,
   ConflictError,
   units,
+  type Address,
   type AdoptedSend,
   type AdoptTx,
   type Advance,
@@ -51,16 +53,33 @@ const byNumber = (one: number, other: number) => one - other
 export const restoredAt = (books: MemoryBooks): Millis | null =>
   noted(books, 'books_restored').toSorted(byNumber).at(-1) ?? null
 
+const isOwn = (books: MemoryBooks, account: string, row: BlockRecord): boolean =>
+  row.account === account &&
+  row.state === 'confirmed' &&
+  row.role !== 'foreign' &&
+  books.payout.get(row.payoutId ?? '')?.adopted !== true
+
+function whyLinksAreBound(books: MemoryBooks, account: Address): string | null {
+  const operator = operatorRow(books, account)
+  const mine = books.block.where((row) => row.account === account)
+  const underWay = (row: PayoutRecord) =>
+    row.operatorAccount === account && (row.state === 'signed' || row.state === 'published')
+  return boundBy({
+    isOwn: mine.some((row) => isOwn(books, account, row)),
+    isUnderWay: mine.some(isOpenBlock) || books.payout.where(underWay).length > 0,
+    isWhole:
+      mine.filter(({ state }) => state === 'confirmed').length === operator.confirmedHeight - operator.openingHeight,
+    until: operator.linksUntilMs,
+  })
+}
+
 export const adoptTx = (books: MemoryBooks): AdoptTx => ({
   playersOfAddress: async (address) => playersOfAddress(books, address),
   linkedThen: async (address, at) => linkedThen(books, address, at),
   async linksUntil(account) {
-    const isOwn = (row: BlockRecord) =>
-      row.account === account &&
-      row.state === 'confirmed' &&
-      row.role !== 'foreign' &&
-      books.payout.get(row.payoutId ?? '')?.adopted !== true
-    const [newest] = books.block.where(isOwn).sort((one, other) => other.height - one.height)
+    const [newest] = books.block
+      .where((row) => isOwn(books, account, row))
+      .sort((one, other) => other.height - one.height)
     return newest?.signedAtMs ?? books.operator.get(account)?.linksUntilMs ?? null
   },
   restoredAt: async () => restoredAt(books),
@@ -71,6 +90,12 @@ export const adoptTx = (books: MemoryBooks): AdoptTx => ({
         .filter((at) => at >= whole)
         .toSorted(byNumber)[0] ?? null
     )
+  },
+  whyLinksAreBound: async (account) => whyLinksAreBound(books, account),
+  async setLinksUntil(account, at) {
+    const why = whyLinksAreBound(books, account)
+    if (why !== null) throw new ConflictError(`until when links count for ${account}: 0 rows instead of 1`)
+    books.operator.put({ ...operatorRow(books, account), linksUntilMs: at })
   },
   async openBlocksOn(account, previous) {
     const rows = books.block.where(

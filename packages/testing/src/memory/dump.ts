@@ -102,7 +102,7 @@ const BOOLEANS: ReadonlySet<string> = new Set([
   ...['guild_member', 'epic_verified', 'needs_baseline', 'strict_first_rise', 'hide_name', 'is_primary', 'adopted'],
   ...['publish_too', 'matches'],
 ])
-const UNKNOWN: ReadonlySet<string> = new Set(['address', 'request_id', 'before_json', 'after_json'])
+const UNKNOWN: ReadonlySet<string> = new Set(['address', 'request_id', 'before_json'])
 
 function rowOf(table: string, row: Row): object {
   const entries = Object.entries(row).filter(([name]) => table !== 'audit_log' || !UNKNOWN.has(name))

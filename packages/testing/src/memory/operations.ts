@@ -14,6 +14,7 @@ import {
 } from '@pay2slay/domain'
 import { newPlayer } from './accrue.js'
 import { isOpenBlock, type MemoryBooks } from './books.js'
+import { operatorRow } from './pay.js'
 import type { BlockRecord, TermsRow } from './rows.js'
 import { clean } from './views.js'
 
@@ -105,6 +106,7 @@ export function operationsTx(books: MemoryBooks, desk: Desk, now: () => Promise<
       const other = books.operator.find((row) => !own.has(row.account) && isUnfinished(books, row.account))
       return other ? asId(other.account) : null
     },
+    confirmedHeight: async (account) => operatorRow(books, account).confirmedHeight,
     async writeComparison({ account, matches, detail, booksBalance, chainBalance, height }) {
       const comparedAtMs = await now()
       const known = books.comparison.get(account)

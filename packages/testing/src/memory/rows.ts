@@ -232,6 +232,7 @@ export interface AuditRow {
   readonly targetType: string | null
   readonly targetId: string | null
   readonly summary: string
+  readonly afterJson: string | null
 }
 
 export interface QueueRow {

@@ -85,9 +85,10 @@ function bindTx(books: MemoryBooks, now: () => Promise<Millis>): Tx {
     ...loginTx(books),
     ...walletTx(books),
     ...operationsTx(books, desk, now),
-    async audit({ actor, action, targetType, targetId, summary }) {
-      const atMs = await now()
-      books.audit.insert({ id: books.newId(), atMs, actor, action, targetType, targetId, summary: clean(summary) })
+    async audit({ actor, action, targetType, targetId, summary, after }) {
+      const afterJson = after ? JSON.stringify(after) : null
+      const row = { actor, action, targetType, targetId, summary: clean(summary), afterJson }
+      books.audit.insert({ id: books.newId(), atMs: await now(), ...row })
     },
   }
 }

@@ -1,5 +1,15 @@
 // The books in memory as the invariants read them: one player's rows, one Epic account's payouts, one operator account.
-import { asId, raw, units, type OperatorBooks, type PayoutRow, type PlayerBooks, type Rate } from '@pay2slay/domain'
+import {
+  adoptionTold,
+  asId,
+  raw,
+  units,
+  type AdoptionTold,
+  type OperatorBooks,
+  type PayoutRow,
+  type PlayerBooks,
+  type Rate,
+} from '@pay2slay/domain'
 import type { MemoryBooks } from '../memory/books.js'
 import { chainRow } from '../memory/pay.js'
 import type { AccrualRecord, BaselineRecord, OperatorRow, PayoutRecord, PlayerRow, ReadingRow } from '../memory/rows.js'
@@ -22,13 +32,18 @@ const payoutRow = (books: MemoryBooks, row: PayoutRecord): PayoutRow => ({
   caps: { dailyKills: row.dailyCap, weeklyKills: row.weeklyCap },
   setOffKills: books.advance.get(row.id)?.setOffKills ?? 0,
   address: row.address,
-  ...(row.adopted && { adoption: adoptionOf(books, row.id) }),
+  ...(row.adopted && { adoptions: adoptionsOf(books, row.id) }),
 })
 
-const adoptionOf = (books: MemoryBooks, payoutId: string): string | null =>
-  books.audit.find(
-    ({ action, summary }) => action === 'block_adopt' && summary.includes(` as payout ${payoutId} of player `),
-  )?.summary ?? null
+function adoptionsOf(books: MemoryBooks, payoutId: string): readonly AdoptionTold[] {
+  const block = books.block.find((row) => row.payoutId === payoutId && row.state === 'confirmed')
+  return books.audit
+    .where(({ action, targetId }) => action === 'block_adopt' && targetId === block?.hash)
+    .flatMap(({ summary, afterJson }) => {
+      const after = afterJson === null ? null : (JSON.parse(afterJson) as unknown)
+      return adoptionTold({ summary, after }) ?? []
+    })
+}
 
 /** In the order in which they really came, which their ids keep: a clock that went back may tell another one. */
 export const inPlanOrder = (books: MemoryBooks, rows: readonly PayoutRecord[]): readonly PayoutRow[] =>
@@ -68,6 +83,12 @@ function pendingOf(player: PlayerRow | undefined, readings: readonly ReadingRow[
   const total = player?.pendingTotal ?? null
   if (total === null) return {}
   return { pending: { total, isRead: readings.some((row) => row.outcome === 'pending' && row.total === total) } }
+}
+
+function isOtherEpic(books: MemoryBooks, player: PlayerRow | undefined): boolean {
+  if (!player || player.needsBaseline || player.epicAccountId === null) return false
+  const present = books.baseline.find((row) => row.playerId === player.id && row.number === player.baseline)
+  return present !== undefined && present.epicAccountId !== player.epicAccountId
 }
 
 export function playerBooks(books: MemoryBooks, playerId: string): PlayerBooks {
@@ -117,6 +138,7 @@ export function playerBooks(books: MemoryBooks, playerId: string): PlayerBooks {
     })),
     addresses: new Set(books.wallet.where(mine).map(({ address }) => address)),
     ...pendingOf(player, readings),
+    isOtherEpic: isOtherEpic(books, player),
     paidTotal: paid ? { payouts: paid.payouts, kills: paid.kills, amount: units(paid.amountUnits) } : null,
   }
 }

@@ -12,7 +12,7 @@ import {
   type Store,
   type StoredBlock,
 } from '@pay2slay/domain'
-import { blocksOf, confirmedChain, openingEntries, sendsWithoutReason, type Database } from '@pay2slay/db'
+import { blocksOf, confirmedChain, linksUntilOf, openingsTold, sendsWithoutReason, type Database } from '@pay2slay/db'
 import { auditDeaths } from './deaths.js'
 import { LISTED, whatStands, type Breach, type Findings } from './findings.js'
 
@@ -48,7 +48,8 @@ async function auditOpening(
   { database, findings }: AccountsAudit,
   { account, opening }: OperatorAccount,
 ): Promise<void> {
-  for (const breach of checkOpening(account, opening, await openingEntries(database, account))) findings.add(breach)
+  const held = { ...opening, linksUntil: await linksUntilOf(database, account) }
+  for (const breach of checkOpening(account, held, await openingsTold(database, account))) findings.add(breach)
 }
 
 /** Page by page the chain first and the books after it: a block of ours is committed before it is sent. */

@@ -46,6 +46,8 @@ function* checkAmounts(row: BlockAmounts): Generator<Breach> {
     yield say(`was signed at ${signedAt}, but its payout at ${payoutSignedAt}`)
   if (payoutConfirmedAt !== null && payoutConfirmedAt !== confirmedAt)
     yield say(`was confirmed at ${confirmedAt ?? 'no time'}, but its payout at ${payoutConfirmedAt}`)
+  if (row.isFound && signedAt !== confirmedAt)
+    yield say(`was found on the chain at ${confirmedAt ?? 'no time'}, but counts as signed at ${signedAt}`)
   if (row.receivedSource !== null && row.receivedSource !== row.link)
     yield say(`receives ${row.link}, but its source is ${row.receivedSource}`)
 }
