@@ -205,7 +205,7 @@ export function jobTools(
   const payers = operators.length > 0 ? operators : [asId<Address>('dry-run')]
   const eligibility = eligibilityRules(settings, payers)
   const { payout, fortnite, chain } = settings
-  // A page is about five seconds of the provider's budget, so that a crash repeats little; a thousand where there is no limit.
+  // A page is about five seconds of the provider's budget, and two may be under way: a crash repeats little. A thousand where there is no limit.
   const pageSize = Math.min(1_000, Math.max(10, Math.round(fortnite.perMinute / 12)))
   const directory = openDirectory(books)
   const totals = { operators, minimum: chain.minOperatorBalance, tellsPayouts: tellsPayouts(settings) }

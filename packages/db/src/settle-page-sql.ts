@@ -19,11 +19,21 @@ const CANDIDATES = `SELECT q.position, ${FACTS_COLUMNS},
   FROM settlement_queue q JOIN player p ON p.id = q.player_id ${FACTS_WALLET}
   WHERE q.run_id = $1 AND q.position > $2 AND q.position <= $3 ORDER BY q.position`
 
+/**
+ * Nobody's Epic account goes to somebody else before the page is committed. Another page at the same moment could read it there, without
+ * seeing what this one plans, and use its cap a second time.
+ */
+const HELD: Readonly<Record<Dialect, string>> = { sqlite: CANDIDATES, postgresql: `${CANDIDATES} FOR KEY SHARE OF p` }
+
 export async function settlementPage(
   tx: SqlTx,
   query: { runId: string; afterPosition: number; limit: number; windows: CapWindows; owedLimit: number },
 ): Promise<readonly SettlementCandidate[]> {
-  const rows = await tx.all(CANDIDATES, [query.runId, query.afterPosition, query.afterPosition + query.limit], 'number')
+  const rows = await tx.all(
+    HELD[tx.dialect],
+    [query.runId, query.afterPosition, query.afterPosition + query.limit],
+    'number',
+  )
   const facts = rows.map(eligibilityFacts)
   const players = facts.map(({ playerId }) => playerId)
   const epics = facts.flatMap(({ epicAccountId }) => epicAccountId ?? [])

@@ -166,6 +166,7 @@ export async function startFaucet(database: Database, options: FaucetOptions = {
     accrueSettings,
     paySettings,
     common,
+    settleSettings,
     setCheckpoint: (next: (name: string) => Promise<void>) => void (checkpoint = next),
     setKills: (index: number, total: number) => {
       const player = sandbox.players.byEpicId(playerSpec(index).epicAccountId)

@@ -19,7 +19,7 @@ import {
   type Unreadable,
 } from '../ports.js'
 import { rulesUnder } from '../terms.js'
-import { inLanes } from './lanes.js'
+import { inLanes, Places } from './lanes.js'
 import { messageOf, rethrowIfBooksFail } from './one-by-one.js'
 
 export interface AccrueDeps {
@@ -77,10 +77,10 @@ export async function accrue(deps: AccrueDeps, settings: AccrueSettings, signal?
     conflicts: 0,
   }
   const readBefore = await deps.store.now()
-  const lanes = deps.store.writersAtOnce
-  const each = { ...settings, concurrency: Math.ceil(settings.concurrency / lanes) }
-  await inLanes(lanes, pagesToRead(deps, settings, readBefore, signal), (page) =>
-    accruePage(deps, each, page, readBefore, report, signal),
+  const places = new Places(settings.concurrency)
+  const kills: KillSource = { read: (...of) => places.take(() => deps.kills.read(...of)) }
+  await inLanes(deps.store.writersAtOnce, pagesToRead(deps, settings, readBefore, signal), (page) =>
+    accruePage({ ...deps, kills }, settings, page, readBefore, report, signal),
   )
   count(deps.observer, report)
   return report

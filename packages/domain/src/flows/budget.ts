@@ -98,6 +98,7 @@ export class Purse {
   /** The passage of the gate at which what is left was true, but for what our own pages took since. While nobody else passes, it stays so. */
   #gatePass: bigint | null = null
   #accounts: readonly AccountBudget[]
+  readonly #returned: Taken[] = []
 
   constructor({ accounts }: Budget) {
     this.#accounts = accounts
@@ -114,15 +115,22 @@ export class Purse {
   /**
    * In a transaction that has locked the gate, while no other page of this settlement is under way. Only who passes the gate plans, so
    * the books are summed up again (each open payout is read) only when somebody else has passed since. The smaller of both counts: ours
-   * knows of payouts that were confirmed since the balance was told, the books' of what others planned, paid or not.
+   * knows of payouts that were confirmed since the balance was told, the books' of what others planned, paid or not. The number of this
+   * passage is for `passed`: until it is committed it may be undone, and then be that of somebody else.
    */
-  async renew(tx: Tx, minimum: Units): Promise<void> {
+  async renew(tx: Tx, minimum: Units): Promise<bigint> {
     const gatePass = await tx.gatePasses()
     if (this.#gatePass === null || gatePass !== this.#gatePass + 1n) {
       const accounts: AccountBudget[] = []
       for (const one of this.#accounts) accounts.push(await presentBudget(tx, one, minimum))
       this.#accounts = accounts
     }
+    this.#gatePass = null
+    return gatePass
+  }
+
+  /** The passage whose number `renew` told is committed. */
+  passed(gatePass: bigint): void {
     this.#gatePass = gatePass
   }
 
@@ -138,10 +146,19 @@ export class Purse {
     return new Map(before.map(({ account, left }, index) => [account, units(left - (remaining[index]?.left ?? left))]))
   }
 
-  /** It may have been written all the same, where an answer was lost: the books are asked again. */
+  /**
+   * Nothing of a page was written, as far as anybody knows: where an answer was lost it was. So others that are under way do not get it;
+   * it is there again when the books are asked, see `takeBack`.
+   */
   giveBack(taken: Taken): void {
-    this.#accounts = this.#accounts.map((one) => ({ ...one, left: units(one.left + (taken.get(one.account) ?? 0n)) }))
+    this.#returned.push(taken)
     this.#gatePass = null
+  }
+
+  /** While no page is under way, before the books are summed up again. */
+  takeBack(): void {
+    for (const taken of this.#returned.splice(0))
+      this.#accounts = this.#accounts.map((one) => ({ ...one, left: units(one.left + (taken.get(one.account) ?? 0n)) }))
   }
 }
 

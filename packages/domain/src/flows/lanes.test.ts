@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { inLanes } from './lanes.js'
+import { inLanes, Places } from './lanes.js'
 
 async function* upTo(count: number, taken: number[] = []): AsyncGenerator<number, void> {
   for (let next = 1; next <= count; next += 1) {
@@ -45,5 +45,38 @@ describe('work in lanes', () => {
       throw new Error('no more pages')
     }
     await expect(inLanes(2, broken(), () => aWhile(10))).rejects.toThrow('no more pages')
+  })
+})
+
+describe('places', () => {
+  test('are never more than there are, go to whoever asked first, and come back from work that failed', async () => {
+    const places = new Places(2)
+    const begun: number[] = []
+    let [open, most] = [0, 0]
+    const all = Array.from({ length: 9 }, (_, index) =>
+      places.take(async () => {
+        begun.push(index)
+        open += 1
+        most = Math.max(most, open)
+        await aWhile(1 + (index % 3))
+        open -= 1
+        if (index % 4 === 0) throw new Error(`the work of ${index}`)
+        return index
+      }),
+    )
+    const ended = await Promise.allSettled(all)
+    expect(ended.map((end) => (end.status === 'fulfilled' ? end.value : null))).toEqual([
+      null,
+      1,
+      2,
+      3,
+      null,
+      5,
+      6,
+      7,
+      null,
+    ])
+    expect(begun).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8])
+    expect([open, most]).toEqual([0, 2])
   })
 })

@@ -35,18 +35,21 @@ export const PASSED = 'passed'
 
 type Stopped = Extract<DomainError, { readonly kind: 'stopped' }>
 
-/** Passes the gate for the pages that are to share it. `err`: a stop is set, the settlement ends. */
-export const passGate = (
+/** Passes the gate for pages that are to share the passage. `err`: a stop is set, the settlement ends. */
+export async function passGate(
   { store }: SettleDeps,
   { minOperatorBalance }: SettleSettings,
   purse: Purse,
-): Promise<Result<null, Stopped>> => store.transaction((tx) => lockGate(tx, minOperatorBalance, purse))
+): Promise<Result<bigint, Stopped>> {
+  const passed = await store.transaction((tx) => lockGate(tx, minOperatorBalance, purse))
+  if (passed.ok) purse.passed(passed.value)
+  return passed
+}
 
-async function lockGate(tx: Tx, minOperatorBalance: Units, purse: Purse): Promise<Result<null, Stopped>> {
+async function lockGate(tx: Tx, minOperatorBalance: Units, purse: Purse): Promise<Result<bigint, Stopped>> {
   const stop = (await tx.lockGate())[0]
   if (stop) return err({ kind: 'stopped', stop: stop.kind, reason: stop.reason })
-  await purse.renew(tx, minOperatorBalance)
-  return ok(null)
+  return ok(await purse.renew(tx, minOperatorBalance))
 }
 
 /** `err` of a DomainError: a stop is set, the settlement ends. */
@@ -59,17 +62,20 @@ export async function settlePage(
 ): Promise<Result<PagePlan | FailedPage | typeof PASSED, DomainError>> {
   let players: FailedPage['players'] = []
   let taken: Taken | null = null
+  let passed: bigint | null = null
   const giveBack = (): void => {
     if (taken !== null) purse.giveBack(taken)
     taken = null
+    if (passage === 'own') purse.takeBack()
   }
   try {
-    return await deps.store.transaction(async (tx) => {
+    const settled = await deps.store.transaction(async (tx): Promise<Result<PagePlan | typeof PASSED, Stopped>> => {
       // A transaction may be run again.
       giveBack()
       if (passage === 'own') {
-        const passed = await lockGate(tx, settings.minOperatorBalance, purse)
-        if (!passed.ok) return passed
+        const locked = await lockGate(tx, settings.minOperatorBalance, purse)
+        if (!locked.ok) return locked
+        passed = locked.value
       } else if (!(await purse.isUpToDate(tx))) return ok(PASSED)
       const now = await tx.now()
       // Before the candidates are read: a payout planned from here on goes to the wallet that is the primary one now.
@@ -90,6 +96,8 @@ export async function settlePage(
       await deps.checkpoint('settle:written')
       return ok(planned)
     })
+    if (passed !== null) purse.passed(passed)
+    return settled
   } catch (error) {
     giveBack()
     return ok({ error, isConflict: error instanceof ConflictError, players })

@@ -3,7 +3,7 @@
 import { INELIGIBLE_REASONS } from '../eligibility.js'
 import type { DomainError } from '../errors.js'
 import { formatBan, SUPPLY_UNITS, units, type Units } from '../money.js'
-import type { Observer } from '../ports.js'
+import { ConflictError, type Observer } from '../ports.js'
 import { assert, err, ok, type Result } from '../result.js'
 import { SKIP_REASONS, type PagePlan } from '../settlement/plan.js'
 import { leftOf, Purse, readBudget, type Budget } from './budget.js'
@@ -75,10 +75,11 @@ async function orderDecidesNothing(deps: SettleDeps, settings: SettleSettings, b
 const NEIGHBOURS = 250
 
 /**
- * So many pages share one passage of the gate. The next passage stands behind whoever waits for the gate meanwhile, a stop or a signer:
- * they wait for these pages at the longest, a second or so.
+ * No more pages than this share one passage of the gate, and none is begun after a second of it. The next passage stands behind whoever
+ * waits for the gate meanwhile, a stop or a signer: they wait for that second, and for the pages that are under way then.
  */
 const PAGES_A_PASSAGE = 16
+const PASSAGE_MS = 1_000
 
 /** In a dry world the balance counts as healthy. */
 const dry = ({ operatorAccounts }: SettleSettings): Budget => ({
@@ -110,8 +111,11 @@ class Settlement {
   #next = 0
   /** Pages that were begun and found the passage over. */
   readonly #again: Page[] = []
-  /** The last passage was over before anything was written: two settlements could pass the gate by turns for ever, and write nothing. */
-  #isContested = false
+  /**
+   * The next page goes by itself: the last passage was over before anything was written, and two settlements could pass the gate by
+   * turns for ever.
+   */
+  #isAlone = false
 
   constructor(
     private readonly deps: SettleDeps,
@@ -137,24 +141,31 @@ class Settlement {
         if (!alone.ok) return alone
       }
     }
+    this.report.budgetLeft = this.#purse.left
     return ok(null)
   }
 
   /** A page, or where pages may go at once: as many as may share one passage of the gate. */
   async #passage(first: Page, signal: AbortSignal | undefined): Promise<Result<readonly NotWritten[], DomainError>> {
-    if (this.queue.lanes === 1 || this.#isContested) {
-      this.#isContested = false
+    if (this.queue.lanes === 1 || this.#isAlone) {
+      this.#isAlone = false
       const settled = await this.#settleAlone(first)
       return settled.ok ? ok(settled.value === null ? [] : [settled.value]) : settled
     }
-    const passed = await passGate(this.deps, this.settings, this.#purse)
+    const passed = await this.#passGate()
     if (!passed.ok) return passed
+    if (passed.value === 'failed') {
+      this.#again.push(first)
+      return ok([])
+    }
     await this.deps.checkpoint('settle:passed')
+    const { store } = this.deps
+    const until = (await store.now()) + PASSAGE_MS
     const failed: NotWritten[] = []
     let [written, isOver] = [0, false]
     const pages = async function* (this: Settlement): AsyncGenerator<Page, void> {
       yield first
-      for (let left = PAGES_A_PASSAGE - 1; left > 0 && !isOver; left -= 1) {
+      for (let left = PAGES_A_PASSAGE - 1; left > 0 && !isOver && (await store.now()) < until; left -= 1) {
         const page = this.#take(signal)
         if (!page) return
         yield page
@@ -169,8 +180,21 @@ class Settlement {
       if (settled.value === PASSED) this.#again.push(page)
       else if (settled.value !== null) failed.push(settled.value)
     })
-    this.#isContested = written === 0
+    this.#isAlone = written === 0
+    this.#purse.takeBack()
     return ok(failed)
+  }
+
+  /** A page of its own is next where it failed: that tells more, or gets on. */
+  async #passGate(): Promise<Result<bigint | 'failed', DomainError>> {
+    try {
+      return await passGate(this.deps, this.settings, this.#purse)
+    } catch (error) {
+      if (!(error instanceof ConflictError)) await rethrowIfBooksFail(this.deps.store, error)
+      this.deps.observer.event('warn', 'settle_gate_not_passed', { detail: messageOf(error) })
+      this.#isAlone = true
+      return ok('failed')
+    }
   }
 
   /** One bad player must not stop the others: the same page again, player by player. */
@@ -209,7 +233,6 @@ class Settlement {
     if ('error' in settled.value) return ok({ page, ...settled.value })
     await this.deps.checkpoint('settle:committed')
     tally(this.report, settled.value)
-    this.report.budgetLeft = this.#purse.left
     return ok(null)
   }
 
