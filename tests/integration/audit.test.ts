@@ -65,6 +65,22 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     expect(await look({ database })).toMatchObject({ holds: true, findings: [], chainChecked: true })
   })
 
+  it('a total that is in doubt above the lower baseline which its own reading began is no breach', async () => {
+    await faucet.stop()
+    await fresh.close()
+    fresh = await freshDatabase(dialect)
+    let later = 0
+    faucet = await startFaucet(fresh.database, { players: 1, now: async () => Date.now() + later })
+    for (const total of [400, 1, 350, 350]) {
+      faucet.setKills(1, total)
+      later += 25 * 3_600_000
+      await faucet.accrue()
+    }
+    const [player] = await fresh.database.read.all('SELECT pending_total, baseline FROM player')
+    expect([Number(player?.['pending_total']), Number(player?.['baseline'])]).toEqual([350, 2])
+    expect(await look()).toMatchObject({ findings: [], holds: true })
+  })
+
   it('a scheduler that never rests is audited again and again without a false breach', async () => {
     let working = true
     const work = async () => {

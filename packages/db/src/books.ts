@@ -49,9 +49,9 @@ const ACCRUALS = `SELECT a.*, r.player_id AS reading_player_id, r.baseline AS re
   r.outcome AS reading_outcome, r.source = '${IMPORT_SOURCE}' AND ${IS_IMPORTED('a.player_id')} AS is_imported
   FROM accrual a LEFT JOIN reading r ON r.id = a.reading_id`
 
-/** A total waits for a person only where a reading told it. */
+/** A total waits for a person only where a reading told it: one that was in doubt, or that lay above the lower baseline which it began. */
 const PLAYERS = `SELECT p.id, p.baseline, p.kill_cursor, p.pending_total, CASE WHEN p.pending_total IS NULL THEN NULL
-  ELSE EXISTS (SELECT 1 FROM reading r WHERE r.player_id = p.id AND r.outcome = 'pending' AND r.total = p.pending_total) END AS is_pending_read,
+  ELSE EXISTS (SELECT 1 FROM reading r WHERE r.player_id = p.id AND r.outcome IN ('pending', 'lowered') AND r.total = p.pending_total) END AS is_pending_read,
   NOT p.needs_baseline AND EXISTS (SELECT 1 FROM baseline n WHERE n.player_id = p.id AND n.number = p.baseline
     AND n.epic_account_id <> p.epic_account_id) AS is_other_epic FROM player p`
 

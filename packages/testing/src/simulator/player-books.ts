@@ -82,7 +82,8 @@ function isRead(books: MemoryBooks, row: BaselineRecord, readings: readonly Read
 function pendingOf(player: PlayerRow | undefined, readings: readonly ReadingRow[]): Pick<PlayerBooks, 'pending'> {
   const total = player?.pendingTotal ?? null
   if (total === null) return {}
-  return { pending: { total, isRead: readings.some((row) => row.outcome === 'pending' && row.total === total) } }
+  const tells = ({ outcome }: ReadingRow): boolean => outcome === 'pending' || outcome === 'lowered'
+  return { pending: { total, isRead: readings.some((row) => tells(row) && row.total === total) } }
 }
 
 function isOtherEpic(books: MemoryBooks, player: PlayerRow | undefined): boolean {
