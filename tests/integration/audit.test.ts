@@ -70,10 +70,14 @@ describe.each(DIALECTS)('on %s', (dialect) => {
     await fresh.close()
     fresh = await freshDatabase(dialect)
     let later = 0
-    faucet = await startFaucet(fresh.database, { players: 1, now: async () => Date.now() + later })
+    faucet = await startFaucet(fresh.database, {
+      players: 1,
+      rules: { maxKillsPerHour: 120 },
+      now: async () => Date.now() + later,
+    })
     for (const total of [400, 1, 350, 350]) {
       faucet.setKills(1, total)
-      later += 25 * 3_600_000
+      later += 13 * 3_600_000
       await faucet.accrue()
     }
     const [player] = await fresh.database.read.all('SELECT pending_total, baseline FROM player')
